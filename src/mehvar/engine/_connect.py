@@ -1,0 +1,99 @@
+"""Opening an Ibis backend with the settings that make engines agree."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, cast
+
+from mehvar.errors import MehvarError
+
+if TYPE_CHECKING:
+    import duckdb
+    from ibis.backends import BaseBackend
+
+
+class EngineError(MehvarError, RuntimeError):
+    """The engine is not installed, or cannot do what was asked of it."""
+
+    code = "engine"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EngineSettings:
+    """Which engine, and how much of the machine it may take.
+
+    ``memory_limit`` is DuckDB's spelling ("6GB"); empty leaves the engine's own default.
+    ``threads`` of 0 means all cores. ``temp_directory`` is where large work spills.
+    ``master`` is Spark's master URL.
+    """
+
+    engine: Literal["duckdb", "spark"] = "duckdb"
+    threads: int = 0
+    memory_limit: str = ""
+    temp_directory: Path | None = None
+    master: str = "local[*]"
+
+
+def connect(settings: EngineSettings | None = None) -> BaseBackend:
+    """Open an Ibis backend; the session's zone is UTC on every engine.
+
+    Raises:
+        EngineError: when the engine's package or its runtime is missing.
+    """
+    settings = settings or EngineSettings()
+    if settings.engine == "spark":
+        return _connect_spark(settings)
+    return _connect_duckdb(settings)
+
+
+def duckdb_connection(backend: BaseBackend) -> duckdb.DuckDBPyConnection:
+    """Return DuckDB's own connection, for the few statements that Ibis cannot say.
+
+    Raises:
+        EngineError: when the backend is another engine.
+    """
+    if backend.name != "duckdb":
+        raise EngineError(
+            f"This step runs on DuckDB only, and the engine is {backend.name}.",
+            hint="Set engine = \"duckdb\" in mehvar.toml for this command.",
+        )
+    return cast("duckdb.DuckDBPyConnection", backend.con)
+
+
+def _connect_duckdb(settings: EngineSettings) -> BaseBackend:
+    import ibis
+
+    options: dict[str, str | int] = {}
+    if settings.threads:
+        options["threads"] = settings.threads
+    if settings.memory_limit:
+        options["memory_limit"] = settings.memory_limit
+    if settings.temp_directory is not None:
+        settings.temp_directory.mkdir(parents=True, exist_ok=True)
+        options["temp_directory"] = str(settings.temp_directory)
+    backend = ibis.duckdb.connect(**options)
+    duckdb_connection(backend).execute("SET preserve_insertion_order = false")
+    return cast("BaseBackend", backend)
+
+
+def _connect_spark(settings: EngineSettings) -> BaseBackend:
+    try:
+        from pyspark.sql import SparkSession
+    except ImportError as error:
+        raise EngineError(
+            "The engine is set to Spark, but pyspark is not installed.",
+            hint="Run: pip install 'mehvar[spark]' (it needs a Java runtime).",
+        ) from error
+    import ibis
+
+    session = (
+        SparkSession.builder.appName("mehvar")
+        .master(settings.master)
+        .config("spark.sql.session.timeZone", "UTC")
+        .config("spark.sql.ansi.enabled", "false")
+        .config("spark.ui.enabled", "false")
+        .config("spark.sql.shuffle.partitions", "8")
+        .getOrCreate()
+    )
+    return cast("BaseBackend", ibis.pyspark.connect(session))

@@ -1,0 +1,273 @@
+"""The tables we accept from a company's systems: the tracking plan.
+
+Every base row carries where it came from (``source``, ``record_id``), the import that brought it
+and when. The current row is the latest per (source, record_id) outside withdrawn imports.
+"""
+
+from __future__ import annotations
+
+from mehvar.schema._table import Column, Kind, Table
+from mehvar.text import Bilingual
+
+
+def _column(  # the table below reads best as lines of plain words
+    name: str, kind: Kind, fa: str, en: str, **options: object
+) -> Column:
+    return Column(name=name, kind=kind, meaning=Bilingual(fa, en), **options)  # type: ignore[arg-type]
+
+
+PROVENANCE: tuple[Column, ...] = (
+    _column("source", "text", "سامانهٔ مبدأ", "The system that the row came from", required=True),
+    _column("record_id", "text", "شناسهٔ سطر در مبدأ", "The row's id in its source", required=True),
+    _column("record_hash", "int", "درهم‌سازی مبدأ و شناسه", "64-bit hash of source and record_id", required=True),
+    _column("import_id", "text", "شناسهٔ ورود داده", "The import that brought the row", required=True),
+    _column("ingested_at", "at", "زمان ورود", "When the row was taken in", required=True),
+)  # fmt: skip
+
+_PERSON = _column(
+    "person_ref", "text", "شناسهٔ شخص در همان مبدأ",
+    "The person's record_id in the people table of the same source",
+)  # fmt: skip
+_ORDER = _column("order_id", "text", "شمارهٔ سفارش", "The order's number at the source")
+_AT = _column("at", "at", "زمان رخداد", "When it happened (UTC)", required=True)
+_DAY = _column("day", "day", "روز رخداد", "The local date on which it happened", required=True)
+_CHANNEL = _column("channel", "text", "کانال", "The channel: app, web, phone, shop, courier, ...")
+_EMPLOYEE = _column("employee_id", "text", "شناسهٔ کارمند", "The employee who handled it")
+_STORE = _column("store_id", "text", "شناسهٔ فروشگاه", "The store that served it")
+_TOUCHPOINT = _column("touchpoint_id", "text", "نقطهٔ تماس", "The touchpoint where it happened")
+
+
+_PERSON_KEYS = (
+    _column("person_source", "text", "سامانه‌ای که شخص را می‌شناسد", "The source whose people table holds person_ref (mostly the row's own)"),
+    _column("person_hash", "int", "درهم‌سازی شخص", "64-bit hash of person_source and person_ref; empty when there is no person"),
+)  # fmt: skip
+_ORDER_KEY = _column(
+    "order_hash", "int", "درهم‌سازی سفارش",
+    "64-bit hash of the order's source and order_id; empty when there is no order",
+)  # fmt: skip
+
+
+def _table(name: str, fa: str, en: str, grain_fa: str, grain_en: str, *columns: Column) -> Table:
+    names = {column.name for column in columns}
+    if "person_ref" in names:
+        columns += _PERSON_KEYS
+    if "order_id" in names:
+        columns += (_ORDER_KEY,)
+    return Table(
+        name=name,
+        layer="base",
+        title=Bilingual(fa, en),
+        grain=Bilingual(grain_fa, grain_en),
+        columns=columns + PROVENANCE,
+    )
+
+
+PEOPLE = _table(
+    "people", "اشخاص", "People",
+    "یک سطر برای هر شناسه‌ای که یک سامانه از یک شخص دارد", "One row per person as one source knows them",
+    _column("full_name", "text", "نام کامل", "Full name", personal=True),
+    _column("first_name", "text", "نام", "Given name", personal=True),
+    _column("last_name", "text", "نام خانوادگی", "Family name", personal=True),
+    _column("mobile", "text", "تلفن همراه", "Mobile number", personal=True, identifies="mobile"),
+    _column("email", "text", "ایمیل", "E-mail address", personal=True, identifies="email"),
+    _column("national_code", "text", "کد ملی", "Iranian national code", personal=True, identifies="national_code"),
+    _column("loyalty_card", "text", "کارت باشگاه", "Loyalty card number", personal=True, identifies="loyalty_card"),
+    _column("customer_key", "text", "کلید مشتری در همهٔ رکوردهای مبدأ", "A key that the source itself shares between the records of one person", identifies="customer_key"),
+    _column("gender", "text", "جنسیت", "Gender as the source writes it", personal=True),
+    _column("birth_day", "day", "تاریخ تولد", "Date of birth", personal=True),
+    _column("address", "text", "نشانی", "Postal address", personal=True),
+    _column("postal_code", "text", "کد پستی", "Postal code", personal=True),
+    _column("city", "text", "شهر", "City"),
+    _column("region", "text", "استان یا منطقه", "Province, state or zone"),
+    _column("country", "text", "کشور", "Country"),
+    _column("language", "text", "زبان", "Preferred language (fa, en, ...)"),
+    _CHANNEL,
+    _column("registered_at", "at", "زمان عضویت", "When the person registered (UTC)"),
+    _column("registered_day", "day", "روز عضویت", "The local date of registration"),
+    _column("marketing_consent", "bool", "رضایت به تبلیغ", "Whether the person agreed to marketing"),
+)  # fmt: skip
+
+ORDERS = _table(
+    "orders", "سفارش‌ها", "Orders",
+    "یک سطر برای هر سفارش", "One row per order",
+    _column("order_id", "text", "شمارهٔ سفارش", "The order's number at the source", required=True),
+    _PERSON, _AT, _DAY, _CHANNEL,
+    _column("status", "text", "وضعیت", "Delivered, shipped, cancelled, ... as the source writes it"),
+    _column("approved_at", "at", "زمان تأیید", "When payment was approved (UTC)"),
+    _column("shipped_at", "at", "زمان ارسال", "When it left for the customer (UTC)"),
+    _column("promised_at", "at", "زمان وعدهٔ تحویل", "When delivery was promised for (UTC)"),
+    _column("delivered_at", "at", "زمان تحویل", "When it reached the customer (UTC)"),
+    _column("cancelled_at", "at", "زمان لغو", "When it was cancelled (UTC)"),
+    _column("items_amount", "money", "مبلغ کالاها", "Sum of the lines before discount"),
+    _column("discount_amount", "money", "تخفیف", "Discount given"),
+    _column("delivery_amount", "money", "هزینهٔ ارسال", "Delivery fee that the customer paid"),
+    _column("total_amount", "money", "مبلغ نهایی", "What the customer paid"),
+    _column("payment_method", "text", "روش پرداخت", "Payment method"),
+    _column("promotion_code", "text", "کد تخفیف", "Promotion code used"),
+    _STORE, _EMPLOYEE,
+    _column("courier_id", "text", "شناسهٔ پیک", "The courier who delivered it"),
+    _column("city", "text", "شهر", "City of delivery"),
+    _column("region", "text", "استان یا منطقه", "Province, state or zone of delivery"),
+)  # fmt: skip
+
+ORDER_LINES = _table(
+    "order_lines", "اقلام سفارش", "Order lines",
+    "یک سطر برای هر کالا در یک سفارش", "One row per product in an order",
+    _column("order_id", "text", "شمارهٔ سفارش", "The order's number at the source", required=True),
+    _column("line_no", "int", "ردیف", "Line number within the order"),
+    _PERSON, _AT, _DAY,
+    _column("product_id", "text", "شناسهٔ کالا", "The product's id at the source"),
+    _column("product_name", "text", "نام کالا", "The product's name as sold"),
+    _column("category", "text", "گروه کالا", "The product's category"),
+    _column("seller_id", "text", "شناسهٔ فروشنده", "The seller or supplier of the line"),
+    _column("quantity", "float", "مقدار", "Quantity, in the product's unit"),
+    _column("unit_price", "money", "قیمت واحد", "Price of one unit"),
+    _column("discount_amount", "money", "تخفیف سطر", "Discount on the line"),
+    _column("amount", "money", "مبلغ سطر", "What the customer paid for the line"),
+    _column("cost_amount", "money", "بهای تمام‌شده", "What the line cost the company"),
+    _column("delivery_amount", "money", "هزینهٔ ارسال سطر", "Delivery fee charged on the line"),
+    _column("out_of_stock", "bool", "ناموجود شد", "Whether the ordered product was out of stock"),
+    _column("substituted_for", "text", "به جای کالای", "The product originally ordered, when this one replaced it"),
+)  # fmt: skip
+
+RETURNS = _table(
+    "returns", "مرجوعی‌ها", "Returns",
+    "یک سطر برای هر کالای پس‌داده", "One row per returned product",
+    _column("return_id", "text", "شمارهٔ مرجوعی", "The return's number at the source"),
+    _ORDER, _PERSON, _AT, _DAY,
+    _column("product_id", "text", "شناسهٔ کالا", "The product's id at the source"),
+    _column("quantity", "float", "مقدار", "Quantity returned, positive"),
+    _column("amount", "money", "مبلغ بازگشتی", "Money given back, positive"),
+    _column("reason", "text", "دلیل", "Why it was returned, as the source writes it"),
+    _CHANNEL, _EMPLOYEE,
+)  # fmt: skip
+
+PRODUCTS = _table(
+    "products", "کالاها", "Products",
+    "یک سطر برای هر کالا", "One row per product",
+    _column("product_id", "text", "شناسهٔ کالا", "The product's id at the source", required=True),
+    _column("product_name", "text", "نام کالا", "The product's name"),
+    _column("category", "text", "گروه کالا", "The product's category"),
+    _column("brand", "text", "برند", "Brand"),
+    _column("unit_price", "money", "قیمت واحد", "List price of one unit"),
+    _column("unit_cost", "money", "بهای واحد", "Cost of one unit"),
+    _column("size", "text", "اندازه", "Size or pack"),
+)  # fmt: skip
+
+EVENTS = _table(
+    "events", "رخدادها", "Events",
+    "یک سطر برای هر کار مشتری یا سامانه", "One row per thing that a customer or a system did",
+    _column("name", "text", "نام رخداد", "What happened: page_viewed, alert.raised, ...", required=True),
+    _PERSON, _AT, _DAY, _CHANNEL, _ORDER,
+    _column("product_id", "text", "شناسهٔ کالا", "The product concerned"),
+    _column("session_id", "text", "نشست", "The visit it belongs to"),
+    _column("properties", "text", "ویژگی‌ها", "Everything else, as a JSON object"),
+)  # fmt: skip
+
+FEEDBACK = _table(
+    "feedback", "بازخوردها", "Feedback",
+    "یک سطر برای هر پاسخ یا نظر", "One row per answer or comment",
+    _PERSON, _AT, _DAY, _CHANNEL, _ORDER, _TOUCHPOINT,
+    _column("kind", "text", "نوع", "What was asked", choices=("rating", "nps", "csat", "ces", "enps", "comment")),
+    _column("score", "float", "نمره", "The score on its own scale; empty when not rated"),
+    _column("scale_min", "float", "کف مقیاس", "The lowest possible score"),
+    _column("scale_max", "float", "سقف مقیاس", "The highest possible score"),
+    _column("recommended", "bool", "پیشنهاد می‌کند", "Whether the customer recommends"),
+    _column("title", "text", "عنوان", "The comment's title", personal=True),
+    _column("text", "text", "متن", "The customer's own words", personal=True),
+    _column("advantages", "text", "نقاط قوت", "What the customer liked", personal=True),
+    _column("disadvantages", "text", "نقاط ضعف", "What the customer disliked", personal=True),
+    _column("language", "text", "زبان", "Language of the text"),
+    _column("survey_id", "text", "شناسهٔ نظرسنجی", "The survey that asked"),
+    _column("question", "text", "پرسش", "The question as the customer saw it"),
+    _column("sent_at", "at", "زمان ارسال", "When the question was sent (UTC)"),
+    _column("product_id", "text", "شناسهٔ کالا", "The product concerned"),
+    _EMPLOYEE, _STORE,
+    _column("helpful_votes", "int", "رأی مفید", "How many readers found it helpful"),
+    _column("unhelpful_votes", "int", "رأی نامفید", "How many readers did not"),
+    _column("is_buyer", "bool", "خریدار است", "Whether the author bought the product"),
+)  # fmt: skip
+
+INVITATIONS = _table(
+    "invitations", "دعوت به نظرسنجی", "Survey invitations",
+    "یک سطر برای هر نظرسنجی فرستاده‌شده", "One row per survey sent, answered or not",
+    _PERSON, _AT, _DAY, _CHANNEL, _ORDER, _TOUCHPOINT,
+    _column("survey_id", "text", "شناسهٔ نظرسنجی", "The survey that was sent"),
+    _column("answered_at", "at", "زمان پاسخ", "When it was answered (UTC); empty when it was not"),
+)  # fmt: skip
+
+INTERACTIONS = _table(
+    "interactions", "تماس‌ها", "Interactions",
+    "یک سطر برای هر تماس، شکایت، درخواست یا یادداشت", "One row per contact, complaint, request or note",
+    _PERSON, _AT, _DAY, _CHANNEL, _ORDER, _TOUCHPOINT,
+    _column("kind", "text", "نوع", "What it was", choices=("complaint", "request", "question", "praise", "note")),
+    _column("direction", "text", "جهت", "Who began it", choices=("inbound", "outbound")),
+    _column("topic", "text", "موضوع", "What it was about"),
+    _column("status", "text", "وضعیت", "Open, closed, ... as the source writes it"),
+    _column("first_response_at", "at", "زمان نخستین پاسخ", "When we first answered (UTC)"),
+    _column("resolved_at", "at", "زمان حل", "When it was resolved (UTC)"),
+    _column("handling_minutes", "float", "دقیقهٔ کار", "Employee minutes spent", unit="minutes"),
+    _column("text", "text", "متن", "What was said", personal=True),
+    _EMPLOYEE, _STORE,
+)  # fmt: skip
+
+STORES = _table(
+    "stores", "فروشگاه‌ها", "Stores",
+    "یک سطر برای هر فروشگاه یا انبار", "One row per store or warehouse",
+    _column("store_id", "text", "شناسهٔ فروشگاه", "The store's id at the source", required=True),
+    _column("name", "text", "نام", "The store's name"),
+    _column("city", "text", "شهر", "City"),
+    _column("region", "text", "استان یا منطقه", "Province, state or zone"),
+    _column("team_id", "text", "شناسهٔ تیم", "The team that serves the store"),
+)  # fmt: skip
+
+EMPLOYEES = _table(
+    "employees", "کارکنان", "Employees",
+    "یک سطر برای هر کارمند", "One row per employee",
+    _column("employee_id", "text", "شناسهٔ کارمند", "The employee's id at the source", required=True),
+    _column("full_name", "text", "نام", "Full name", personal=True),
+    _column("team_id", "text", "شناسهٔ تیم", "The employee's team"),
+    _column("role", "text", "نقش", "Role: agent, courier, picker, lead, ..."),
+    _column("level", "int", "سطح", "Level of delegated authority"),
+    _column("email", "text", "ایمیل", "Work e-mail", personal=True),
+    _column("hired_day", "day", "روز استخدام", "Date of hire"),
+    _column("left_day", "day", "روز ترک کار", "Date of leaving; empty while employed"),
+)  # fmt: skip
+
+TEAMS = _table(
+    "teams", "تیم‌ها", "Teams",
+    "یک سطر برای هر تیم", "One row per team",
+    _column("team_id", "text", "شناسهٔ تیم", "The team's id at the source", required=True),
+    _column("name", "text", "نام", "The team's name"),
+    _column("department", "text", "واحد", "Department"),
+    _column("parent_team_id", "text", "تیم بالادست", "The team above it"),
+    _column("lead_employee_id", "text", "سرپرست", "The employee who leads it"),
+)  # fmt: skip
+
+TOUCHPOINTS = _table(
+    "touchpoints", "نقاط تماس", "Touchpoints",
+    "یک سطر برای هر نقطهٔ تماس", "One row per touchpoint",
+    _column("touchpoint_id", "text", "شناسهٔ نقطهٔ تماس", "The touchpoint's id", required=True),
+    _column("name", "text", "نام", "The touchpoint's name"),
+    _column("stage", "text", "مرحلهٔ سفر", "Journey stage"),
+    _CHANNEL,
+    _column("owner_employee_id", "text", "مسئول", "The employee who answers for it"),
+    _column("department", "text", "واحد مسئول", "The department that answers for it"),
+    _column("partner", "text", "شریک", "The partner or supplier that runs it, if not us"),
+)  # fmt: skip
+
+COSTS = _table(
+    "costs", "هزینه‌ها", "Costs",
+    "یک سطر برای هر هزینهٔ ثبت‌شده", "One row per cost booked",
+    _AT, _DAY,
+    _column("kind", "text", "نوع هزینه", "acquisition, delivery, payment, service_minute, gesture, return, ...", required=True),
+    _column("amount", "money", "مبلغ", "The cost", required=True),
+    _PERSON, _ORDER, _CHANNEL, _EMPLOYEE,
+    _column("campaign", "text", "کارزار", "The campaign it belongs to"),
+    _column("note", "text", "یادداشت", "What it was for"),
+)  # fmt: skip
+
+BASE_TABLES: tuple[Table, ...] = (
+    PEOPLE, ORDERS, ORDER_LINES, RETURNS, PRODUCTS, EVENTS, FEEDBACK, INVITATIONS,
+    INTERACTIONS, STORES, EMPLOYEES, TEAMS, TOUCHPOINTS, COSTS,
+)  # fmt: skip

@@ -1,0 +1,9 @@
+"""Where does one company's data live, with which settings, and who is writing to it now?"""
+
+from __future__ import annotations
+
+from mehvar.workspace._build import Build, StepReport
+from mehvar.workspace._settings import Settings, WorkspaceError
+from mehvar.workspace._workspace import Workspace
+
+__all__ = ["Build", "Settings", "StepReport", "Workspace", "WorkspaceError"]

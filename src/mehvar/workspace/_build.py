@@ -1,0 +1,173 @@
+"""A build in progress: fixed inputs, marts written one by one, published together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from mehvar import engine, schema
+from mehvar.lake import IMPORTS
+from mehvar.workspace._current import Current, StepState, write_current
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+    import pyarrow as pa
+    from ibis.backends import BaseBackend
+
+    from mehvar.lake import Lake
+    from mehvar.workspace._settings import Settings
+    from mehvar.workspace._workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepReport:
+    """What a step did: seconds taken, rows by table, and whether it ran at all."""
+
+    name: str
+    seconds: float
+    rows: dict[str, int]
+    ran: bool
+
+
+@dataclass(slots=True, kw_only=True)
+class Build:
+    """The tables as one build sees them.
+
+    Base tables are pinned at the versions of the build's start. A mart that this build has
+    written is read at its new version, any other as the last build published it.
+    """
+
+    workspace: Workspace
+    backend: BaseBackend
+    now: datetime
+    as_of_wanted: date | None
+    base_versions: dict[str, int]
+    previous: Current
+    marts: dict[str, int]
+    steps: dict[str, StepState]
+    rows_written: dict[str, int] = field(default_factory=dict)
+    _as_of: date | None = None
+
+    @property
+    def lake(self) -> Lake:
+        """The lake underneath."""
+        return self.workspace.lake
+
+    @property
+    def settings(self) -> Settings:
+        """The company's settings."""
+        return self.workspace.settings
+
+    @property
+    def as_of(self) -> date:
+        """The day up to which customers are judged: as wanted, or the last day in the data."""
+        if self.as_of_wanted is not None:
+            return self.as_of_wanted
+        if self._as_of is None:
+            self._as_of = self._last_day()
+        return self._as_of
+
+    def current(self, name: str) -> ir.Table:
+        """Return the current rows of a base table (latest per record, withdrawn ones left out)."""
+        return self.lake.current(self.backend, name, versions=self.base_versions)
+
+    def read(self, name: str) -> ir.Table:
+        """Return a mart: of this build when it is already written, else of the last build."""
+        return self.lake.read(self.backend, name, version=self.marts.get(name, -1))
+
+    def has_rows(self, name: str) -> bool:
+        """Tell whether a base table has any file at all, without reading rows."""
+        return bool(self.lake.files(name, version=self.base_versions.get(name, -1)))
+
+    def write(self, name: str, rows: ir.Table) -> int:
+        """Write a mart from an expression in its declared order; return its number of rows.
+
+        The columns are chosen and cast as the schema declares them.
+        """
+        import ibis
+
+        table = schema.table(name)
+        selected = rows.select(
+            **{column.name: rows[column.name].cast(column.ibis_type) for column in table.columns}
+        )
+        if self.backend.name == "duckdb":
+            connection = engine.duckdb_connection(self.backend)
+            # Ibis registers in-memory tables only for expressions that it runs itself.
+            self.backend._run_pre_execute_hooks(selected)  # noqa: SLF001
+            query = ibis.to_sql(selected, dialect="duckdb")
+            if table.sorted_by:
+                keys = ", ".join(f'"{key}"' for key in table.sorted_by)
+                query = f"SELECT * FROM ({query}) ORDER BY {keys}"
+            with self.lake.staging(name, mode="overwrite") as staged:
+                count = connection.execute(
+                    f"COPY ({query}) TO '{_quoted(str(staged.new_file()))}' "
+                    f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {table.row_group_size})"
+                ).fetchall()[0][0]
+        else:
+            ordered = selected.order_by(list(table.sorted_by)) if table.sorted_by else selected
+            arrow = self.backend.to_pyarrow(ordered)
+            self.lake.replace(name, arrow)
+            count = arrow.num_rows
+        return self._written(name, int(count))
+
+    def write_arrow(self, name: str, rows: pa.Table) -> int:
+        """Write a mart from an Arrow table; return its number of rows."""
+        table = schema.table(name)
+        if table.sorted_by:
+            rows = rows.sort_by([(key, "ascending") for key in table.sorted_by])
+        self.lake.replace(name, rows)
+        return self._written(name, rows.num_rows)
+
+    def _written(self, name: str, count: int) -> int:
+        self.marts[name] = self.lake.version(name)
+        self.rows_written[name] = count
+        return count
+
+    def _last_day(self) -> date:
+        last = None
+        for name in ("orders", "order_lines", "feedback", "interactions", "events", "returns"):
+            if self.has_rows(name):
+                rows = self.current(name)
+                found = self.backend.to_pyarrow(rows.day.max()).as_py()
+                last = max(filter(None, (last, found)), default=None)
+        return last or self.now.date()
+
+
+@contextmanager
+def run_build(workspace: Workspace, *, now: datetime, as_of: date | None) -> Iterator[Build]:
+    """Open a build; publish what it wrote when the block ends without an exception."""
+    previous = workspace.current()
+    names = [table.name for table in schema.BASE_TABLES]
+    build = Build(
+        workspace=workspace,
+        backend=workspace.connect(),
+        now=now,
+        as_of_wanted=as_of,
+        base_versions=workspace.lake.versions([*names, IMPORTS]),
+        previous=previous,
+        marts=dict(previous.marts),
+        steps=dict(previous.steps),
+    )
+    try:
+        yield build
+        write_current(
+            workspace.root / "lake" / "current.json",
+            Current(
+                build_id=uuid4().hex,
+                built_at=now.isoformat(),
+                as_of=build.as_of.isoformat(),
+                base=build.base_versions,
+                marts=build.marts,
+                steps=build.steps,
+            ),
+        )
+    finally:
+        build.backend.disconnect()
+
+
+def _quoted(text: str) -> str:
+    return text.replace("'", "''")
