@@ -1,0 +1,60 @@
+# Mehvar: `make demo` shows it, `make test` proves it. Neither needs Node, Java, Docker or a database server.
+SHELL := /bin/bash
+PYTHON ?= python3
+BIN := .venv/bin
+DEMO ?= demo
+CUSTOMERS ?= 5000
+LANGUAGE ?= fa
+
+.PHONY: help demo test check fix docs bench lock clean
+
+help: ## List what can be made
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
+
+demo: .venv/.runtime ## Simulate a Persian shop, build everything, answer the main job
+	$(BIN)/mehvar demo $(DEMO) --customers $(CUSTOMERS) --language $(LANGUAGE)
+
+test: .venv/.dev ## Everything that CI runs: check, then the whole test suite
+	$(MAKE) --no-print-directory _static
+	$(BIN)/pytest -n 2 --dist worksteal
+
+check: .venv/.dev ## Lint, types, architecture and the fast tests
+	$(MAKE) --no-print-directory _static
+	$(BIN)/pytest -n 2 --dist worksteal -m "not slow and not spark and not postgres and not browser"
+
+fix: .venv/.dev ## Format and repair what the linter can
+	$(BIN)/ruff check --fix --exit-zero .
+	$(BIN)/ruff format .
+
+docs: .venv/.dev ## Write the generated references and the pictures
+	$(BIN)/python docs/generate.py
+
+bench: .venv/.dev ## Run the benchmarks against their peers; writes docs/benchmarks.md
+	$(BIN)/python benchmarks/run.py
+
+lock: ## Resolve the dependencies again and write both lock files
+	uv pip compile pyproject.toml --universal --generate-hashes --no-annotate --no-header --python-version 3.11 -q -o requirements.lock
+	uv pip compile pyproject.toml --extra postgres --extra mysql --extra spark --group dev --universal --generate-hashes --no-annotate --no-header --python-version 3.11 -q -o requirements-dev.lock -c requirements.lock
+
+clean: ## Remove the environment and the demo workspace
+	rm -rf .venv demo
+
+.PHONY: _static
+_static:
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Mehvar needs Python 3.11 or newer; name one with: make PYTHON=/path/to/python3.11"; exit 1; }
+	@if command -v uv >/dev/null; then uv venv -q --python $(PYTHON) .venv; \
+	else $(PYTHON) -m venv .venv || { echo "On Debian first run: apt-get install python3-venv make"; exit 1; }; fi
+
+.venv/.runtime: requirements.lock pyproject.toml | .venv/bin/python
+	@bash .ci/install requirements.lock
+	@touch $@
+
+.venv/.dev: requirements-dev.lock pyproject.toml | .venv/bin/python
+	@bash .ci/install requirements-dev.lock
+	@touch $@ .venv/.runtime
