@@ -1,0 +1,115 @@
+"""What every test may ask for: a workspace, a clock, a generator, a real PostgreSQL, the public data."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+os.environ.setdefault(
+    "NUMBA_CACHE_DIR", str(Path(__file__).parent.parent / ".pytest_cache" / "numba")
+)
+
+from mehvar.workspace import Settings, Workspace  # noqa: E402 (the cache folder is set before numba loads)
+
+DATA = Path(__file__).parent.parent.parent / "shared" / "data"
+
+
+def missing(what: str) -> None:
+    """Skip for want of a program; in CI, where it must be there, fail."""
+    if os.environ.get("MEHVAR_CI"):
+        pytest.fail(f"{what}: CI must install it")
+    pytest.skip(what)
+
+
+@pytest.fixture
+def now() -> datetime:
+    """The time at which tests run."""
+    return datetime(2026, 1, 15, 9, 30)
+
+
+@pytest.fixture
+def rng() -> np.random.Generator:
+    """Chance, the same in every run."""
+    return np.random.default_rng(20260115)
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    """An empty workspace of a Persian shop."""
+    return Workspace.create(tmp_path / "shop", Settings(memory_limit="2GB", threads=2))
+
+
+@pytest.fixture(scope="session")
+def data() -> Path:
+    """The folder of public data sets; the test is skipped where it is absent."""
+    if not DATA.is_dir():
+        pytest.skip("the public data sets are not beside this checkout")
+    return DATA
+
+
+@pytest.fixture(scope="session")
+def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a real PostgreSQL, started for this run and thrown away after it."""
+    programs = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
+    found = shutil.which("postgres")
+    folder = Path(found).parent if found else (programs[-1] if programs else None)
+    if folder is None or not (folder / "initdb").exists():
+        missing("PostgreSQL's server programs are not installed")
+    assert folder is not None
+    home = tmp_path_factory.mktemp("postgres")
+    run = _as_server_user(home)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    run(
+        [
+            str(folder / "initdb"),
+            "-D",
+            str(home / "data"),
+            "-U",
+            "mehvar",
+            "--auth=trust",
+            "-E",
+            "UTF8",
+        ]
+    )
+    options = f"-p {port} -c listen_addresses=127.0.0.1 -k {home} -c fsync=off"
+    control = [str(folder / "pg_ctl"), "-D", str(home / "data"), "-w"]
+    run([*control, "-l", str(home / "log"), "-o", options, "start"])
+    try:
+        yield f"postgresql://mehvar@127.0.0.1:{port}/postgres"
+    finally:
+        run([*control, "-m", "immediate", "stop"])
+
+
+def _as_server_user(home: Path):  # type: ignore[no-untyped-def]  # noqa: ANN202 (a closure over subprocess.run)
+    """PostgreSQL refuses to run as root: as root, run it as the user that Debian made for it."""
+    user = None
+    if os.getuid() == 0:
+        user = "postgres"
+        record = pwd.getpwnam(user)
+        os.chown(home, record.pw_uid, record.pw_gid)
+        for parent in list(home.parents)[:3]:
+            if parent.stat().st_uid == 0 and parent != Path("/tmp"):  # noqa: S108 (pytest's own root)
+                parent.chmod(0o755)
+
+    def run(command: list[str]) -> None:
+        subprocess.run(
+            command,
+            check=True,
+            user=user,
+            cwd=home,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+
+    return run
