@@ -18,7 +18,7 @@ os.environ.setdefault(
     "NUMBA_CACHE_DIR", str(Path(__file__).parent.parent / ".pytest_cache" / "numba")
 )
 
-from mehvar.workspace import Settings, Workspace  # noqa: E402 (the cache folder is set before numba loads)
+from mehvar.workspace import Settings, Workspace
 
 DATA = Path(__file__).parent.parent.parent / "shared" / "data"
 
