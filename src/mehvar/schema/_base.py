@@ -164,6 +164,15 @@ EVENTS = _table(
     _column("properties", "text", "ویژگی‌ها", "Everything else, as a JSON object"),
 )  # fmt: skip
 
+SYSTEM_EVENTS = _table(
+    "system_events", "رخدادهای محور", "Mehvar's own events",
+    "یک سطر برای هر چیزی که خود محور دید یا کرد", "One row per thing that Mehvar itself noticed or did",
+    _column("name", "text", "نام رخداد", "What happened: alert.raised, ...", required=True),
+    _AT, _DAY,
+    _column("subject", "text", "دربارهٔ", "What it is about: a metric's name, an experience, ..."),
+    _column("properties", "text", "ویژگی‌ها", "Everything else, as a JSON object"),
+)  # fmt: skip
+
 FEEDBACK = _table(
     "feedback", "بازخوردها", "Feedback",
     "یک سطر برای هر پاسخ یا نظر", "One row per answer or comment",
@@ -268,6 +277,6 @@ COSTS = _table(
 )  # fmt: skip
 
 BASE_TABLES: tuple[Table, ...] = (
-    PEOPLE, ORDERS, ORDER_LINES, RETURNS, PRODUCTS, EVENTS, FEEDBACK, INVITATIONS,
+    PEOPLE, ORDERS, ORDER_LINES, RETURNS, PRODUCTS, EVENTS, SYSTEM_EVENTS, FEEDBACK, INVITATIONS,
     INTERACTIONS, STORES, EMPLOYEES, TEAMS, TOUCHPOINTS, COSTS,
 )  # fmt: skip
