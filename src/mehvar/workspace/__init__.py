@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from mehvar.workspace._build import Build, StepReport
+from mehvar.workspace._current import Current, StepState
 from mehvar.workspace._settings import Settings, WorkspaceError
 from mehvar.workspace._workspace import Workspace
 
-__all__ = ["Build", "Settings", "StepReport", "Workspace", "WorkspaceError"]
+__all__ = [
+    "Build",
+    "Current",
+    "Settings",
+    "StepReport",
+    "StepState",
+    "Workspace",
+    "WorkspaceError",
+]
