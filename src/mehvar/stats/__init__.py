@@ -1,0 +1,49 @@
+"""How sure are we? Intervals, comparisons, limits and adjusted effects, shared by every slice."""
+
+from __future__ import annotations
+
+from mehvar.stats._changes import change
+from mehvar.stats._discovery import benjamini_hochberg
+from mehvar.stats._means import Sums, mean_change, mean_interval, ratio_interval
+from mehvar.stats._nps import NpsCounts, adjusted_wald_nps, minimum_n_nps, nps_change
+from mehvar.stats._proportions import poisson_interval, proportion_change, wilson
+from mehvar.stats._records import Change, Changes, Interval, Intervals
+from mehvar.stats._resample import cluster_bootstrap
+from mehvar.stats._weighting import (
+    RakingError,
+    kish_n_eff,
+    manski_band,
+    rake,
+    weighted_proportion,
+)
+from mehvar.stats._xmr import Limits, Signals, signals, xmr
+
+__all__ = [
+    "Change",
+    "Changes",
+    "Interval",
+    "Intervals",
+    "Limits",
+    "NpsCounts",
+    "RakingError",
+    "Signals",
+    "Sums",
+    "adjusted_wald_nps",
+    "benjamini_hochberg",
+    "change",
+    "cluster_bootstrap",
+    "kish_n_eff",
+    "manski_band",
+    "mean_change",
+    "mean_interval",
+    "minimum_n_nps",
+    "nps_change",
+    "poisson_interval",
+    "proportion_change",
+    "rake",
+    "ratio_interval",
+    "signals",
+    "weighted_proportion",
+    "wilson",
+    "xmr",
+]
