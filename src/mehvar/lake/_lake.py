@@ -153,14 +153,18 @@ class Lake:
         return once.union(newest)
 
     def withdrawn(self, engine: BaseBackend, *, versions: Versions | None = None) -> list[str]:
-        """Return the ids of the imports that were withdrawn."""
+        """Return the ids of the imports whose rows do not count.
+
+        They were withdrawn, or were "started" and never finished: an import of several tables
+        becomes visible at once, when its register row says "imported".
+        """
         import ibis
 
         pinned = versions or {}
         states = self.read(engine, IMPORTS, version=pinned.get(IMPORTS))
         last = states.mutate(
             place=ibis.row_number().over(group_by="import_id", order_by=ibis.desc("changed_at"))
-        ).filter(lambda t: (t.place == 0) & (t.state == "withdrawn"))
+        ).filter(lambda t: (t.place == 0) & t.state.isin(["withdrawn", "started"]))
         return sorted(engine.to_pyarrow(last.select("import_id"))["import_id"].to_pylist())
 
     def arrow_schema(self, name: str) -> pa.Schema:
@@ -262,9 +266,14 @@ class Lake:
         mode: Literal["append", "overwrite"],
         transaction: tuple[str, int] | None,
     ) -> None:
+        import pyarrow as pa
         import pyarrow.parquet as pq
 
-        conformed = rows.select(self.arrow_schema(name).names).cast(self.arrow_schema(name))
+        wanted = self.arrow_schema(name)
+        if "content_hash" in wanted.names and "content_hash" not in rows.column_names:
+            unknown = pa.nulls(rows.num_rows, pa.int64())
+            rows = rows.append_column("content_hash", unknown)
+        conformed = rows.select(wanted.names).cast(wanted)
         with self.staging(name, mode=mode, transaction=transaction) as staged:
             if conformed.num_rows:
                 pq.write_table(conformed, staged.new_file(), compression="zstd")
@@ -317,7 +326,7 @@ def imports_schema() -> pa.Schema:
         [
             ("import_id", pa.string()),
             ("changed_at", pa.timestamp("us")),
-            ("state", pa.string()),  # imported | withdrawn | restored
+            ("state", pa.string()),  # started | imported | withdrawn | restored
             ("source", pa.string()),
             ("file", pa.string()),
             ("file_sha256", pa.string()),

@@ -22,6 +22,7 @@ PROVENANCE: tuple[Column, ...] = (
     _column("record_hash", "int", "درهم‌سازی مبدأ و شناسه", "64-bit hash of source and record_id", required=True),
     _column("import_id", "text", "شناسهٔ ورود داده", "The import that brought the row", required=True),
     _column("ingested_at", "at", "زمان ورود", "When the row was taken in", required=True),
+    _column("content_hash", "int", "درهم‌سازی محتوا", "64-bit hash of the row's content, by which the importer knows an unchanged row; empty when another writer made it"),
 )  # fmt: skip
 
 _PERSON = _column(
