@@ -1,0 +1,68 @@
+"""The records that say what a metric is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Literal
+
+from mehvar.errors import MehvarError
+from mehvar.text import Bilingual
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+Estimator = Literal["count", "sum", "proportion", "mean", "nps", "growth"]
+"""How observations become an estimate with its interval.
+
+``count`` Poisson; ``sum`` compound Poisson; ``proportion`` Wilson; ``mean`` Student's t;
+``nps`` adjusted Wald; ``growth`` ratio of this period's sum to the last one's, minus one.
+"""
+
+Unit = Literal["count", "money", "share", "stars", "points", "minutes"]
+Good = Literal["up", "down", "neutral"]
+Reader = Callable[[str], "ir.Table"]
+"""A mart's name -> its rows, as one build or one published state sees them."""
+
+
+class MetricError(MehvarError, ValueError):
+    """The metric, the dimension or the period does not exist."""
+
+    code = "metric"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """Over what a metric is evaluated.
+
+    ``by`` names a dimension and ``period`` a period kind of the calendar; ``since`` and
+    ``until`` are days, both included. ``until`` is never after the day up to which data is known.
+    """
+
+    by: str | None = None
+    period: str | None = None
+    since: date | None = None
+    until: date
+    horizon_days: int = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Metric:
+    """One metric: what is counted, over what, and which way is good.
+
+    ``observe`` returns one row per observation with the columns ``period``, ``member``,
+    ``customer_id`` and ``x``, the number that the estimator works on. ``clustered`` metrics take
+    the customer, not the observation, as the independent unit of their interval.
+    """
+
+    name: str
+    title: Bilingual
+    definition: Bilingual
+    estimator: Estimator
+    unit: Unit
+    good: Good
+    dimensions: tuple[str, ...]
+    observe: Callable[[Reader, Scope], ir.Table]
+    needs_period: bool = False
+    clustered: bool = False

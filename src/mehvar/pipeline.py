@@ -1,0 +1,241 @@
+"""The only module that names every step of a build, in order.
+
+A step runs again only when something that it reads has changed: a base table, a mart, a setting,
+an editable file of the workspace, or the code's own version.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from mehvar import __version__, calendar, customers, identity, measurement, metrics
+from mehvar.lake import IMPORTS
+from mehvar.text import Bilingual
+from mehvar.workspace import Build, StepReport, StepState, Workspace
+
+__all__ = ["STEPS", "BuildReport", "Step", "build", "stale_steps"]
+
+_FACTS = (
+    "orders", "order_lines", "returns", "feedback", "invitations", "interactions", "events",
+    "costs",
+)  # fmt: skip
+_CUSTOMER_MARTS = (
+    "customer_orders", "customer_order_lines", "customer_returns", "customer_feedback",
+    "customer_interactions",
+)  # fmt: skip
+_WINDOW = ("window_days", "horizon_days")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One step: what it reads and writes, and the function that does it.
+
+    ``settings`` and ``files`` name the settings and the workspace's editable files on which the
+    result depends besides the tables.
+    """
+
+    name: str
+    title: Bilingual
+    reads: tuple[str, ...]
+    writes: tuple[str, ...]
+    run: Callable[[Build], None]
+    settings: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuildReport:
+    """What a build did, step by step."""
+
+    steps: tuple[StepReport, ...]
+    as_of: date
+    seconds: float
+
+
+def _write_dates(build: Build) -> None:
+    """The calendar of every day from the first in the data to a year after the last."""
+    settings = build.settings
+    first, last = _span(build)
+    build.write_arrow(
+        "dates",
+        calendar.dates_table(
+            first=first,
+            last=last,
+            fiscal_month=settings.fiscal_month,
+            fiscal_calendar=settings.calendar,
+            weekend=settings.weekend,
+            holidays=calendar.Holidays.read(build.workspace.root / "holidays.csv")
+            if (build.workspace.root / "holidays.csv").exists()
+            else calendar.Holidays.default(),
+        ),
+    )
+
+
+def _span(build: Build) -> tuple[date, date]:
+    first = last = build.as_of
+    for name in _FACTS:
+        if build.has_rows(name):
+            rows = build.lake.read(build.backend, name, version=build.base_versions[name])
+            found = build.backend.to_pyarrow(
+                rows.aggregate(first=rows.day.min(), last=rows.day.max())
+            ).to_pylist()[0]
+            first = min(filter(None, (first, found["first"])))
+            last = max(filter(None, (last, found["last"])))
+    return first.replace(month=1, day=1), last + timedelta(days=366)
+
+
+STEPS: tuple[Step, ...] = (
+    Step(
+        name="dates",
+        title=Bilingual("تقویم", "Calendar"),
+        reads=_FACTS,
+        writes=("dates",),
+        run=_write_dates,
+        settings=("fiscal_month", "calendar", "weekend"),
+        files=("holidays.csv",),
+    ),
+    Step(
+        name="identity",
+        title=Bilingual("یکی‌کردن مشتریان", "Who is one person"),
+        reads=("people", *_FACTS),
+        writes=("profiles", "identity_links"),
+        run=identity.resolve,
+        files=identity.FILES,
+    ),
+    Step(
+        name="facts",
+        title=Bilingual("سفارش‌ها و آنچه بر آنها گذشت", "Orders and what happened to them"),
+        reads=("profiles", "products", "stores", *_FACTS),
+        writes=_CUSTOMER_MARTS,
+        run=customers.build_facts,
+    ),
+    Step(
+        name="customers",
+        title=Bilingual("یک سطر برای هر مشتری", "One row per customer"),
+        reads=("profiles", "people", "events", *_CUSTOMER_MARTS),
+        writes=("customers", "timeline", "attributes"),
+        run=customers.build_customers,
+    ),
+    Step(
+        name="metrics",
+        title=Bilingual("شاخص‌ها", "Metrics"),
+        reads=("dates", *_CUSTOMER_MARTS),
+        writes=("metric_values", "metric_signals"),
+        run=metrics.build_metrics,
+        settings=("calendar", "minimum_group", *_WINDOW),
+    ),
+    Step(
+        name="experiences",
+        title=Bilingual("پول در خطر", "Money at risk"),
+        reads=("dates", "customers", *_CUSTOMER_MARTS),
+        writes=("experience_effects", "experience_risk", "customer_risk"),
+        run=measurement.run_experiences,
+        settings=_WINDOW,
+        files=("next_steps.csv",),
+    ),
+)
+
+
+def build(
+    workspace: Workspace,
+    *,
+    now: datetime,
+    as_of: date | None = None,
+    force: bool = False,
+    progress: Callable[[Step, int], None] | None = None,
+) -> BuildReport:
+    """Bring every mart up to date and publish the result.
+
+    Args:
+        workspace: the company.
+        now: the time of publication (UTC).
+        as_of: the day up to which customers are judged; the last day in the data by default.
+        force: run every step, stale or not.
+        progress: called with each step and its place just before it runs or is skipped.
+    """
+    began = time.perf_counter()
+    reports = []
+    with workspace.build(now=now, as_of=as_of) as open_build:
+        for place, step in enumerate(STEPS):
+            if progress is not None:
+                progress(step, place)
+            reports.append(_run(step, open_build, force=force))
+        day = open_build.as_of
+    reports.append(_publish(workspace))
+    return BuildReport(steps=tuple(reports), as_of=day, seconds=time.perf_counter() - began)
+
+
+def stale_steps(workspace: Workspace) -> tuple[str, ...]:
+    """Return the names of the steps that the next build would run, from what is stored now."""
+    current = workspace.current()
+    versions = dict(current.marts) | _base_versions(workspace)
+    stale: list[str] = []
+    written: set[str] = set()
+    for step in STEPS:
+        state = current.steps.get(step.name)
+        fingerprint_now = _fingerprint(step, workspace, versions, as_of=current.as_of)
+        if (
+            state is None
+            or state.fingerprint != fingerprint_now
+            or written.intersection(step.reads)
+        ):
+            stale.append(step.name)
+            written.update(step.writes)
+    return tuple(stale)
+
+
+def _run(step: Step, open_build: Build, *, force: bool) -> StepReport:
+    fingerprint = _fingerprint(
+        step,
+        open_build.workspace,
+        open_build.marts | open_build.base_versions,
+        as_of=open_build.as_of.isoformat(),
+    )
+    before = open_build.steps.get(step.name)
+    if not force and before is not None and before.fingerprint == fingerprint:
+        return StepReport(name=step.name, seconds=0.0, rows=dict(before.rows), ran=False)
+    began = time.perf_counter()
+    step.run(open_build)
+    seconds = time.perf_counter() - began
+    rows = {name: open_build.rows_written.get(name, 0) for name in step.writes}
+    open_build.steps[step.name] = StepState(fingerprint=fingerprint, seconds=seconds, rows=rows)
+    return StepReport(name=step.name, seconds=seconds, rows=rows, ran=True)
+
+
+def _publish(workspace: Workspace) -> StepReport:
+    began = time.perf_counter()
+    changed = customers.publish(workspace)
+    return StepReport(
+        name="publish",
+        seconds=time.perf_counter() - began,
+        rows={"serving": changed},
+        ran=changed > 0,
+    )
+
+
+def _fingerprint(step: Step, workspace: Workspace, versions: dict[str, int], *, as_of: str) -> str:
+    facts = {
+        "step": step.name,
+        "code": __version__,
+        "as_of": as_of,
+        "tables": {name: versions.get(name, -1) for name in (*step.reads, IMPORTS)},
+        "settings": {name: getattr(workspace.settings, name) for name in step.settings},
+        "files": {name: _digest(workspace, name) for name in step.files},
+    }
+    return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
+
+
+def _digest(workspace: Workspace, name: str) -> str:
+    path = workspace.root / name
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+
+
+def _base_versions(workspace: Workspace) -> dict[str, int]:
+    names = {name for step in STEPS for name in step.reads}
+    base = [name for name in names if workspace.lake.path(name).parent.name == "base"]
+    return workspace.lake.versions([*base, IMPORTS])
