@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
+from mehvar.stats._adjust import Estimate, adjusted_effect, dose_effects
 from mehvar.stats._changes import change
+from mehvar.stats._design import DesignError, cut_quantiles
 from mehvar.stats._discovery import benjamini_hochberg
+from mehvar.stats._effect import (
+    Balance,
+    Comparison,
+    Effect,
+    NotEstimable,
+    Reason,
+    Requirements,
+)
 from mehvar.stats._means import Sums, mean_change, mean_interval, ratio_interval
 from mehvar.stats._nps import NpsCounts, adjusted_wald_nps, minimum_n_nps, nps_change
 from mehvar.stats._proportions import poisson_interval, proportion_change, wilson
@@ -19,19 +29,30 @@ from mehvar.stats._weighting import (
 from mehvar.stats._xmr import Limits, Signals, signals, xmr
 
 __all__ = [
+    "Balance",
     "Change",
     "Changes",
+    "Comparison",
+    "DesignError",
+    "Effect",
+    "Estimate",
     "Interval",
     "Intervals",
     "Limits",
+    "NotEstimable",
     "NpsCounts",
     "RakingError",
+    "Reason",
+    "Requirements",
     "Signals",
     "Sums",
+    "adjusted_effect",
     "adjusted_wald_nps",
     "benjamini_hochberg",
     "change",
     "cluster_bootstrap",
+    "cut_quantiles",
+    "dose_effects",
     "kish_n_eff",
     "manski_band",
     "mean_change",
