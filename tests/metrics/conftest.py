@@ -1,0 +1,30 @@
+"""A build of the tiny company."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import pytest
+from tests.metrics.company import AS_OF, Fill, dates, mart
+
+from mehvar.workspace import Build, Workspace
+
+
+@pytest.fixture
+def build(workspace: Workspace, now: datetime) -> Iterator[Build]:
+    """A build in which the calendar is already written."""
+    with workspace.build(now=now, as_of=AS_OF) as open_build:
+        open_build.write_arrow("dates", dates())
+        yield open_build
+
+
+@pytest.fixture
+def fill(build: Build) -> Fill:
+    """Write a mart of the build from plain rows."""
+
+    def write(name: str, rows: Sequence[Mapping[str, Any]]) -> None:
+        build.write_arrow(name, mart(name, rows))
+
+    return write
