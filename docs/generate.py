@@ -1,0 +1,115 @@
+"""Write the references that come from the code: tables, metrics, commands, the Python doors.
+
+Run by ``make docs``; a test compares what is committed with what this writes.
+"""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+from pathlib import Path
+
+HERE = Path(__file__).parent
+DOORS = (
+    "text", "calendar", "money", "stats", "schema", "engine", "lake", "workspace", "audit",
+    "ingest", "ingest.log", "identity", "metrics", "customers", "measurement", "simulate",
+    "pipeline",
+)  # fmt: skip
+_NOTE = "<!-- Written by `make docs` from the code; edit the code. -->\n"
+
+
+def tables() -> str:
+    """Every table and column, with type, unit and meaning in both languages."""
+    from mehvar import schema
+
+    lines = ["# Tables", "", _NOTE]
+    for title, known in (("What we accept", schema.BASE_TABLES), ("What a build makes", schema.MART_TABLES)):
+        lines += [f"## {title}", ""]
+        for table in known:
+            lines += [f"### `{table.name}`: {table.title.en} · {table.title.fa}", ""]
+            lines += [f"{table.grain.en}. {table.grain.fa}.", ""]
+            lines += ["| column | type | meaning | معنا |", "|---|---|---|---|"]
+            for column in table.columns:
+                marks = [column.kind, column.unit, "required" * column.required, "personal" * column.personal]
+                kind = ", ".join(filter(None, marks))
+                choices = f" ({', '.join(column.choices)})" if column.choices else ""
+                lines.append(f"| `{column.name}` | {kind} | {column.meaning.en}{choices} | {column.meaning.fa} |")
+            lines.append("")
+    return "\n".join(lines)
+
+
+def metrics() -> str:
+    """Every metric with its definition in both languages."""
+    from mehvar import metrics as slice_
+
+    lines = ["# Metrics", "", _NOTE]
+    lines += ["Each is defined once, in `src/mehvar/metrics/_catalogue.py`; the command line, the Python API and the pages ask there.", ""]
+    for one in slice_.METRICS:
+        lines += [f"## `{one.name}`: {one.title.en} · {one.title.fa}", ""]
+        lines += [one.definition.en, "", one.definition.fa, ""]
+        lines += [f"Estimator: {one.estimator}{' over customers' if one.clustered else ''}; unit: {one.unit}; good: {one.good}."]
+        lines += [f"Dimensions: {', '.join(f'`{name}`' for name in one.dimensions)}.", ""]
+    return "\n".join(lines)
+
+
+def commands() -> str:
+    """Every verb of the command line with its arguments and options."""
+    import typer.main
+
+    from mehvar.cli import app
+
+    root = typer.main.get_command(app)
+    lines = ["# Commands", "", _NOTE, f"`mehvar`: {' '.join((root.help or '').split())}", ""]
+    for name, command in sorted(root.commands.items()):  # type: ignore[attr-defined]
+        lines += [f"## `mehvar {name}`", "", " ".join((command.help or "").split()), ""]
+        rows = [_parameter(one) for one in command.params if one.name != "help"]
+        if rows:
+            lines += ["| argument or option | meaning |", "|---|---|", *rows, ""]
+    return "\n".join(lines)
+
+
+def _parameter(one: object) -> str:
+    options = getattr(one, "opts", [])
+    is_option = any(name.startswith("-") for name in options)
+    spelled = ", ".join(f"`{name}`" for name in options) if is_option else f"`{str(getattr(one, 'name', '')).upper()}`"
+    return f"| {spelled} | {' '.join((getattr(one, 'help', '') or '').split())} |"
+
+
+def api() -> str:
+    """The public names of every door, with their signatures and first sentences."""
+    lines = ["# Python API", "", _NOTE]
+    for door in DOORS:
+        module = importlib.import_module(f"mehvar.{door}")
+        lines += [f"## `mehvar.{door}`", "", _first(module), ""]
+        lines += [_entry(name, getattr(module, name)) for name in sorted(module.__all__)]
+        lines.append("")
+    return "\n".join(lines)
+
+
+def _entry(name: str, value: object) -> str:
+    if not (inspect.isclass(value) or inspect.isroutine(value)):
+        return f"- `{name}`"
+    try:
+        signature = str(inspect.signature(value)) if inspect.isfunction(value) else ""
+    except ValueError:
+        signature = ""
+    return f"- `{name}{signature}`: {_first(value)}"
+
+
+def _first(value: object) -> str:
+    text = inspect.getdoc(value) or ""
+    return " ".join(text.split("\n\n")[0].split())
+
+
+PAGES = {"tables.md": tables, "metrics.md": metrics, "commands.md": commands, "api.md": api}
+
+
+def main() -> None:
+    """Write every generated page."""
+    for name, page in PAGES.items():
+        (HERE / name).write_text(page().rstrip() + "\n", encoding="utf-8")
+        print(f"docs/{name}")  # noqa: T201 (a script that reports)
+
+
+if __name__ == "__main__":
+    main()
