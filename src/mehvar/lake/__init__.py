@@ -2,6 +2,21 @@
 
 from __future__ import annotations
 
-from mehvar.lake._lake import IMPORTS, Lake, LakeError, Staged, Versions
+from mehvar.lake._commit import Staged
+from mehvar.lake._durable import flush, held, held_if_free, write_durably
+from mehvar.lake._errors import LakeError
+from mehvar.lake._imports import IMPORTS, ImportRecord
+from mehvar.lake._lake import Lake, Versions
 
-__all__ = ["IMPORTS", "Lake", "LakeError", "Staged", "Versions"]
+__all__ = [
+    "IMPORTS",
+    "ImportRecord",
+    "Lake",
+    "LakeError",
+    "Staged",
+    "Versions",
+    "flush",
+    "held",
+    "held_if_free",
+    "write_durably",
+]

@@ -1,59 +1,54 @@
 """Named Delta tables: append, replace, withdraw, compact, erase.
 
 Parquet files are written into the table's folder by whoever makes the rows (DuckDB's COPY is the
-fast way) and become part of the table in one Delta commit. A file that no commit names does not
-exist for readers, so a process killed at any moment leaves every table whole.
+fast way) and become part of the table in one Delta commit, flushed to the disk. A file that no
+commit names does not exist for readers, so a process killed at any moment leaves every table whole.
 """
 
 from __future__ import annotations
 
-import json
-import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TypeVar
+from typing import TYPE_CHECKING, Literal
 from uuid import uuid4
 
 from mehvar import schema
-from mehvar.errors import MehvarError
+from mehvar.lake import _upkeep
+from mehvar.lake._commit import (
+    OURS,
+    Staged,
+    add_action,
+    commit,
+    open_table,
+    seen_version,
+    writers_lock,
+)
+from mehvar.lake._current import File, list_files, newest_rows, repeated_hashes, visible_files
+from mehvar.lake._durable import flush, held
+from mehvar.lake._errors import LakeError
+from mehvar.lake._imports import (
+    IMPORTS,
+    ImportRecord,
+    changed,
+    hidden,
+    imports_schema,
+    next_record,
+    states,
+    to_arrow,
+)
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
     import pyarrow as pa
-    from deltalake import DeltaTable
     from ibis.backends import BaseBackend
 
 Versions = Mapping[str, int]
 """Table name -> Delta version: a fixed state of some tables."""
 
-IMPORTS = "imports"
-"""The register of imports: one row per change of state of an import, newest wins."""
-
-_RETRIES = 8
-_T = TypeVar("_T")
-
-
-class LakeError(MehvarError, RuntimeError):
-    """A table could not be read or written; the table itself is whole."""
-
-    code = "lake"
-
-
-@dataclass(slots=True)
-class Staged:
-    """A folder inside a table into which Parquet files may be written before the commit."""
-
-    directory: Path
-    prefix: str
-    files: list[Path] = field(default_factory=list)
-
-    def new_file(self) -> Path:
-        """Name one more Parquet file; the caller writes it."""
-        path = self.directory / f"{self.prefix}-{len(self.files):05d}.parquet"
-        self.files.append(path)
-        return path
+_COMPACT_EVERY = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,77 +75,71 @@ class Lake:
             )
         return self.root / schema.table(name).layer / name
 
+    def arrow_schema(self, name: str) -> pa.Schema:
+        """Return the table's Arrow schema."""
+        if name == IMPORTS:
+            return imports_schema()
+        return schema.table(name).arrow_schema
+
     def exists(self, name: str) -> bool:
         """Tell whether the table has ever been written."""
         return (self.path(name) / "_delta_log").is_dir()
 
     def version(self, name: str) -> int:
         """Return the table's newest version, or -1 when it has never been written."""
-        table = self._open(name)
+        table = open_table(self.path(name))
         return -1 if table is None else table.version()
 
     def versions(self, names: Sequence[str]) -> dict[str, int]:
-        """Return the newest version of each of ``names``."""
-        return {name: self.version(name) for name in names}
+        """Return the newest version of each of ``names``, together a state that once was.
+
+        An import of several tables is in all of them or counts in none: the register of imports
+        is read before and after, and everything again when it moved in between.
+        """
+        while True:
+            before = self.version(IMPORTS)
+            found = {name: before if name == IMPORTS else self.version(name) for name in names}
+            if self.version(IMPORTS) == before:
+                return found
 
     def files(self, name: str, *, version: int | None = None) -> list[str]:
         """Return the Parquet files of the table at ``version`` (the newest by default)."""
-        if version == -1:
-            return []
-        table = self._open(name, version=version)
-        return [] if table is None else list(table.file_uris())
+        return [str(file.path) for file in self._files(name, version)]
+
+    def count(self, name: str, *, version: int | None = None) -> int:
+        """Return the table's number of rows at ``version``, without reading any."""
+        return sum(file.rows for file in self._files(name, version))
 
     def read(self, engine: BaseBackend, name: str, *, version: int | None = None) -> ir.Table:
         """Return the table as an Ibis expression; empty and typed when it has no files."""
-        import ibis
-
-        arrow_schema = self.arrow_schema(name)
-        files = self.files(name, version=version)
-        if not files:
-            return ibis.memtable(arrow_schema.empty_table())
-        if engine.name == "duckdb":
-            rows = engine.read_parquet(files, union_by_name=True)
-        else:
-            rows = engine.read_parquet(files)
-        return _conform(rows, arrow_schema)
+        return self._read(engine, name, self._files(name, version))
 
     def current(
         self, engine: BaseBackend, name: str, *, versions: Versions | None = None
     ) -> ir.Table:
         """Return the current rows of a base table.
 
-        One row per (source, record_id): the latest one outside withdrawn imports.
+        One row per (source, record_id): the latest one outside imports that were withdrawn or
+        never finished. Without ``versions`` the newest state is read.
         """
-        import ibis
+        pinned = dict(versions or {})
+        if name not in pinned or IMPORTS not in pinned:
+            pinned = self.versions([name, IMPORTS]) | pinned
+        out = hidden(self._states(pinned[IMPORTS]))
+        files, left = visible_files(self._files(name, pinned[name]), out)
+        rows = self._read(engine, name, files)
+        if left:
+            rows = rows.filter(rows.import_id.notin(sorted(left)))
+        return newest_rows(engine, rows, repeated_hashes(self.path(name), files))
 
-        pinned = versions or {}
-        rows = self.read(engine, name, version=pinned.get(name))
-        withdrawn = self.withdrawn(engine, versions=pinned)
-        if withdrawn:
-            rows = rows.filter(rows.import_id.notin(withdrawn))
-        if len(self.files(name, version=pinned.get(name))) == 0:
-            return rows
-        repeated = (
-            rows.group_by("record_hash")
-            .having(lambda t: t.count() > 1)
-            .aggregate(copies=lambda t: t.count())
+    # -- the register of imports -----------------------------------------------------------
+
+    def imports(self, *, versions: Versions | None = None) -> list[ImportRecord]:
+        """Return the last state of every import, newest first."""
+        known = self._states((versions or {}).get(IMPORTS, self.version(IMPORTS)))
+        return sorted(
+            known.values(), key=lambda record: (record.changed_at, record.import_id), reverse=True
         )
-        once = rows.anti_join(repeated, "record_hash")
-        several = rows.semi_join(repeated, "record_hash")
-        newest = (
-            several.mutate(
-                place=ibis.row_number().over(
-                    group_by=("source", "record_id"),
-                    order_by=(
-                        ibis.desc("ingested_at"),
-                        ibis.desc("import_id"),
-                    ),
-                )
-            )
-            .filter(lambda t: t.place == 0)
-            .drop("place")
-        )
-        return once.union(newest)
 
     def withdrawn(self, engine: BaseBackend, *, versions: Versions | None = None) -> list[str]:
         """Return the ids of the imports whose rows do not count.
@@ -158,20 +147,33 @@ class Lake:
         They were withdrawn, or were "started" and never finished: an import of several tables
         becomes visible at once, when its register row says "imported".
         """
-        import ibis
+        del engine
+        version = (versions or {}).get(IMPORTS, self.version(IMPORTS))
+        return sorted(hidden(self._states(version)))
 
-        pinned = versions or {}
-        states = self.read(engine, IMPORTS, version=pinned.get(IMPORTS))
-        last = states.mutate(
-            place=ibis.row_number().over(group_by="import_id", order_by=ibis.desc("changed_at"))
-        ).filter(lambda t: (t.place == 0) & t.state.isin(["withdrawn", "started"]))
-        return sorted(engine.to_pyarrow(last.select("import_id"))["import_id"].to_pylist())
+    def register(self, record: ImportRecord) -> ImportRecord:
+        """Append a change of state to the register; return it as written.
 
-    def arrow_schema(self, name: str) -> pa.Schema:
-        """Return the table's Arrow schema."""
-        if name == IMPORTS:
-            return imports_schema()
-        return schema.table(name).arrow_schema
+        Its time is moved after the import's last change when it is not later by itself.
+        """
+        with self._register_lock():
+            return self._register(record)
+
+    def withdraw(self, import_id: str, *, at: datetime, actor: str) -> ImportRecord:
+        """Make the rows of an import count no longer; ``restore`` takes it back.
+
+        Raises:
+            LakeError: when no finished import has that id.
+        """
+        return self._change(import_id, state="withdrawn", at=at, actor=actor)
+
+    def restore(self, import_id: str, *, at: datetime, actor: str) -> ImportRecord:
+        """Make the rows of a withdrawn import count again.
+
+        Raises:
+            LakeError: when no finished import has that id.
+        """
+        return self._change(import_id, state="restored", at=at, actor=actor)
 
     # -- writing ---------------------------------------------------------------------------
 
@@ -191,18 +193,38 @@ class Lake:
             transaction: (application, version): when the table has already seen this version of
                 this application, the commit is skipped, so a retried write happens once.
 
-        An exception inside the block commits nothing and removes the files.
+        An exception inside the block commits nothing and removes the files. After the block the
+        rows are in the table and on the disk.
+
+        Raises:
+            LakeError: when other processes kept winning the race for the table.
         """
         folder = self.path(name)
         folder.mkdir(parents=True, exist_ok=True)
         staged = Staged(directory=folder, prefix=f"part-{uuid4().hex}")
-        try:
-            yield staged
-            self._commit(name, staged, mode=mode, transaction=transaction)
-        except BaseException:
-            for file in staged.files:
-                file.unlink(missing_ok=True)
-            raise
+        with held(writers_lock(folder), shared=True):
+            try:
+                yield staged
+                actions = [add_action(file) for file in staged.files if file.exists()]
+            except BaseException:
+                staged.discard()
+                raise
+            flush(folder)
+            add = [action for action in actions if action is not None]
+            if not add and mode == "append" and transaction is None:
+                staged.discard()
+                return
+            version = commit(
+                folder,
+                arrow_schema=self.arrow_schema(name),
+                add=add,
+                mode=mode,
+                transaction=transaction,
+            )
+            if version is None:
+                staged.discard()
+        if version is not None and mode == "append" and version % _COMPACT_EVERY == 0:
+            self.compact(name)
 
     def append(
         self,
@@ -218,45 +240,108 @@ class Lake:
         """Replace all rows of the table by those of an Arrow table in one commit."""
         self._write(name, rows, mode="overwrite", transaction=None)
 
+    def seen(self, name: str, application: str) -> int:
+        """Return the last version of an application's writes that the table holds, or -1."""
+        table = open_table(self.path(name))
+        return -1 if table is None else seen_version(table, application)
+
     def has_seen(self, name: str, transaction: tuple[str, int]) -> bool:
         """Tell whether the table already holds this version of this application's writes."""
-        table = self._open(name)
-        if table is None:
-            return False
-        seen = table.transaction_version(transaction[0])
-        return seen is not None and seen >= transaction[1]
+        return self.seen(name, transaction[0]) >= transaction[1]
 
-    def compact(self, name: str) -> None:
-        """Join small files into larger ones; the rows stay the same."""
-        if self.exists(name):
-            self._retry(lambda: self._require(name).optimize.compact())
+    # -- upkeep ----------------------------------------------------------------------------
 
-    def vacuum(self, name: str, *, keep_hours: int = 24) -> None:
-        """Remove files that no version of the last ``keep_hours`` names."""
-        if self.exists(name):
-            self._require(name).vacuum(
-                retention_hours=keep_hours, enforce_retention_duration=False, dry_run=False
+    def compact(self, name: str) -> int:
+        """Join small files into larger ones; the rows stay the same. Return the files joined.
+
+        Every 32nd append to a table does this by itself, and then removes what no version of the
+        last day names.
+        """
+        if not self.exists(name):
+            return 0
+        joined = _upkeep.compact(self.path(name), self.arrow_schema(name))
+        if joined:
+            self.vacuum(name)
+        return joined
+
+    def vacuum(self, name: str, *, keep_hours: int = 24, keep_versions: Sequence[int] = ()) -> int:
+        """Remove files that no version of the last ``keep_hours`` names; return how many.
+
+        ``keep_versions`` stay readable however old they are. Files of writers that were killed
+        before their commit go by the same clock.
+
+        Raises:
+            LakeError: when ``keep_hours`` is less than one: a query may still be reading.
+        """
+        if keep_hours < 1:
+            raise LakeError(
+                f"Files must be kept for at least an hour, not {keep_hours}.",
+                hint="To erase a person's rows for good, use erase and purge.",
+                table=name,
             )
+        return _upkeep.vacuum(self.path(name), keep_hours=keep_hours, keep_versions=keep_versions)
+
+    def rewind(self, name: str, *, version: int) -> None:
+        """Make the rows of an older version the newest ones again."""
+        table = open_table(self.path(name))
+        if table is not None and table.version() != version:
+            table.restore(version)
+
+    def erase(self, name: str, *, column: str, values: Sequence[object]) -> int:
+        """Take the rows that hold any of ``values`` in ``column`` out of the newest version.
+
+        Returns how many rows went. The rows are gone for good after ``purge``. Waits for writers.
+        """
+        return _upkeep.erase(self.path(name), self.arrow_schema(name), column=column, values=values)
+
+    def purge(self, name: str) -> int:
+        """Remove every file that the newest version does not name; return how many.
+
+        Older versions can no longer be read, pinned or not. Waits for writers.
+        """
+        return _upkeep.purge(self.path(name))
 
     # -- behind the door -------------------------------------------------------------------
 
-    def _open(self, name: str, *, version: int | None = None) -> DeltaTable | None:
-        from deltalake import DeltaTable
+    def _files(self, name: str, version: int | None) -> list[File]:
+        if version == -1:
+            return []
+        table = open_table(self.path(name), version=version)
+        return [] if table is None else list_files(self.path(name), table)
 
-        if not self.exists(name):
-            return None
-        return DeltaTable(str(self.path(name)), version=version)
+    def _read(self, engine: BaseBackend, name: str, files: Sequence[File]) -> ir.Table:
+        import ibis
 
-    def _require(self, name: str) -> DeltaTable:
-        from deltalake import DeltaTable, Schema
+        arrow_schema = self.arrow_schema(name)
+        paths = [str(file.path) for file in files]
+        if not paths:
+            return ibis.memtable(arrow_schema.empty_table())
+        if engine.name == "duckdb":
+            rows = engine.read_parquet(paths, union_by_name=True)
+        else:
+            rows = engine.read_parquet(paths, mergeSchema=True)
+        return _conform(rows, arrow_schema)
 
-        if not self.exists(name):
-            DeltaTable.create(
-                str(self.path(name)),
-                Schema.from_arrow(self.arrow_schema(name)),
-                mode="ignore",
-            )
-        return DeltaTable(str(self.path(name)))
+    def _states(self, version: int) -> Mapping[str, ImportRecord]:
+        return states(self.path(IMPORTS), version)
+
+    @contextmanager
+    def _register_lock(self) -> Iterator[None]:
+        with held(self.path(IMPORTS) / OURS / "register.lock"):
+            yield
+
+    def _register(self, record: ImportRecord) -> ImportRecord:
+        dated = next_record(record, self._states(self.version(IMPORTS)))
+        self.append(IMPORTS, to_arrow(dated))
+        return dated
+
+    def _change(
+        self, import_id: str, *, state: Literal["withdrawn", "restored"], at: datetime, actor: str
+    ) -> ImportRecord:
+        with self._register_lock():
+            known = self._states(self.version(IMPORTS))
+            record = changed(known, import_id, state=state, at=at, actor=actor)
+            return known[import_id] if record is None else self._register(record)
 
     def _write(
         self,
@@ -277,91 +362,6 @@ class Lake:
         with self.staging(name, mode=mode, transaction=transaction) as staged:
             if conformed.num_rows:
                 pq.write_table(conformed, staged.new_file(), compression="zstd")
-
-    def _commit(
-        self,
-        name: str,
-        staged: Staged,
-        *,
-        mode: Literal["append", "overwrite"],
-        transaction: tuple[str, int] | None,
-    ) -> None:
-        from deltalake.transaction import AddAction, CommitProperties, Transaction
-
-        actions = [_add_action(file, AddAction) for file in staged.files if file.exists()]
-        properties = CommitProperties(
-            app_transactions=[Transaction(*transaction)] if transaction else None
-        )
-
-        def commit() -> None:
-            if transaction and self.has_seen(name, transaction):
-                for file in staged.files:
-                    file.unlink(missing_ok=True)
-                return
-            table = self._require(name)
-            table.create_write_transaction(
-                actions, mode, table.schema(), [], commit_properties=properties
-            )
-
-        self._retry(commit)
-
-    @staticmethod
-    def _retry(commit: Callable[[], _T]) -> _T:
-        from deltalake.exceptions import CommitFailedError
-
-        for attempt in range(_RETRIES):
-            try:
-                return commit()
-            except CommitFailedError:
-                if attempt == _RETRIES - 1:
-                    raise
-        raise AssertionError
-
-
-def imports_schema() -> pa.Schema:
-    """Return the Arrow schema of the register of imports."""
-    import pyarrow as pa
-
-    return pa.schema(
-        [
-            ("import_id", pa.string()),
-            ("changed_at", pa.timestamp("us")),
-            ("state", pa.string()),  # started | imported | withdrawn | restored
-            ("source", pa.string()),
-            ("file", pa.string()),
-            ("file_sha256", pa.string()),
-            ("mapping", pa.string()),  # the mapping used, as YAML
-            ("tables", pa.string()),  # JSON: table -> rows taken in
-            ("rows_read", pa.int64()),
-            ("rows_taken", pa.int64()),
-            ("rows_unchanged", pa.int64()),
-            ("rows_quarantined", pa.int64()),
-            ("actor", pa.string()),
-        ]
-    )
-
-
-def _add_action(file: Path, action: Callable[..., object]) -> object:
-    import pyarrow.parquet as pq
-
-    _fsync(file)
-    status = file.stat()
-    return action(
-        path=file.name,
-        size=status.st_size,
-        partition_values={},
-        modification_time=int(status.st_mtime * 1000),
-        data_change=True,
-        stats=json.dumps({"numRecords": pq.read_metadata(file).num_rows}),
-    )
-
-
-def _fsync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _conform(rows: ir.Table, arrow_schema: pa.Schema) -> ir.Table:
