@@ -9,7 +9,7 @@ import numpy as np
 
 from mehvar.stats._records import Floats, Integers, Levels
 
-_RIDGE = 1e-3
+_RIDGE = 1e-6
 """Of one observation's worth: keeps collinear covariates solvable, moves nothing that shows."""
 
 _SWEEPS = 3
