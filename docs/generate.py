@@ -23,17 +23,27 @@ def tables() -> str:
     from mehvar import schema
 
     lines = ["# Tables", "", _NOTE]
-    for title, known in (("What we accept", schema.BASE_TABLES), ("What a build makes", schema.MART_TABLES)):
+    for title, known in (
+        ("What we accept", schema.BASE_TABLES),
+        ("What a build makes", schema.MART_TABLES),
+    ):
         lines += [f"## {title}", ""]
         for table in known:
             lines += [f"### `{table.name}`: {table.title.en} · {table.title.fa}", ""]
             lines += [f"{table.grain.en}. {table.grain.fa}.", ""]
             lines += ["| column | type | meaning | معنا |", "|---|---|---|---|"]
             for column in table.columns:
-                marks = [column.kind, column.unit, "required" * column.required, "personal" * column.personal]
+                marks = [
+                    column.kind,
+                    column.unit,
+                    "required" * column.required,
+                    "personal" * column.personal,
+                ]
                 kind = ", ".join(filter(None, marks))
                 choices = f" ({', '.join(column.choices)})" if column.choices else ""
-                lines.append(f"| `{column.name}` | {kind} | {column.meaning.en}{choices} | {column.meaning.fa} |")
+                lines.append(
+                    f"| `{column.name}` | {kind} | {column.meaning.en}{choices} | {column.meaning.fa} |"
+                )
             lines.append("")
     return "\n".join(lines)
 
@@ -43,11 +53,16 @@ def metrics() -> str:
     from mehvar import metrics as slice_
 
     lines = ["# Metrics", "", _NOTE]
-    lines += ["Each is defined once, in `src/mehvar/metrics/_catalogue.py`; the command line, the Python API and the pages ask there.", ""]
+    lines += [
+        "Each is defined once, in `src/mehvar/metrics/_catalogue.py`; the command line, the Python API and the pages ask there.",
+        "",
+    ]
     for one in slice_.METRICS:
         lines += [f"## `{one.name}`: {one.title.en} · {one.title.fa}", ""]
         lines += [one.definition.en, "", one.definition.fa, ""]
-        lines += [f"Estimator: {one.estimator}{' over customers' if one.clustered else ''}; unit: {one.unit}; good: {one.good}."]
+        lines += [
+            f"Estimator: {one.estimator}{' over customers' if one.clustered else ''}; unit: {one.unit}; good: {one.good}."
+        ]
         lines += [f"Dimensions: {', '.join(f'`{name}`' for name in one.dimensions)}.", ""]
     return "\n".join(lines)
 
@@ -71,7 +86,11 @@ def commands() -> str:
 def _parameter(one: object) -> str:
     options = getattr(one, "opts", [])
     is_option = any(name.startswith("-") for name in options)
-    spelled = ", ".join(f"`{name}`" for name in options) if is_option else f"`{str(getattr(one, 'name', '')).upper()}`"
+    spelled = (
+        ", ".join(f"`{name}`" for name in options)
+        if is_option
+        else f"`{str(getattr(one, 'name', '')).upper()}`"
+    )
     return f"| {spelled} | {' '.join((getattr(one, 'help', '') or '').split())} |"
 
 
@@ -108,7 +127,7 @@ def main() -> None:
     """Write every generated page."""
     for name, page in PAGES.items():
         (HERE / name).write_text(page().rstrip() + "\n", encoding="utf-8")
-        print(f"docs/{name}")  # noqa: T201 (a script that reports)
+        print(f"docs/{name}")
 
 
 if __name__ == "__main__":

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from mehvar.workspace._build import Build, StepReport
 from mehvar.workspace._current import Current, StepState
+from mehvar.workspace._export import FORMATS, export_table
 from mehvar.workspace._settings import Settings, WorkspaceError
 from mehvar.workspace._workspace import Workspace
 
 __all__ = [
+    "FORMATS",
     "Build",
     "Current",
     "Settings",
@@ -15,4 +17,5 @@ __all__ = [
     "StepState",
     "Workspace",
     "WorkspaceError",
+    "export_table",
 ]

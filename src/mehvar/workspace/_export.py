@@ -1,0 +1,139 @@
+"""A table as a file for people and other programs: CSV, XLSX or Parquet."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mehvar import engine, schema
+from mehvar.workspace._settings import WorkspaceError
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+    from mehvar.workspace._workspace import Workspace
+
+FORMATS = ("csv", "xlsx", "parquet")
+_SHEET_ROWS = 1_048_575
+"""An XLSX sheet holds so many rows below its header."""
+
+_FORMULA = "^[=+\\-@\\t\\r]"
+"""A text that begins so would run as a formula when a spreadsheet opens the file."""
+
+
+def export_table(
+    workspace: Workspace,
+    name: str,
+    *,
+    path: Path,
+    personal: bool = False,
+    limit: int | None = None,
+) -> int:
+    """Write a table to ``path``, whose ending chooses the format; return the number of rows.
+
+    Base tables are exported as their current rows, marts as last published. Columns marked
+    personal are left out unless ``personal``. In CSV and XLSX, text that a spreadsheet would run
+    as a formula gets an apostrophe before it. The file appears whole or not at all.
+
+    Raises:
+        WorkspaceError: for an unknown table or format, or too many rows for a sheet.
+    """
+    kind = path.suffix.lower().lstrip(".")
+    if kind not in FORMATS:
+        raise WorkspaceError(
+            f"{path.name} ends in no format that Mehvar writes.",
+            hint=f"Use one of: {', '.join('.' + one for one in FORMATS)}.",
+        )
+    if name not in schema.TABLES:
+        raise WorkspaceError(
+            f"There is no table called {name!r}.", hint="See: mehvar status, or docs/tables.md."
+        )
+    backend = workspace.connect()
+    try:
+        rows = _rows(workspace, backend, name, personal=personal)
+        rows = rows.limit(limit) if limit is not None else rows
+        path.parent.mkdir(parents=True, exist_ok=True)
+        partial = path.with_name(f".{path.name}.partial")
+        write = {"csv": _write_csv, "xlsx": _write_xlsx, "parquet": _write_parquet}[kind]
+        try:
+            count = write(backend, rows, partial)
+            partial.replace(path)
+        finally:
+            partial.unlink(missing_ok=True)
+    finally:
+        backend.disconnect()
+    return count
+
+
+def _rows(workspace: Workspace, backend: object, name: str, *, personal: bool) -> ir.Table:
+    table = schema.table(name)
+    if table.layer == "base":
+        rows = workspace.lake.current(backend, name)  # type: ignore[arg-type]
+    else:
+        rows = workspace.read(backend, name)  # type: ignore[arg-type]
+    kept = [column.name for column in table.columns if personal or not column.personal]
+    return rows.select(kept)
+
+
+def _safe(rows: ir.Table) -> ir.Table:
+    """Defuse text that begins like a formula."""
+    import ibis
+
+    text = [name for name, kind in rows.schema().items() if kind.is_string()]
+    return rows.mutate(
+        **{
+            name: rows[name].re_search(_FORMULA).ifelse(ibis.literal("'") + rows[name], rows[name])
+            for name in text
+        }
+    )
+
+
+def _copy(backend: object, rows: ir.Table, path: Path, options: str) -> int:
+    import ibis
+
+    query = ibis.to_sql(rows, dialect="duckdb")
+    quoted = str(path).replace("'", "''")
+    connection = engine.duckdb_connection(backend)  # type: ignore[arg-type]
+    return int(connection.execute(f"COPY ({query}) TO '{quoted}' ({options})").fetchall()[0][0])
+
+
+def _write_csv(backend: object, rows: ir.Table, path: Path) -> int:
+    """UTF-8 with a byte order mark, which spreadsheets need for Persian."""
+    body = path.with_suffix(".body")
+    try:
+        count = _copy(backend, _safe(rows), body, "FORMAT csv, HEADER true")
+        with body.open("rb") as source, path.open("wb") as target:
+            target.write("\ufeff".encode())
+            shutil.copyfileobj(source, target, 1 << 20)
+    finally:
+        body.unlink(missing_ok=True)
+    return count
+
+
+def _write_parquet(backend: object, rows: ir.Table, path: Path) -> int:
+    return _copy(backend, rows, path, "FORMAT parquet, COMPRESSION zstd")
+
+
+def _write_xlsx(backend: object, rows: ir.Table, path: Path) -> int:
+    from openpyxl import Workbook
+
+    count = int(backend.to_pyarrow(rows.count()).as_py())  # type: ignore[attr-defined]
+    if count > _SHEET_ROWS:
+        raise WorkspaceError(
+            f"The table has {count:,} rows and a sheet holds {_SHEET_ROWS:,}.",
+            hint="Export it as .csv or .parquet.",
+        )
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("table")
+    sheet.append(list(rows.columns))
+    import ibis
+
+    query = ibis.to_sql(_safe(rows), dialect="duckdb")
+    connection = engine.duckdb_connection(backend)  # type: ignore[arg-type]
+    for batch in connection.sql(query).to_arrow_reader(10_000):
+        columns = [batch.column(place).to_pylist() for place in range(batch.num_columns)]
+        for row in zip(*columns, strict=True):
+            sheet.append(row)
+    book.save(path)
+    return count
