@@ -1,0 +1,138 @@
+"""One row per customer, and the attributes that follow from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from mehvar.customers import _attributes, _habits, _histories, _lifecycle, _people, _timeline
+from mehvar.customers._attach import attach
+from mehvar.customers._keep import Kept, keeping
+from mehvar.customers._local import local_seconds
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+    from mehvar.workspace import Build
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What is known of customers up to the as-of day; every row has its customer."""
+
+    people: ir.Table
+    orders: ir.Table
+    lines: ir.Table
+    returns: ir.Table
+    feedback: ir.Table
+    interactions: ir.Table
+    events: ir.Table
+
+
+def build_customers(build: Build, *, rules: _lifecycle.LifecycleRules = _lifecycle.RULES) -> None:
+    """Write one row per customer, their timeline and their own attributes.
+
+    Reads the marts of ``build_facts``, ``profiles`` and the base tables ``people`` and
+    ``events``; only what happened up to ``build.as_of`` counts.
+    """
+    with keeping(build.backend) as kept:
+        facts = _read(build)
+        build.write("timeline", _timeline.timeline(build, facts))
+        customers = kept.keep(_customers(build, facts, kept, rules=rules))
+        build.write("customers", customers)
+        _attributes.put_own_attributes(build, _own_attributes(build, facts, customers))
+
+
+def _read(build: Build) -> Facts:
+    def mart(name: str) -> ir.Table:
+        return _histories.until(build.read(name), build.as_of)
+
+    return Facts(
+        people=_people.known_people(build),
+        orders=mart("customer_orders"),
+        lines=mart("customer_order_lines"),
+        returns=mart("customer_returns"),
+        feedback=mart("customer_feedback"),
+        interactions=mart("customer_interactions"),
+        events=_histories.until(_timeline.known_events(build), build.as_of),
+    )
+
+
+def _customers(
+    build: Build, facts: Facts, kept: Kept, *, rules: _lifecycle.LifecycleRules
+) -> ir.Table:
+    """One row per customer that has a profile."""
+    history = kept.keep(_histories.order_history(facts.orders, as_of=build.as_of))
+    median = _lifecycle.median_gap(build.backend, history, rules=rules)
+    rows = _people.identities(build)
+    for part in (
+        _people.particulars(facts.people, language=build.settings.language),
+        history,
+        _histories.usual_store(facts.orders),
+        _histories.last_place(facts.orders),
+        _histories.return_history(facts.returns, facts.orders, as_of=build.as_of),
+        _histories.feedback_history(facts.feedback),
+        _histories.contact_history(facts.interactions),
+        _histories.days_seen(*_happenings(facts)),
+        _histories.channels_used(facts.people, *_happenings(facts)),
+    ):
+        rows = attach(rows, part, on="customer_id")
+    return _completed(build, rows, median_days=median, rules=rules)
+
+
+def _happenings(facts: Facts) -> tuple[ir.Table, ...]:
+    return (facts.orders, facts.returns, facts.feedback, facts.interactions, facts.events)
+
+
+def _completed(
+    build: Build, rows: ir.Table, *, median_days: float, rules: _lifecycle.LifecycleRules
+) -> ir.Table:
+    import ibis
+
+    as_of = ibis.literal(build.as_of)
+    registered = (rows.registered_day <= as_of).ifelse(rows.registered_day, None)
+    counts = (
+        "orders", "cancelled_orders", "gross_spend", "order_returned", "order_net_90d", "returns",
+        "loose_returned", "loose_returned_90d", "feedbacks", "contacts", "complaints",
+        "promises_kept", "promises_broken", "channel_count",
+    )  # fmt: skip
+    rows = rows.mutate(
+        **{name: rows[name].fill_null(0) for name in counts},
+        city=rows.city.fill_null(rows.order_city),
+        region=rows.region.fill_null(rows.order_region),
+        first_seen_day=ibis.least(
+            rows.first_seen_day.fill_null(registered), registered.fill_null(rows.first_seen_day)
+        ),
+        last_seen_day=rows.last_seen_day.fill_null(registered),
+        as_of_day=as_of,
+    )
+    silent = as_of.delta(rows.last_order_day, unit="day")
+    return rows.mutate(
+        tenure_days=as_of.delta(rows.first_seen_day, unit="day"),
+        returned_amount=rows.order_returned + rows.loose_returned,
+        net_spend=rows.gross_spend - rows.order_returned - rows.loose_returned,
+        spend_90d=rows.order_net_90d - rows.loose_returned_90d,
+        lifecycle=_lifecycle.stage(rows, silent_days=silent, median_days=median_days, rules=rules),
+    )
+
+
+def _own_attributes(build: Build, facts: Facts, customers: ir.Table) -> dict[str, ir.Table]:
+    """Attribute -> one row per customer with its ``value``."""
+    orders = facts.orders.filter(facts.orders.status != "cancelled")
+    span = build.backend.to_pyarrow(
+        orders.aggregate(first=orders.day.min(), last=orders.day.max())
+    ).to_pylist()[0]
+    wall = local_seconds(
+        orders["at"],
+        zone=build.settings.time_zone,
+        first=span["first"] or build.as_of,
+        last=span["last"] or build.as_of,
+    )
+    return {
+        "lifecycle": customers.select("customer_id", value="lifecycle"),
+        "channels": customers.select("customer_id", value="channels"),
+        "preferred_channel": _habits.preferred_channel(orders, facts.interactions),
+        "favourite_category": _habits.favourite_category(facts.lines),
+        "favourite_hour": _habits.favourite_hour(orders, wall_seconds=wall),
+        "favourite_weekday": _habits.favourite_weekday(orders),
+    }
