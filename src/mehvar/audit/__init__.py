@@ -1,0 +1,17 @@
+"""Who did or saw what, when, and can anybody have changed the record since?"""
+
+from __future__ import annotations
+
+from mehvar.audit._log import AuditLog
+from mehvar.audit._record import AuditEntry, AuditError, AuditRecord, Scalar
+from mehvar.audit._verify import AuditReport, Fault
+
+__all__ = [
+    "AuditEntry",
+    "AuditError",
+    "AuditLog",
+    "AuditRecord",
+    "AuditReport",
+    "Fault",
+    "Scalar",
+]

@@ -178,10 +178,10 @@ def _grow(before: np.ndarray, *, old: Sequence[File], new: Sequence[File]) -> np
     parts = max(1, -(-total // _ROWS_AT_ONCE))
     for part in range(parts):
         fresh = np.sort(_column(new, _part(part, parts)))
-        found.append(np.unique(fresh[1:][fresh[1:] == fresh[:-1]]))
-        unique = np.unique(fresh)
+        found.append(fresh[1:][fresh[1:] == fresh[:-1]])
+        unique = _without_repeats(fresh)
         found.extend(_common(batch, unique) for batch in _batches(old) if unique.size)
-    return np.unique(np.concatenate(found))
+    return _without_repeats(np.sort(np.concatenate(found)))
 
 
 def _part(part: int, parts: int) -> Callable[[np.ndarray], np.ndarray]:
@@ -210,17 +210,26 @@ def _batches(files: Sequence[File]) -> Iterable[np.ndarray]:
                 yield batch.column(0).drop_null().to_numpy(zero_copy_only=False)
 
 
-def _common(batch: np.ndarray, sorted_unique: np.ndarray) -> np.ndarray:
+def _common(batch: np.ndarray, unique: np.ndarray) -> np.ndarray:
+    """Return what a batch shares with sorted unique hashes.
+
+    Sorted needles walk through memory in one direction: several times faster than random ones.
+    """
     import numpy as np
 
-    if sorted_unique.size * 8 < batch.size:
-        batch = np.sort(batch)
-        places = np.searchsorted(batch, sorted_unique)
-        seen = batch[np.minimum(places, batch.size - 1)] == sorted_unique
-        return np.compress(seen, sorted_unique)
-    places = np.searchsorted(sorted_unique, batch)
-    seen = sorted_unique[np.minimum(places, sorted_unique.size - 1)] == batch
-    return np.compress(seen, batch)
+    needles, stack = np.sort(batch), unique
+    if unique.size < batch.size:
+        needles, stack = stack, needles
+    places = np.minimum(np.searchsorted(stack, needles), stack.size - 1)
+    return np.compress(stack[places] == needles, needles)
+
+
+def _without_repeats(ordered: np.ndarray) -> np.ndarray:
+    import numpy as np
+
+    first = np.ones(ordered.size, dtype=bool)
+    np.not_equal(ordered[1:], ordered[:-1], out=first[1:])
+    return np.compress(first, ordered)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

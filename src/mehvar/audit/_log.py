@@ -1,0 +1,235 @@
+"""The files of the audit: months of lines, the head of the chain by day, what a crash tore off."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+
+from mehvar.audit._record import (
+    GENESIS,
+    AuditEntry,
+    AuditRecord,
+    Scalar,
+    chained,
+    check,
+    from_line,
+    to_line,
+)
+from mehvar.audit._verify import Anchor, AuditReport, verify
+from mehvar.lake import flush
+from mehvar.workspace import Workspace
+
+_BLOCK = 1 << 16
+_PAGE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class AuditLog:
+    """The audit of one workspace: ``audit/YYYY-MM.jsonl``, one record a line, one chain.
+
+    Any number of processes may append; each append is on the disk when it returns. For each day
+    ``audit/anchors/YYYY-MM-DD.json`` holds the count and hash reached: copied elsewhere, it
+    proves later that nothing before it was changed or cut off.
+    """
+
+    workspace: Workspace
+
+    def append(
+        self,
+        *,
+        at: datetime,
+        actor: str,
+        action: str,
+        object_kind: str,
+        object_id: str,
+        details: Mapping[str, Scalar] | None = None,
+    ) -> AuditRecord:
+        """Record one act (UTC); return it as chained.
+
+        Raises:
+            AuditError: when a field would name a person, or the end of the chain is unreadable.
+        """
+        entry = AuditEntry(
+            at=at,
+            actor=actor,
+            action=action,
+            object_kind=object_kind,
+            object_id=object_id,
+            details=details or {},
+        )
+        return self.append_many([entry])[0]
+
+    def append_many(self, entries: Sequence[AuditEntry]) -> list[AuditRecord]:
+        """Record many acts with one flush; all of them or, on an error, none.
+
+        Raises:
+            AuditError: as ``append``.
+        """
+        for entry in entries:
+            check(entry)
+        if not entries:
+            return []
+        with self.workspace.lock("audit"):
+            last = self._end_of_chain()
+            number, previous = (last.number, last.hash) if last else (0, GENESIS)
+            records = []
+            for entry in entries:
+                number += 1
+                records.append(chained(entry, number=number, previous=previous))
+                previous = records[-1].hash
+            self._write(records)
+        return records
+
+    def read(
+        self,
+        *,
+        actor: str = "",
+        action: str = "",
+        object_kind: str = "",
+        object_id: str = "",
+        since: datetime | None = None,
+        until: datetime | None = None,
+        before: int | None = None,
+        limit: int = _PAGE,
+    ) -> list[AuditRecord]:
+        """Return matching records, newest first.
+
+        Empty filters match everything; ``since`` is inclusive, ``until`` exclusive (UTC). The next
+        page is asked for with ``before`` set to the last record's number.
+        """
+        wanted = {
+            "actor": actor,
+            "action": action,
+            "object_kind": object_kind,
+            "object_id": object_id,
+        }
+        found: list[AuditRecord] = []
+        for record in self._backwards():
+            if len(found) >= limit:
+                break
+            if (
+                (before is None or record.number < before)
+                and (since is None or record.at >= since)
+                and (until is None or record.at < until)
+                and all(
+                    not value or getattr(record, name) == value for name, value in wanted.items()
+                )
+            ):
+                found.append(record)
+        return found
+
+    def verify(self) -> AuditReport:
+        """Follow the whole chain and compare it with every day's anchor."""
+        with self.workspace.lock("audit"):
+            self._repair()
+            return verify(files=self._files(), anchors=self._anchors())
+
+    # -- behind the door -------------------------------------------------------------------
+
+    @property
+    def _folder(self) -> Path:
+        return self.workspace.root / "audit"
+
+    def _files(self) -> list[Path]:
+        return sorted(self._folder.glob("[0-9][0-9][0-9][0-9]-[0-9][0-9].jsonl"))
+
+    def _anchors(self) -> list[Path]:
+        return sorted((self._folder / "anchors").glob("*.json"))
+
+    def _end_of_chain(self) -> AuditRecord | None:
+        self._repair()
+        for file in reversed(self._files()):
+            for line in _lines_backwards(file):
+                return from_line(line)
+        return None
+
+    def _repair(self) -> None:
+        """Set aside what a killed process left of a line: it was never acknowledged."""
+        for file in self._files()[-1:]:
+            size = file.stat().st_size
+            whole = _whole_size(file, size)
+            if whole == size:
+                continue
+            with file.open("r+b") as open_file:
+                open_file.seek(whole)
+                torn = open_file.read()
+                aside = self._folder / "torn" / f"{file.stem}-{whole}.partial"
+                aside.parent.mkdir(parents=True, exist_ok=True)
+                aside.write_bytes(torn)
+                open_file.truncate(whole)
+                os.fsync(open_file.fileno())
+
+    def _write(self, records: Sequence[AuditRecord]) -> None:
+        """Append lines to the month of each record, never to one before the newest file."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        known = self._files()
+        month = known[-1].stem if known else ""
+        blocks: dict[str, list[bytes]] = {}
+        for record in records:
+            month = max(month, f"{record.at:%Y-%m}")
+            blocks.setdefault(month, []).append(to_line(record))
+        for name, lines in blocks.items():
+            file = self._folder / f"{name}.jsonl"
+            with file.open("ab") as open_file:
+                open_file.write(b"".join(lines))
+                open_file.flush()
+                os.fdatasync(open_file.fileno())
+        if set(blocks) - {file.stem for file in known}:
+            flush(self._folder)
+        self._anchor(records)
+
+    def _anchor(self, records: Sequence[AuditRecord]) -> None:
+        """Note how far the chain had come on each day; the day of an act never runs backwards."""
+        folder = self._folder / "anchors"
+        folder.mkdir(parents=True, exist_ok=True)
+        known = self._anchors()
+        day = known[-1].stem if known else ""
+        heads: dict[str, AuditRecord] = {}
+        for record in records:
+            day = max(day, f"{record.at:%Y-%m-%d}")
+            heads[day] = record
+        for name, record in heads.items():
+            anchor = Anchor(date=name, count=record.number, hash=record.hash)
+            partial = folder / f".{name}.partial"
+            partial.write_bytes(msgspec.json.encode(anchor))
+            partial.replace(folder / f"{name}.json")
+
+    def _backwards(self) -> Iterator[AuditRecord]:
+        for file in reversed(self._files()):
+            for line in _lines_backwards(file):
+                yield from_line(line)
+
+
+def _whole_size(file: Path, size: int) -> int:
+    """Return the size of a file up to the end of its last whole line."""
+    with file.open("rb") as open_file:
+        end = size
+        while end > 0:
+            start = max(0, end - _BLOCK)
+            open_file.seek(start)
+            place = open_file.read(end - start).rfind(b"\n")
+            if place >= 0:
+                return start + place + 1
+            end = start
+    return 0
+
+
+def _lines_backwards(file: Path) -> Iterator[bytes]:
+    """Yield the whole lines of a file from the last to the first, a block at a time."""
+    with file.open("rb") as open_file:
+        end = _whole_size(file, file.stat().st_size)
+        rest = b""
+        while end > 0:
+            start = max(0, end - _BLOCK)
+            open_file.seek(start)
+            lines = (open_file.read(end - start) + rest).split(b"\n")
+            rest = lines[0]
+            yield from (line for line in reversed(lines[1:]) if line)
+            end = start
+        if rest:
+            yield rest
