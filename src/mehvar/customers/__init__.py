@@ -7,14 +7,30 @@ from mehvar.customers._customers import build_customers
 from mehvar.customers._errors import CustomersError, NotPublished
 from mehvar.customers._facts import build_facts
 from mehvar.customers._lifecycle import Lifecycle, LifecycleRules
+from mehvar.customers._look_up import Customer360, attributes, find, profile, timeline
+from mehvar.customers._publish import publish
+from mehvar.customers._records import Attribute, Customer, Match, MatchedBy, TimelineEntry
+from mehvar.customers._timeline import KINDS
 
 __all__ = [
+    "KINDS",
     "OWN_ATTRIBUTES",
+    "Attribute",
+    "Customer",
+    "Customer360",
     "CustomersError",
     "Lifecycle",
     "LifecycleRules",
+    "Match",
+    "MatchedBy",
     "NotPublished",
+    "TimelineEntry",
+    "attributes",
     "build_customers",
     "build_facts",
+    "find",
+    "profile",
+    "publish",
     "put_attributes",
+    "timeline",
 ]

@@ -1,0 +1,267 @@
+"""Bringing the serving store up to date: only what changed, in small transactions."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import closing
+from typing import TYPE_CHECKING, cast
+
+from mehvar import engine, schema
+from mehvar.customers import _keys, _store
+from mehvar.customers._errors import CustomersError
+from mehvar.workspace import Build, Workspace
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from mehvar.customers._store import Row, Store, Value
+
+_MARTS = ("customers", "customer_orders", "identity_links", "profiles")
+_SLICE = 50_000
+"""Changed customers worked on at a time: bounds memory, and what a killed run must do again."""
+_ASKED = 500
+_KEY = ("kind", "key", "customer_id")
+
+
+def publish(where: Build | Workspace) -> int:
+    """Bring the serving store up to the marts; return how many customers changed or vanished.
+
+    Each customer's row carries a hash of what was published, so that only changed rows are
+    written, at most 2,000 a transaction. A customer's keys are complete before the row says so:
+    a run killed at any moment leaves whole rows, and the next one finishes the work.
+
+    Args:
+        where: a workspace (what the last build published), or a build that is still open.
+
+    Raises:
+        CustomersError: when the store belongs to another company.
+    """
+    workspace = where.workspace if isinstance(where, Build) else where
+    target = _target(where)
+    with workspace.lock("publish"), closing(_store.open_store(workspace)) as store:
+        _store.prepare(store)
+        before = _store.publication(store)
+        _check_owner(before, workspace)
+        changed = 0
+        if before.get("versions") != target["versions"]:
+            changed = _bring_up(workspace, store, json.loads(target["versions"]))
+        if any(before.get(name) != value for name, value in target.items()):
+            _store.state(store, target)
+        return changed
+
+
+def _target(where: Build | Workspace) -> dict[str, str]:
+    if isinstance(where, Build):
+        marts, build_id = where.marts, ""
+        built_at, as_of = where.now.isoformat(), where.as_of.isoformat()
+        workspace = where.workspace
+    else:
+        current = where.current()
+        marts, build_id = current.marts, current.build_id
+        built_at, as_of = current.built_at, current.as_of
+        workspace = where
+    return {
+        "company": workspace.settings.name,
+        "build_id": build_id,
+        "built_at": built_at,
+        "as_of": as_of,
+        "versions": json.dumps({name: marts.get(name, -1) for name in _MARTS}),
+    }
+
+
+def _check_owner(before: dict[str, str], workspace: Workspace) -> None:
+    owner = before.get("company", workspace.settings.name)
+    if owner != workspace.settings.name:
+        raise CustomersError(
+            f"The serving store holds the customers of {owner!r}, and this workspace is "
+            f"{workspace.settings.name!r}; nothing was changed.",
+            hint="Give each company its own database, or drop the store to publish anew.",
+        )
+
+
+def _bring_up(workspace: Workspace, store: Store, versions: dict[str, int]) -> int:
+    settings = engine.EngineSettings(
+        threads=workspace.settings.threads,
+        memory_limit=workspace.settings.memory_limit,
+        temp_directory=workspace.root / "tmp",
+    )
+    backend = engine.connect(settings)
+    try:
+        connection = engine.duckdb_connection(backend)
+        for name, version in versions.items():
+            _view(connection, workspace, name, version=version)
+        _compare(connection, store)
+        return _write_changes(connection, store)
+    finally:
+        backend.disconnect()
+
+
+def _view(
+    connection: duckdb.DuckDBPyConnection, workspace: Workspace, name: str, *, version: int
+) -> None:
+    """Make ``new_NAME``: the mart at a version; an empty one when it was never written."""
+    files = workspace.lake.files(name, version=version)
+    if not files:
+        connection.register(f"new_{name}", workspace.lake.arrow_schema(name).empty_table())
+        return
+    paths = ", ".join("'" + file.replace("'", "''") + "'" for file in files)
+    connection.execute(
+        f"CREATE TEMP VIEW new_{name} AS FROM read_parquet([{paths}], union_by_name = true)"
+    )
+
+
+def _compare(connection: duckdb.DuckDBPyConnection, store: Store) -> None:
+    """Make ``changes``: one row per customer who is new, changed or gone."""
+    stored = ", ".join(f'"{name}"' for name in _store.COLUMNS)
+    connection.execute(_TOLD)
+    published = store.read("SELECT customer_id, row_hash, keys_hash FROM customers")
+    _register(connection, "published", ("customer_id", "row_hash", "keys_hash"), published)
+    connection.execute(f"""
+        CREATE TEMP TABLE changes AS
+        WITH rows AS (
+            SELECT customer_id, (hash({stored}) >> 1)::BIGINT AS row_hash FROM new_customers
+        ), keys AS (
+            SELECT customer_id,
+                   (sum(hash(kind, told)::HUGEINT) % 9223372036854775807)::BIGINT AS keys_hash
+            FROM told GROUP BY customer_id
+        ), wanted AS (
+            SELECT customer_id, row_hash, coalesce(keys_hash, 0) AS keys_hash
+            FROM rows LEFT JOIN keys USING (customer_id)
+        )
+        SELECT coalesce(w.customer_id, p.customer_id) AS customer_id,
+               w.row_hash, w.keys_hash,
+               w.customer_id IS NULL AS is_gone,
+               p.customer_id IS NULL AS is_new,
+               w.keys_hash IS DISTINCT FROM p.keys_hash AS has_new_keys
+        FROM wanted w FULL JOIN published p USING (customer_id)
+        WHERE w.row_hash IS DISTINCT FROM p.row_hash OR w.keys_hash IS DISTINCT FROM p.keys_hash
+    """)
+
+
+_TOLD = f"""
+    CREATE TEMP VIEW told AS
+    SELECT customer_id, {_keys.IDENTIFIER}::SMALLINT AS kind, identifier AS told
+      FROM new_identity_links WHERE kind <> 'hand'
+    UNION ALL SELECT customer_id, {_keys.IDENTIFIER}, mobile FROM new_customers
+    UNION ALL SELECT customer_id, {_keys.IDENTIFIER}, email FROM new_customers
+    UNION ALL SELECT customer_id, {_keys.ORDER}, order_id
+      FROM new_customer_orders WHERE customer_id IS NOT NULL
+    UNION ALL SELECT customer_id, {_keys.REFERENCE}, person_ref FROM new_profiles
+    UNION ALL SELECT customer_id, {_keys.NAME}, full_name FROM new_customers
+"""
+
+
+def _write_changes(connection: duckdb.DuckDBPyConnection, store: Store) -> int:
+    """Write the changes, some customers at a time; return how many customers there were."""
+    connection.execute("""
+        CREATE TEMP TABLE told_changed AS
+        SELECT customer_id, kind, told
+        FROM told SEMI JOIN (FROM changes WHERE has_new_keys AND NOT is_gone) USING (customer_id)
+        WHERE told IS NOT NULL ORDER BY customer_id
+    """)
+    connection.execute("CREATE TEMP TABLE turn AS FROM changes LIMIT 0")
+    total, low = 0, -(2**63)
+    while True:
+        connection.execute("DELETE FROM turn")
+        connection.execute(
+            "INSERT INTO turn FROM changes WHERE customer_id > ? ORDER BY customer_id LIMIT ?",
+            [low, _SLICE],
+        )
+        count, high = _one(connection, "SELECT count(*), max(customer_id) FROM turn")
+        if not count:
+            return total
+        _write_keys(connection, store, low=low, high=high)
+        _write_rows(connection, store)
+        total, low = total + count, high
+
+
+def _write_keys(
+    connection: duckdb.DuckDBPyConnection, store: Store, *, low: int, high: int
+) -> None:
+    """Add the keys that are new, then remove those that no longer hold."""
+    told = connection.sql(
+        "SELECT customer_id, kind, told FROM told_changed "
+        f"WHERE customer_id > {low} AND customer_id <= {high}"
+    ).to_arrow_table()
+    had = connection.execute(
+        "SELECT customer_id FROM turn WHERE has_new_keys AND NOT is_new ORDER BY customer_id"
+    ).fetchall()
+    connection.register("keys_wanted", _keys.search_keys(told))
+    _register(connection, "keys_had", _KEY, _keys_of(store, [int(row[0]) for row in had]))
+    store.write(
+        "INSERT INTO search_keys (kind, key, customer_id) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+        _missing(connection, "keys_wanted", "keys_had"),
+    )
+    store.write(
+        "DELETE FROM search_keys WHERE kind = ? AND key = ? AND customer_id = ?",
+        _missing(connection, "keys_had", "keys_wanted"),
+    )
+
+
+def _keys_of(store: Store, customers: list[int]) -> list[Row]:
+    found: list[Row] = []
+    for begin in range(0, len(customers), _ASKED):
+        asked = customers[begin : begin + _ASKED]
+        marks = ", ".join("?" * len(asked))
+        found += store.read(
+            f"SELECT kind, key, customer_id FROM search_keys WHERE customer_id IN ({marks})", asked
+        )
+    return found
+
+
+def _missing(connection: duckdb.DuckDBPyConnection, these: str, those: str) -> Iterator[Row]:
+    """Return the keys that are in one table and not in the other, in the order of the index."""
+    columns = ", ".join(_KEY)
+    result = connection.execute(
+        f"SELECT {columns} FROM {these} ANTI JOIN {those} USING ({columns}) ORDER BY {columns}"
+    )
+    return iter(cast("list[Row]", result.fetchall()))
+
+
+def _write_rows(connection: duckdb.DuckDBPyConnection, store: Store) -> None:
+    columns = (*_store.COLUMNS, "row_hash", "keys_hash")
+    chosen = ", ".join(_exported(name) for name in _store.COLUMNS)
+    rows = connection.execute(
+        f"SELECT {chosen}, row_hash, keys_hash FROM new_customers JOIN turn USING (customer_id) "
+        "WHERE NOT is_gone ORDER BY customer_id"
+    ).fetchall()
+    updates = ", ".join(f"{name} = excluded.{name}" for name in columns[1:])
+    store.write(
+        f"INSERT INTO customers ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))}) "
+        f"ON CONFLICT (customer_id) DO UPDATE SET {updates}",
+        cast("list[Row]", rows),
+    )
+    gone = connection.execute("SELECT customer_id FROM turn WHERE is_gone").fetchall()
+    store.write("DELETE FROM customers WHERE customer_id = ?", cast("list[Row]", gone))
+
+
+def _exported(name: str) -> str:
+    """Return a column as both databases take it: days as ISO text, text without NUL."""
+    kind = schema.table("customers").column(name).kind
+    if kind == "day":
+        return f'CAST("{name}" AS VARCHAR)'
+    if kind == "text":
+        return f"replace(\"{name}\", chr(0), '')"
+    return f'"{name}"'
+
+
+def _register(
+    connection: duckdb.DuckDBPyConnection, name: str, columns: tuple[str, ...], rows: list[Row]
+) -> None:
+    import pyarrow as pa
+
+    values: list[tuple[Value, ...]] = list(zip(*rows, strict=True)) or [()] * len(columns)
+    kinds = [pa.string() if column == "key" else pa.int64() for column in columns]
+    connection.register(
+        name,
+        pa.table(
+            [pa.array(told, kind) for told, kind in zip(values, kinds, strict=True)],
+            names=list(columns),
+        ),
+    )
+
+
+def _one(connection: duckdb.DuckDBPyConnection, sql: str) -> tuple[int, int]:
+    found = connection.execute(sql).fetchall()[0]
+    return int(found[0] or 0), int(found[1] or 0)
