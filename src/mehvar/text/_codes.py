@@ -56,21 +56,24 @@ def national_codes(digits: Digits) -> Flags:
     rest = digits[:, :9].astype(np.int16) @ np.arange(10, 1, -1, dtype=np.int16) % 11
     check = np.where(rest < 2, rest, 11 - rest)
     steps = np.diff(digits.astype(np.int8), axis=1)
-    dummy = (np.abs(steps[:, 0]) <= 1) & (steps == steps[:, :1]).all(axis=1)
-    return (digits[:, 9] == check) & ~dummy
+    dummy: Flags = (np.abs(steps[:, 0]) <= 1) & (steps == steps[:, :1]).all(axis=1)
+    holds: Flags = (check == digits[:, 9]) & ~dummy
+    return holds
 
 
 def shebas(digits: Digits) -> Flags:
     """Return which rows of 24 digits (check digits, then account) are a Sheba."""
     rest = digits.astype(np.int32) @ _SHEBA_WEIGHTS + _SHEBA_COUNTRY
-    return rest % 97 == 1
+    holds: Flags = rest % 97 == 1
+    return holds
 
 
 def cards(digits: Digits) -> Flags:
     """Return which rows of 16 digits are a card."""
     doubled = digits[:, ::2].astype(np.int16) * 2
     total = (doubled - 9 * (doubled > 9)).sum(axis=1) + digits[:, 1::2].sum(axis=1)
-    return (total % 10 == 0) & (digits != digits[:, :1]).any(axis=1)
+    holds: Flags = (digits != digits[:, :1]).any(axis=1) & (total % 10 == 0)
+    return holds
 
 
 _SHEBA_COUNTRY = 182700 % 97
@@ -78,7 +81,8 @@ _SHEBA_WEIGHTS = np.array([10, 1, *(pow(10, place, 97) for place in range(27, 5,
 
 
 def _exactly(numbers: Numbers, count: int) -> Flags:
-    return numbers.clean & ~numbers.plus & (numbers.count == count)
+    found: Flags = (numbers.count == count) & numbers.clean & ~numbers.plus
+    return found
 
 
 def _national_rows(rows: pa.Array, *, pad_zeros: bool) -> pa.Array:

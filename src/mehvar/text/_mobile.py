@@ -5,10 +5,11 @@ from __future__ import annotations
 from functools import partial
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from mehvar.text._numbers import Counts, Digits, Flags, Numbers, read_numbers, text_rows
+from mehvar.text._numbers import Counts, Flags, Numbers, read_numbers, text_rows
 from mehvar.text._units import TextError, apply
 
 _SUBSCRIBER = 10  # 9xx xxx xxxx: an Iranian mobile without trunk zero or country code
@@ -47,7 +48,8 @@ def placeholder_mobile(column: pa.Array | pa.ChunkedArray) -> pa.Array:
 
 def _placeholder_rows(rows: pa.Array) -> pa.Array:
     numbers = read_numbers(rows)
-    steps = np.diff(numbers.tail(7).astype(np.int8), axis=1) % 10
+    digits = numbers.tail(7).astype(np.int8)
+    steps = (digits[:, 1:] - digits[:, :-1]) % 10
     level = np.isin(steps[:, 0], (0, 1, 9)) & (steps == steps[:, :1]).all(axis=1)
     return pa.array(level & (numbers.count >= 7))
 
@@ -56,41 +58,36 @@ def _mobile_rows(rows: pa.Array, *, national: bool) -> pa.Array:
     if pc.any(pc.match_substring(rows, ":")).as_py():
         rows = pc.replace_substring_regex(rows, _LABEL, "")
     numbers = read_numbers(rows)
-    lead = numbers.head(3).astype(np.int16) @ np.array([100, 10, 1], np.int16)
-    doubled = numbers.count > 2
-    skip = np.where(doubled & (lead < 10), 2, 0)  # the international prefix 00
-    abroad = numbers.plus | (skip > 0)
-    iranian = _is_iranian(numbers, lead=lead, skip=skip, abroad=abroad, national=national)
-    return _write(numbers, skip=skip, iranian=iranian, foreign=_is_foreign(numbers, skip, abroad))
+    doubled = (_leading(numbers) < 10) & (numbers.count > 2)
+    skip = np.where(doubled, np.int64(2), np.int64(0))  # the international prefix 00
+    abroad = numbers.plus | doubled
+    iranian = _is_iranian(numbers, skip=skip, local=~abroad & national)
+    foreign = _is_foreign(numbers, skip=skip) & abroad
+    return _write(numbers, skip=skip, iranian=iranian, foreign=foreign)
 
 
-def _is_iranian(
-    numbers: Numbers, *, lead: Digits, skip: Counts, abroad: Flags, national: bool
-) -> Flags:
+def _leading(numbers: Numbers, *, skip: Counts | int = 0) -> npt.NDArray[np.int16]:
+    """Return the number that the first three digits make."""
+    digits = numbers.head(3, skip=skip).astype(np.int16)
+    return digits[:, 0] * 100 + digits[:, 1] * 10 + digits[:, 2]
+
+
+def _is_iranian(numbers: Numbers, *, skip: Counts, local: Flags) -> Flags:
     """Return which rows are a subscriber number behind a known prefix."""
     extra = numbers.count - _SUBSCRIBER - skip
-    code = np.where(skip > 0, numbers.head(3, skip=skip).astype(np.int16) @ _PLACES, lead)
-    coded = ((extra == 2) & (code // 10 == 98)) | ((extra == 3) & (code == 980))
-    local = (extra == 0) | ((extra == 1) & (code < 100)) | ((extra == 3) & (code == 98))
-    subscriber = numbers.tail(_SUBSCRIBER)[:, 0] == 9
-    return numbers.clean & subscriber & (coded | (local & ~abroad & national))
+    lead = _leading(numbers, skip=skip)
+    coded = ((extra == 2) & (lead // 10 == 98)) | ((extra == 3) & (lead == 980))
+    bare = (extra == 0) | ((extra == 1) & (lead < 100)) | ((extra == 3) & (lead == 98))
+    subscriber: Flags = numbers.tail(_SUBSCRIBER)[:, 0] == 9
+    found: Flags = subscriber & numbers.clean & (coded | (bare & local))
+    return found
 
 
-_PLACES = np.array([100, 10, 1], np.int16)
-
-
-def _is_foreign(numbers: Numbers, skip: Counts, abroad: Flags) -> Flags:
-    size = numbers.count - skip
-    code = numbers.head(2, skip=skip)
-    ours = (code[:, 0] == 9) & (code[:, 1] == 8)
-    return (
-        numbers.clean
-        & abroad
-        & (size >= _SHORTEST)
-        & (size <= _LONGEST)
-        & (code[:, 0] != 0)
-        & ~ours
-    )
+def _is_foreign(numbers: Numbers, *, skip: Counts) -> Flags:
+    size, lead = numbers.count - skip, _leading(numbers, skip=skip)
+    sized: Flags = (size >= _SHORTEST) & (size <= _LONGEST)
+    found: Flags = sized & numbers.clean & (lead >= 100) & (lead // 10 != 98)
+    return found
 
 
 def _write(numbers: Numbers, *, skip: Counts, iranian: Flags, foreign: Flags) -> pa.Array:
@@ -99,7 +96,7 @@ def _write(numbers: Numbers, *, skip: Counts, iranian: Flags, foreign: Flags) ->
     wide[:, 0] = ord("+")
     wide[:, 1:3] = np.frombuffer(b"98", np.uint8)
     wide[:, 3:13] = numbers.tail(_SUBSCRIBER) + ord("0")
-    lengths = np.where(iranian, 13, 0)
+    lengths = np.where(iranian, np.int64(13), np.int64(0))
     if foreign.any():
         wide[foreign, 1:] = numbers.head(_LONGEST, skip=skip)[foreign] + ord("0")
         lengths[foreign] = (numbers.count - skip)[foreign] + 1

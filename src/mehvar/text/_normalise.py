@@ -38,7 +38,7 @@ def normalise(
 
     Args:
         column: text; whole numbers are read as their digits.
-        digits: the digit set written; ``ascii`` also writes the Persian decimal signs ٫ ٬ ٪ in ASCII.
+        digits: the digit set written; ``ascii`` also writes the signs ٫ ٬ ٪ in ASCII.
         zwnj: what a half-space between two letters becomes; elsewhere it is always dropped.
         case: ``lower`` writes cased letters small.
         max_run: the longest run of one Latin or Arabic letter (عاااالی becomes عاالی); 0 is any.
@@ -107,7 +107,8 @@ def clean_units(units: Units, *, table: Table, zwnj: HalfSpace, max_run: int) ->
     _squeeze_blanks(units)
     if max_run:
         _shorten_runs(units, max_run=max_run)
-    return units[units != DROP]
+    kept: Units = units[units != DROP]
+    return kept
 
 
 _TO_ASCII, _TO_PERSIAN = (
@@ -208,7 +209,8 @@ def _without(units: Units, places: npt.NDArray[np.int64]) -> Units:
     if not len(places):
         return units
     units[places] = DROP
-    return units[units != DROP]
+    kept: Units = units[units != DROP]
+    return kept
 
 
 def _squeeze_blanks(units: Units) -> None:

@@ -46,12 +46,13 @@ class Numbers:
 
         Digits behind a row's end are those of the next row: compare with ``count``.
         """
-        return self.digits[(self.first + skip)[:, None] + np.arange(width)]
+        return self.digits.take((self.first + skip)[:, None] + np.arange(width))
 
     def tail(self, width: int) -> Digits:
         """Return each row's last ``width`` digits, rows by width; pad by ``count`` yourself."""
         last = np.maximum(self.first + self.count, width)
-        return self.digits[last[:, None] + np.arange(-width, 0)]
+        digits: Digits = self.digits.take(last[:, None] + np.arange(-width, 0))
+        return digits
 
 
 def read_numbers(rows: pa.Array) -> Numbers:
@@ -91,11 +92,11 @@ def write_digits(digits: Digits, *, valid: Flags, prefix: str = "") -> pa.Array:
     wide = np.empty((len(digits), len(lead) + digits.shape[1]), np.uint8)
     wide[:, : len(lead)] = lead
     np.add(digits, ord("0"), out=wide[:, len(lead) :])
-    lengths = np.where(valid, wide.shape[1], 0)
+    lengths = np.where(valid, np.int64(wide.shape[1]), np.int64(0))
     return text_rows(wide.tobytes(), lengths=lengths, valid=valid)
 
 
-def text_rows(data: bytes, *, lengths: npt.NDArray[np.integer], valid: Flags) -> pa.Array:
+def text_rows(data: bytes, *, lengths: Counts, valid: Flags) -> pa.Array:
     """Return rows of text cut from ``data`` by their lengths in bytes, null where not valid."""
     offsets = np.zeros(len(lengths) + 1, np.int32)
     np.cumsum(lengths, out=offsets[1:])

@@ -55,7 +55,7 @@ _UNSEEN = (
     range(0x202A, 0x202F), range(0x2060, 0x2070), range(0xFEFF, 0xFF00), range(0xFFF0, 0xFFFC),
     range(0xFFFE, 0x10000),
 )  # fmt: skip
-_BLANKS = "\t\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+_BLANKS = "\t\u00a0\u1680\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
 _LINES = "\x0b\x0c\r\x85\u2028\u2029"
 
 
@@ -103,7 +103,7 @@ def letters() -> npt.NDArray[np.bool_]:
 
 @lru_cache(maxsize=1)
 def stretched() -> npt.NDArray[np.bool_]:
-    """Return the letters whose long runs are emphasis: Latin and Arabic, less w (www) and x (XXL)."""
+    """Return the letters stretched for emphasis: Latin and Arabic, less w (www) and x (XXL)."""
     found = letters().copy()
     found[0x2B0:0x620] = False
     found[0x780:] = False

@@ -115,9 +115,11 @@ def _by_bytes(rows: pa.Array) -> Iterator[pa.Array]:
         yield rows.slice(start, stop - start)
 
 
-def _offsets(rows: pa.Array) -> npt.NDArray[np.integer]:
-    width = np.int64 if pa.types.is_large_string(rows.type) else np.int32
-    return np.frombuffer(rows.buffers()[1], width)[rows.offset :][: len(rows) + 1]
+def _offsets(rows: pa.Array) -> npt.NDArray[np.int32] | npt.NDArray[np.int64]:
+    place = slice(rows.offset, rows.offset + len(rows) + 1)
+    if pa.types.is_large_string(rows.type):
+        return np.frombuffer(rows.buffers()[1], np.int64)[place]
+    return np.frombuffer(rows.buffers()[1], np.int32)[place]
 
 
 def _plain(rows: pa.Array) -> pa.Array:
