@@ -77,8 +77,23 @@ IDENTITY_LINKS = _mart(
     _column("kind", "text", "نوع شناسه", "mobile, email, national_code, loyalty_card, customer_key, hand"),
     _column("identifier", "text", "شناسهٔ یکدست‌شده", "The normalised identifier", personal=True),
     _column("status", "text", "وضعیت", "linked, shared (does not link), split (undone by hand)"),
+    _column("why", "text", "دلیل", "Code of the reason, as docs/slices/identity.md lists them"),
     _column("profiles", "int", "شمار نمایه‌ها", "How many profiles carry the identifier"),
+    _column("profile_hash", "int", "درهم‌سازی مبدأ و شناسه", "64-bit hash of source and person_ref"),
+    _column("identifier_hash", "int", "درهم‌سازی شناسه", "64-bit hash of the identifier and its kind"),
     sorted_by=("customer_id",), row_group_size=8_192,
+)  # fmt: skip
+
+IDENTITY_REGISTRY = _mart(
+    "identity_registry", "دفتر نمایه‌ها", "Register of profiles",
+    "یک سطر برای هر نمایه‌ای که تا کنون دیده شده", "One row per profile ever seen, also those that are gone",
+    _column("profile_hash", "int", "درهم‌سازی مبدأ و شناسه", "64-bit hash of source and person_ref", required=True),
+    _column("profile_no", "int", "شمارهٔ نمایه", "The profile's own number, given once, in order of first sight", required=True),
+    _CUSTOMER,
+    _column("block", "int", "گروه محاسبه", "Profiles that can only be judged together share it; empty when gone"),
+    _column("mark", "int", "نشان نسخه", "Tells whether the profile's row or the rules changed since; empty without a people row"),
+    _column("present", "bool", "حاضر است", "Whether the profile is in the data now", required=True),
+    sorted_by=("profile_hash",),
 )  # fmt: skip
 
 CUSTOMER_ORDERS = _mart(
@@ -351,7 +366,7 @@ CUSTOMER_RISK = _mart(
 )  # fmt: skip
 
 MART_TABLES: tuple[Table, ...] = (
-    DATES, PROFILES, IDENTITY_LINKS, CUSTOMER_ORDERS, CUSTOMER_LINES, CUSTOMER_RETURNS,
+    DATES, PROFILES, IDENTITY_LINKS, IDENTITY_REGISTRY, CUSTOMER_ORDERS, CUSTOMER_LINES, CUSTOMER_RETURNS,
     CUSTOMER_FEEDBACK, CUSTOMER_INTERACTIONS, CUSTOMERS, TIMELINE, ATTRIBUTES, METRIC_VALUES,
     METRIC_SIGNALS, EXPERIENCE_EFFECTS, EXPERIENCE_RISK, CUSTOMER_RISK,
 )  # fmt: skip
