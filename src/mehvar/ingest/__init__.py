@@ -1,0 +1,32 @@
+"""How do a company's own files become rows that Mehvar can count on?
+
+``suggest`` proposes what the columns of files mean, a ``Mapping`` says it for good, and
+``import_files`` takes the rows in: once, whatever is imported twice; whole, or not at all.
+"""
+
+from __future__ import annotations
+
+from mehvar.ingest._database import DbSource, database_source
+from mehvar.ingest._errors import MappingError, Reason, SourceError
+from mehvar.ingest._import import import_files, withdraw
+from mehvar.ingest._mapping import Condition, FileMapping, Mapping, Rule, TableMapping
+from mehvar.ingest._report import FileReport, ImportReport, ImportWarning, TableReport
+
+__all__ = [
+    "Condition",
+    "DbSource",
+    "FileMapping",
+    "FileReport",
+    "ImportReport",
+    "ImportWarning",
+    "Mapping",
+    "MappingError",
+    "Reason",
+    "Rule",
+    "SourceError",
+    "TableMapping",
+    "TableReport",
+    "database_source",
+    "import_files",
+    "withdraw",
+]

@@ -1,0 +1,263 @@
+"""One table of a mapping and one raw table, compiled to the SQL of the target's rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mehvar import schema
+from mehvar.ingest._convert import Converter, Value
+from mehvar.ingest._errors import Reason
+from mehvar.ingest._facts import read_facts
+from mehvar.ingest._files import Opening
+from mehvar.ingest._keep import keep_sql
+from mehvar.ingest._mapping import RECORD_ID, Mapping, Rule, TableMapping
+from mehvar.ingest._raw import ROW, RawTable, quoted
+from mehvar.workspace import Settings
+
+FAULT = "__fault"
+"""The first fault of a row, as ``column:reason``; null when the row can be taken."""
+ORDER_FACTS = "import_order_facts"
+"""The temporary table of what rows may take from their orders."""
+
+_MADE_OF = {"day": "at", "registered_day": "registered_at"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compiled:
+    """The SQL of a target table's rows from one raw table.
+
+    ``rows`` is a SELECT of every column of the table but the import's own, with ``__row`` and
+    ``__fault``; ``kept`` selects the raw rows it is made of, ``words`` the texts it reads, and
+    ``doubts`` gives per target column SQL that holds where a written value was dropped.
+    """
+
+    table: str
+    source: str
+    rows: str
+    kept: str
+    values: str
+    doubts: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where rows come from and go to: the mapping, its file, and the company's settings."""
+
+    mapping: Mapping
+    source: str
+    settings: Settings
+
+
+def keep_condition(opening: Opening, raw: RawTable, entry: TableMapping) -> str:
+    """Return SQL that holds for the raw rows that ``entry`` keeps.
+
+    Raises:
+        MappingError: when the file lacks a column that a condition names.
+    """
+    columns = {condition.column: raw.physical(condition.column) for condition in entry.keep}
+    known = read_facts(opening.connection, raw.relation, list(dict.fromkeys(columns.values())))
+    return keep_sql(entry.keep, {name: known[column] for name, column in columns.items()})
+
+
+def compile_table(opening: Opening, raw: RawTable, entry: TableMapping, place: Place) -> Compiled:
+    """Compile one table; lookups that the SQL needs are written on the way.
+
+    Raises:
+        MappingError: when the file lacks a column that the mapping names.
+    """
+    kept = raw.relation
+    if entry.keep:
+        kept = f"SELECT * FROM ({kept}) WHERE {keep_condition(opening, raw, entry)}"
+    settings = place.settings
+    converter = Converter(
+        opening=opening,
+        raw=raw,
+        zone=place.mapping.time_zone or settings.time_zone,
+        home_zone=settings.time_zone,
+        exponent=settings.exponent,
+        unit=place.mapping.unit,
+        table=entry.table,
+        source_rows=kept,
+    )
+    converter.learn(entry.uses)
+    values = {
+        target: converter.value(target, rule)
+        for target, rule in entry.columns
+        if not rule.from_order
+    }
+    key = [converter.value(RECORD_ID, _as_id(rule)) for rule in entry.identity]
+    read = _values_sql(entry, values, key, converter, kept)
+    numbered = _grouped(entry, read) if entry.one_per else _numbered(opening, read)
+    return Compiled(
+        table=entry.table,
+        source=place.source,
+        rows=_finished(entry, values, numbered, place),
+        kept=kept,
+        values=read,
+        doubts=tuple((target, value.doubt) for target, value in values.items() if value.doubt),
+    )
+
+
+def _as_id(rule: Rule) -> Rule:
+    from dataclasses import replace
+
+    return rule if rule.as_ else replace(rule, as_="id")
+
+
+def _values_sql(
+    entry: TableMapping,
+    values: dict[str, Value],
+    key: list[Value],
+    converter: Converter,
+    kept: str,
+) -> str:
+    """The values of every kept row, before grouping: ``v_<target>``, the key and the fault."""
+    columns = [f"{value.sql} AS v_{target}" for target, value in values.items()]
+    columns += [
+        f"{values[base].day} AS v_{day}"
+        for day, base in _MADE_OF.items()
+        if base in values and day in schema.table(entry.table).column_names
+    ]
+    columns += [f"({value.doubt}) AS d_{target}" for target, value in values.items() if value.doubt]
+    faults = [
+        f"WHEN {value.fault} THEN {quoted(f'{target}:{value.reason}')}"
+        for target, value in values.items()
+        if value.fault
+    ]
+    fault = f"CASE {' '.join(faults)} END" if faults else "NULL::VARCHAR"
+    words = ", ".join(f"{sql} AS {alias}" for alias, sql in converter.words.items())
+    source = f"SELECT {ROW}{', ' + words if words else ''} FROM ({kept})"
+    return (
+        f"SELECT {ROW}, {', '.join([*columns, f'{_key_sql(key)} AS k', f'{fault} AS {FAULT}'])} "
+        f"FROM ({source}) AS said {' '.join(converter.joins)}"
+    )
+
+
+def _key_sql(key: list[Value]) -> str:
+    if len(key) == 1:
+        return f"{key[0].sql}::VARCHAR"
+    parts = [f"coalesce({value.sql}::VARCHAR, '')" for value in key]
+    present = " OR ".join(f"{value.sql} IS NOT NULL" for value in key)
+    return f"CASE WHEN {present} THEN {' || chr(124) || '.join(parts)} END"
+
+
+def _numbered(opening: Opening, read: str) -> str:
+    """Give the second, third, ... row of a repeated key a number, in the order of the file."""
+    name = f"import_repeats_{sum(1 for _ in opening.folder.iterdir())}"
+    opening.connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT {ROW}, copy FROM ("
+        f"SELECT {ROW}, row_number() OVER (PARTITION BY h ORDER BY {ROW}) AS copy "
+        f"FROM (SELECT {ROW}, hash(k) AS h FROM ({read}) WHERE k IS NOT NULL)) WHERE copy > 1"
+    )
+    count = opening.connection.execute(f"SELECT count(*) FROM {name}").fetchall()[0][0]
+    if not count:
+        return f"SELECT *, k AS r FROM ({read})"
+    return (
+        "SELECT v.*, CASE WHEN copy IS NULL THEN k ELSE k || '#' || copy END AS r "
+        f"FROM ({read}) AS v LEFT JOIN {name} USING ({ROW})"
+    )
+
+
+def _grouped(entry: TableMapping, read: str) -> str:
+    """Make one row of all rows with one key; ``first`` is the first value that is said."""
+    rules = dict(entry.columns)
+    targets = [target for target, rule in entry.columns if not rule.from_order]
+    columns = [f"{_aggregate(rules[target], f'v_{target}')} AS v_{target}" for target in targets]
+    columns += [
+        f"{_aggregate(rules[base], f'v_{day}')} AS v_{day}"
+        for day, base in _MADE_OF.items()
+        if base in targets and day in schema.table(entry.table).column_names
+    ]
+    listed = ", ".join([*columns, f"arg_min({FAULT}, {ROW}) AS {FAULT}"])
+    return (
+        f"SELECT min({ROW}) AS {ROW}, k, k AS r, {listed} FROM ({read}) "
+        f"GROUP BY k, CASE WHEN k IS NULL THEN {ROW} END"
+    )
+
+
+def _aggregate(rule: Rule, value: str) -> str:
+    if rule.take == "sum":
+        return f"sum({value})"
+    if rule.take == "count":
+        return "count(*)"
+    if rule.take in {"min", "max"}:
+        return f"{rule.take}({value})"
+    return f"arg_min({value}, {ROW})"
+
+
+def _finished(entry: TableMapping, values: dict[str, Value], numbered: str, place: Place) -> str:
+    """The target's columns, typed, with source and hashes, and the first fault of the row."""
+    table = schema.table(entry.table)
+    provenance = {column.name for column in schema.PROVENANCE}
+    taken = {target: rule.from_order for target, rule in entry.columns if rule.from_order}
+    order_source = entry.order_source or place.source
+    columns = {}
+    for column in table.columns:
+        if column.name not in provenance:
+            sql = _column_sql(column.name, values, taken, entry, place)
+            columns[column.name] = f"TRY_CAST({sql} AS {column.duckdb_type})"
+    told = [name for name in columns if not name.endswith("_hash")]
+    content = f"(hash({', '.join(f'c.{_q(name)}' for name in told)}) >> 1)::BIGINT"
+    listed = ", ".join(f"{sql} AS {_q(name)}" for name, sql in columns.items())
+    join = ""
+    if taken:
+        join = f"LEFT JOIN {ORDER_FACTS} AS o ON o.order_hash = {hash_sql(order_source, 'n.v_order_id')}"
+    inner = f"SELECT n.{ROW}, n.r, n.{FAULT}, {listed} FROM ({numbered}) AS n {join}"
+    return (
+        f"SELECT c.* EXCLUDE (r, {FAULT}), {quoted(place.source)} AS source, c.r AS record_id, "
+        f"{hash_sql(place.source, 'c.r')} AS record_hash, {content} AS content_hash, "
+        f"{_fault_sql(entry, bool(taken))} AS {FAULT} FROM ({inner}) AS c"
+    )
+
+
+def _column_sql(
+    name: str,
+    values: dict[str, Value],
+    taken: dict[str, str],
+    entry: TableMapping,
+    place: Place,
+) -> str:
+    if name in taken:
+        return f"o.{_q(taken[name])}"
+    if name in values:
+        return f"n.v_{name}"
+    base = _MADE_OF.get(name)
+    if base in values:
+        return f"n.v_{name}"
+    if base in taken:
+        return "o.day"
+    if name in {"person_source", "person_hash"} and "person_ref" in taken:
+        return f"o.{name}"
+    if name == "person_source" and "person_ref" in values:
+        who = quoted(entry.person_source or place.source)
+        return f"CASE WHEN n.v_person_ref IS NOT NULL THEN {who} END"
+    if name == "person_hash" and "person_ref" in values:
+        return hash_sql(entry.person_source or place.source, "n.v_person_ref")
+    if name == "order_hash" and "order_id" in values:
+        return hash_sql(entry.order_source or place.source, "n.v_order_id")
+    return "NULL"
+
+
+def _fault_sql(entry: TableMapping, from_order: bool) -> str:
+    tests = [
+        f"WHEN c.{FAULT} IS NOT NULL THEN c.{FAULT}",
+        f"WHEN c.r IS NULL THEN {quoted(f'{RECORD_ID}:{Reason.MISSING_KEY}')}",
+    ]
+    for column in schema.table(entry.table).columns:
+        rule = entry.rule(column.name)
+        if column.required and rule is not None:
+            lost = rule.from_order and from_order
+            reason = Reason.UNKNOWN_ORDER if lost else Reason.MISSING_REQUIRED
+            tests.append(
+                f"WHEN c.{_q(column.name)} IS NULL THEN {quoted(f'{column.name}:{reason}')}"
+            )
+    return f"CASE {' '.join(tests)} END"
+
+
+def hash_sql(source: str, record: str) -> str:
+    """Return SQL for the 64-bit hash of a source and an id: null where the id is null."""
+    return f"(md5_number_lower({quoted(source + chr(31))} || {record}) >> 1)::BIGINT"
+
+
+def _q(name: str) -> str:
+    return f'"{name}"'

@@ -1,0 +1,344 @@
+"""Taking files in: read, map, compare, write, and show everything at once."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from mehvar.audit import AuditLog
+from mehvar.ingest._compile import Compiled, Place, compile_table, keep_condition
+from mehvar.ingest._errors import MappingError
+from mehvar.ingest._existing import Existing
+from mehvar.ingest._files import Opening
+from mehvar.ingest._mapping import FileMapping, Mapping, TableMapping
+from mehvar.ingest._mapping_yaml import mapping_from_yaml
+from mehvar.ingest._opening import Progress, Source, listed, open_sources, workspace_opening
+from mehvar.ingest._quarantine import Quarantine
+from mehvar.ingest._raw import RawTable
+from mehvar.ingest._report import FileReport, ImportReport, ImportWarning, TableReport
+from mehvar.ingest._suggest import suggest_mapping
+from mehvar.ingest._take import Taking, doubts_of, take_rows
+from mehvar.ingest._tenfold import tenfold_warnings
+from mehvar.lake import ImportRecord, Staged
+from mehvar.text import Bilingual
+from mehvar.workspace import Workspace
+
+
+def import_files(
+    workspace: Workspace,
+    files: Source | Sequence[Source],
+    *,
+    mapping: Mapping | None = None,
+    source: str = "main",
+    now: datetime,
+    actor: str,
+    progress: Progress | None = None,
+) -> ImportReport:
+    """Take files or database tables into the lake; nothing is seen before everything is in.
+
+    Without ``mapping`` one is suggested, with ``source`` as the name of the system. The same
+    file with the same mapping changes nothing; known rows in another file change nothing; changed
+    rows are corrections. Bad rows go to quarantine. ``now`` is UTC without a zone.
+
+    Raises:
+        SourceError: when a file cannot be read as a table.
+        MappingError: when the mapping is wrong or does not fit. Either way nothing was imported.
+    """
+    started = time.perf_counter()
+    import_id = f"{now:%Y%m%dT%H%M%S}-{uuid4().hex[:8]}"
+    with workspace.lock("import"), workspace_opening(workspace, f"import-{import_id}") as opening:
+        raws = open_sources(listed(files), opening, progress=progress)
+        warnings: list[ImportWarning] = []
+        if mapping is None:
+            suggestion = suggest_mapping(raws, opening, settings=workspace.settings, source=source)
+            warnings += suggestion.warnings
+            mapping = suggestion.mapping.without_incomplete()
+        _check(mapping, workspace)
+        work = _Work(
+            workspace=workspace,
+            opening=opening,
+            mapping=mapping,
+            import_id=import_id,
+            now=now,
+            actor=actor,
+            progress=progress or _silent,
+            warnings=warnings,
+        )
+        tables = work.take(raws)
+        return ImportReport(
+            import_id=import_id if work.wrote else "",
+            files=tuple(work.files),
+            tables=tuple(tables),
+            warnings=tuple(work.warnings),
+            seconds=time.perf_counter() - started,
+            quarantine=work.quarantine.folder if work.quarantine.files else None,
+            mapping=mapping.to_yaml(),
+        )
+
+
+def withdraw(
+    workspace: Workspace, import_id: str, *, now: datetime, actor: str, reason: str = ""
+) -> ImportRecord:
+    """Take an import back: its rows count no longer, what it corrected counts again.
+
+    Raises:
+        LakeError: when no finished import has that id.
+    """
+    record = workspace.lake.withdraw(import_id, at=now, actor=actor)
+    _audit(workspace, now, actor, "import.withdrawn", import_id, {"reason": reason})
+    return record
+
+
+def _silent(stage: str, done: int, total: int) -> None:
+    del stage, done, total
+
+
+def _check(mapping: Mapping, workspace: Workspace) -> None:
+    mapping.check()
+    currency = workspace.settings.currency
+    if mapping.currency and mapping.currency != currency:
+        raise MappingError(
+            f"The mapping is in {mapping.currency} and the workspace in {currency}.",
+            hint=f'Set currency = "{mapping.currency}" in mehvar.toml, or convert the amounts.',
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Job:
+    """One table to fill from one file."""
+
+    raw: RawTable
+    entry: TableMapping
+    source: str
+
+
+@dataclass(slots=True, kw_only=True)
+class _Work:
+    """One import under way."""
+
+    workspace: Workspace
+    opening: Opening
+    mapping: Mapping
+    import_id: str
+    now: datetime
+    actor: str
+    progress: Progress
+    warnings: list[ImportWarning]
+    files: list[FileReport] = field(default_factory=list)
+    wrote: bool = False
+    quarantine: Quarantine = field(init=False)
+
+    def __post_init__(self) -> None:
+        folder = self.workspace.root / "quarantine" / self.import_id
+        self.quarantine = Quarantine(folder=folder, opening=self.opening)
+
+    def take(self, raws: Sequence[RawTable]) -> list[TableReport]:
+        jobs, fresh = self._jobs(raws)
+        if not jobs:
+            return []
+        rejected = [self._rejects(raw) for raw in fresh]
+        self.workspace.lake.register(self._record("started", (), fresh))
+        reports = [report for report in rejected if report is not None] + self._write(jobs)
+        self._finish(reports, fresh)
+        return reports
+
+    def _jobs(self, raws: Sequence[RawTable]) -> tuple[list[_Job], list[RawTable]]:
+        before = self._imported_before()
+        jobs, fresh = [], []
+        for raw in raws:
+            said = self.mapping.for_file(raw.name)
+            if said is None:
+                self._note_unmapped(raw)
+            elif (raw.sha256, self._meaning(self.mapping, said)) in before:
+                self._note_same(raw)
+            else:
+                fresh.append(raw)
+                left_out = _left_out(self.opening, raw, said)
+                self.files.append(
+                    FileReport(
+                        file=raw.name,
+                        rows_read=raw.rows,
+                        left_out=left_out,
+                        unreadable=raw.rejected,
+                    )
+                )
+                source = said.source or self.mapping.source
+                jobs += [_Job(raw=raw, entry=entry, source=source) for entry in said.tables]
+        if not self.files:
+            names = ", ".join(raw.name for raw in raws)
+            matches = ", ".join(entry.match for entry in self.mapping.files) or "nothing"
+            raise MappingError(
+                f"The mapping says nothing about {names}; it speaks of {matches}.",
+                hint="Correct match in the mapping; nothing was imported.",
+            )
+        jobs.sort(key=lambda job: job.entry.table != "orders")  # others take values from orders
+        return jobs, fresh
+
+    def _write(self, jobs: Sequence[_Job]) -> list[TableReport]:
+        lake = self.workspace.lake
+        existing = Existing(opening=self.opening, lake=lake)
+        taking = Taking(
+            opening=self.opening,
+            existing=existing,
+            quarantine=self.quarantine,
+            import_id=self.import_id,
+        )
+        reports = []
+        with ExitStack() as stack:
+            staged: dict[str, Staged] = {}
+            for place, job in enumerate(jobs):
+                self.progress(f"{job.raw.name} -> {job.entry.table}", place, len(jobs))
+                if any(rule.from_order for _, rule in job.entry.columns):
+                    existing.make_order_facts()
+                compiled = self._compiled(job)
+                if job.entry.table not in staged:
+                    staged[job.entry.table] = stack.enter_context(lake.staging(job.entry.table))
+                report = take_rows(
+                    taking,
+                    job.raw,
+                    job.entry,
+                    compiled,
+                    staged=staged[job.entry.table],
+                    at=self.now + timedelta(microseconds=place),
+                )
+                reports.append(report)
+                self.warnings += doubts_of(self.opening, job.raw, job.entry, compiled)
+            self.warnings += tenfold_warnings(existing)
+            self.progress("commit", len(jobs), len(jobs))
+        return reports
+
+    def _compiled(self, job: _Job) -> Compiled:
+        place = Place(mapping=self.mapping, source=job.source, settings=self.workspace.settings)
+        return compile_table(self.opening, job.raw, job.entry, place)
+
+    def _finish(self, reports: Sequence[TableReport], fresh: Sequence[RawTable]) -> None:
+        self.workspace.lake.register(self._record("imported", reports, fresh))
+        self.wrote = True
+        details = {
+            "taken": sum(report.taken for report in reports),
+            "quarantined": sum(report.quarantined for report in reports),
+        }
+        _audit(self.workspace, self.now, self.actor, "import.finished", self.import_id, details)
+
+    def _record(
+        self, state: str, reports: Sequence[TableReport], fresh: Sequence[RawTable]
+    ) -> ImportRecord:
+        taken: dict[str, int] = {}
+        for report in reports:
+            if report.table:
+                taken[report.table] = taken.get(report.table, 0) + report.taken
+        return ImportRecord(
+            import_id=self.import_id,
+            changed_at=self.now,
+            state=state,  # type: ignore[arg-type]  # "started" or "imported", as called above
+            source=self.mapping.source,
+            file="\n".join(raw.name for raw in fresh),
+            file_sha256="\n".join(raw.sha256 for raw in fresh),
+            mapping=self.mapping.to_yaml(),
+            tables=taken,
+            rows_read=sum(raw.rows for raw in fresh),
+            rows_taken=sum(report.taken for report in reports),
+            rows_unchanged=sum(report.unchanged for report in reports),
+            rows_quarantined=sum(report.quarantined for report in reports),
+            actor=self.actor,
+        )
+
+    def _rejects(self, raw: RawTable) -> TableReport | None:
+        reasons = self.quarantine.put_rejects(raw)
+        if not reasons:
+            return None
+        count = sum(reasons.values())
+        return TableReport(
+            file=raw.name,
+            table="",
+            rows=count,
+            new=0,
+            corrected=0,
+            unchanged=0,
+            quarantined=count,
+            reasons=reasons,
+        )
+
+    # -- the same file again ---------------------------------------------------------------
+
+    def _imported_before(self) -> set[tuple[str, FileMapping | None]]:
+        """Every (content, meaning) of a file that counts now."""
+        found = set()
+        for record in self.workspace.lake.imports():
+            if record.counts and record.mapping and record.file_sha256:
+                try:
+                    mapping = mapping_from_yaml(record.mapping, where=record.import_id)
+                except MappingError:
+                    continue  # written by an older version: the rows themselves are compared
+                names = record.file.split("\n")
+                for name, sha256 in zip(names, record.file_sha256.split("\n"), strict=False):
+                    found.add((sha256, self._meaning(mapping, mapping.for_file(name))))
+        return found
+
+    @staticmethod
+    def _meaning(mapping: Mapping, said: FileMapping | None) -> FileMapping | None:
+        """What a mapping says about a file, with what it says about all of them."""
+        if said is None:
+            return None
+        common = "|".join((mapping.source, mapping.time_zone, mapping.currency, mapping.unit))
+        return replace(said, match="", source=f"{said.source}|{common}")
+
+    def _note_same(self, raw: RawTable) -> None:
+        self.files.append(
+            FileReport(file=raw.name, rows_read=0, left_out=0, unreadable=0, same_as_before=True)
+        )
+        self.warnings.append(
+            ImportWarning(
+                code="same_file",
+                file=raw.name,
+                message=Bilingual(
+                    f"«{raw.name}» پیش‌تر با همین نگاشت وارد شده است؛ چیزی تغییر نکرد.",
+                    f"{raw.name} was imported before with the same mapping; nothing changed.",
+                ),
+            )
+        )
+
+    def _note_unmapped(self, raw: RawTable) -> None:
+        self.warnings.append(
+            ImportWarning(
+                code="not_mapped",
+                file=raw.name,
+                message=Bilingual(
+                    f"نگاشت دربارهٔ «{raw.name}» چیزی نمی‌گوید؛ کنار گذاشته شد.",
+                    f"The mapping says nothing about {raw.name}; it was left aside.",
+                ),
+            )
+        )
+
+
+def _left_out(opening: Opening, raw: RawTable, said: FileMapping) -> int:
+    """Count the rows that no table of the mapping keeps."""
+    if not said.tables:
+        return raw.rows
+    if any(not entry.keep for entry in said.tables):
+        return 0
+    kept = " OR ".join(f"({keep_condition(opening, raw, entry)})" for entry in said.tables)
+    counted = f"SELECT count(*) FROM ({raw.relation}) WHERE NOT ({kept})"
+    return int(opening.connection.execute(counted).fetchall()[0][0])
+
+
+def _audit(
+    workspace: Workspace,
+    now: datetime,
+    actor: str,
+    action: str,
+    import_id: str,
+    details: dict[str, int] | dict[str, str],
+) -> None:
+    AuditLog(workspace).append(
+        at=now,
+        actor=actor,
+        action=action,
+        object_kind="import",
+        object_id=import_id,
+        details=details,
+    )
