@@ -8,11 +8,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from mehvar.simulate._serve import Bools
+from mehvar.simulate._orders import Bools
 from mehvar.simulate._world import Floats, Ints, World
 
 _DAY = 86_400_000_000
-_MINUTE = 60_000_000
+_SECOND = 1_000_000
 _PERSIAN, _ARABIC = "۰۱۲۳۴۵۶۷۸۹", "٠١٢٣٤٥٦٧٨٩"
 _PRIME = 9_999_991
 """The largest prime below ten million: numbers are scattered over as many places."""
@@ -21,8 +21,10 @@ MOST_CUSTOMERS = 4_000_000
 """The most customers for whom scattered numbers stay distinct, second accounts included."""
 
 _PREFIXES = np.array(
-    [912, 919, 935, 901, 990, 910, 936, 902, 911, 933, 913, 903, 914, 937, 915, 938, 916, 939]
-    + [917, 930, 918, 991, 920, 921]
+    [
+        *(912, 919, 935, 901, 990, 910, 936, 902, 911, 933, 913, 903),
+        *(914, 937, 915, 938, 916, 939, 917, 930, 918, 991, 920, 921),
+    ]
 )
 
 
@@ -37,10 +39,26 @@ def mobile_digits(number: Ints) -> Ints:
     return np.asarray(prefix * 10_000_000 + scatter(number, 3))
 
 
-def times(world: World, day: Ints, minute: Ints | Floats, *, known: Bools | None = None) -> pa.Array:
-    """Return local timestamps of days since the first one and minutes of the day."""
-    micros = (world.first_day + day) * _DAY + np.round(minute * _MINUTE).astype(np.int64)
+def times(
+    world: World, day: Ints, minute: Ints | Floats, *, known: Bools | None = None
+) -> pa.Array:
+    """Return local timestamps, to the second; days count from the first one."""
+    seconds = np.round(np.asarray(minute) * 60.0).astype(np.int64)
+    micros = (world.first_day + day) * _DAY + seconds * _SECOND
     return pa.array(micros, mask=None if known is None else ~known).cast(pa.timestamp("us"))
+
+
+def up_to_the_end(world: World, table: pa.Table, at: str, *later: str) -> pa.Table:
+    """Return the rows that had happened by the end of the last day; ``later`` moments if so.
+
+    An export of that evening cannot hold what comes after it.
+    """
+    end = pa.scalar((world.first_day + world.days) * _DAY, pa.int64()).cast(pa.timestamp("us"))
+    table = table.filter(pc.less(table[at], end))
+    for name in later:
+        known = pc.if_else(pc.less(table[name], end), table[name], pa.scalar(None, end.type))
+        table = table.set_column(table.column_names.index(name), name, known)
+    return table
 
 
 def money(amount: Floats) -> pa.Array:
@@ -87,7 +105,9 @@ def spell_mobiles(digits: Ints, style: Ints) -> pa.Array:
             bare = text.take(pa.array(rows))
             pieces = [pc.utf8_slice_codeunits(bare, 0, 3), pc.utf8_slice_codeunits(bare, 3, 6)]
             pieces.append(pc.utf8_slice_codeunits(bare, 6, 10))
-            return pc.binary_join_element_wise(parts[0], *pieces, parts[1] if len(parts) > 1 else "")
+            return pc.binary_join_element_wise(
+                parts[0], *pieces, parts[1] if len(parts) > 1 else ""
+            )
 
         return write
 
@@ -96,7 +116,9 @@ def spell_mobiles(digits: Ints, style: Ints) -> pa.Array:
             bare = text.take(pa.array(rows))
             head = pc.binary_join_element_wise("0", pc.utf8_slice_codeunits(bare, 0, 3), "")
             middle = pc.utf8_slice_codeunits(bare, 3, 6)
-            return pc.binary_join_element_wise(head, middle, pc.utf8_slice_codeunits(bare, 6, 10), gap)
+            return pc.binary_join_element_wise(
+                head, middle, pc.utf8_slice_codeunits(bare, 6, 10), gap
+            )
 
         return write
 
@@ -130,7 +152,10 @@ def jalali_days(world: World) -> pa.Array:
 
     year, month, day = jalali_from_days(world.first_day + np.arange(world.days + 31))
     return pa.array(
-        [f"{y}/{m:02d}/{d:02d}" for y, m, d in zip(year.tolist(), month.tolist(), day.tolist(), strict=True)]
+        [
+            f"{y}/{m:02d}/{d:02d}"
+            for y, m, d in zip(year.tolist(), month.tolist(), day.tolist(), strict=True)
+        ]
     )
 
 

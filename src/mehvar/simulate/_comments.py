@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from mehvar.simulate import _words
 from mehvar.simulate._columns import arabic_letters, by_case, to_digits, words
-from mehvar.simulate._serve import Bools, Orders
+from mehvar.simulate._orders import Bools, Orders
 from mehvar.simulate._world import Ints
 
 _DELIVERY, _FRESHNESS, _PACKAGING, _SUPPORT, _STOCK = 0, 2, 3, 5, 7
@@ -46,7 +46,7 @@ def write_comments(orders: Orders, *, happy: Bools, rng: np.random.Generator) ->
     text = pc.binary_join_element_wise(
         _by_side(good, _words.OPENERS_GOOD, _words.OPENERS_BAD, rng),
         _clauses(aspect, good, rng),
-        _second(second, second_good, rng),
+        _second(second, second_good, second_good == good, rng),
         _by_side(good, _words.CLOSERS_GOOD, _words.CLOSERS_BAD, rng),
         "",
     )
@@ -70,7 +70,12 @@ def _main_aspect(orders: Orders, happy: Bools, rng: np.random.Generator) -> tupl
             (orders.substituted & ~orders.consented) | orders.out_of_stock,
             np.nan_to_num(orders.response) > 120.0,
         ],
-        [np.full(orders.size, _DELIVERY), where, np.full(orders.size, _STOCK), np.full(orders.size, _SUPPORT)],
+        [
+            np.full(orders.size, _DELIVERY),
+            where,
+            np.full(orders.size, _STOCK),
+            np.full(orders.size, _SUPPORT),
+        ],
         default=-1,
     )
     told = (trouble >= 0) & (rng.random(orders.size) < np.where(happy, 0.35, 0.9))
@@ -87,8 +92,8 @@ def _clauses(aspect: Ints, good: Bools, rng: np.random.Generator) -> pa.Array:
     return pc.if_else(pa.array(good), write(1), write(0))
 
 
-def _second(second: Ints, good: Bools, rng: np.random.Generator) -> pa.Array:
-    join = words(_words.JOINS, rng.integers(0, len(_words.JOINS), second.size))
+def _second(second: Ints, good: Bools, alike: Bools, rng: np.random.Generator) -> pa.Array:
+    join = _by_side(alike, _words.JOINS_ALIKE, _words.JOINS_UNLIKE, rng)
     clause = _clauses(np.maximum(second, 0), good, rng)
     both = pc.binary_join_element_wise(join, clause, "")
     return pc.if_else(pa.array(second >= 0), both, "")

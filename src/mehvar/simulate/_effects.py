@@ -8,17 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from mehvar.simulate._life import History
+from mehvar.simulate._orders import Bools, Draw, Orders, join_orders
 from mehvar.simulate._persons import Persons, join_persons
-from mehvar.simulate._serve import (
-    Bools,
-    Draw,
-    Orders,
-    Removed,
-    join_orders,
-    next_position,
-    relaxed,
-    serve,
-)
+from mehvar.simulate._serve import Removed, next_position, relaxed, serve
 from mehvar.simulate._world import Floats, Ints, World
 
 
@@ -64,17 +56,19 @@ def _late(low: float, high: float) -> Callable[[Orders], Bools]:
     return lambda orders: (orders.delay > low) & (orders.delay <= high)
 
 
-def _slow(minutes: float) -> Callable[[Orders], Bools]:
-    return lambda orders: orders.response > minutes
+def _slow(low: float, high: float) -> Callable[[Orders], Bools]:
+    return lambda orders: (orders.response > low) & (orders.response <= high)
 
 
 EXPERIENCES: tuple[Experience, ...] = (
     Experience(name="late", dose="any", had=_late(0, np.inf), without="late"),
-    Experience(name="late", dose="0-15", had=_late(0, 15), without="late"),
-    Experience(name="late", dose="15-30", had=_late(15, 30), without="late"),
-    Experience(name="late", dose="30-60", had=_late(30, 60), without="late"),
-    Experience(name="late", dose="60+", had=_late(60, np.inf), without="late"),
-    Experience(name="out_of_stock", dose="any", had=lambda o: o.out_of_stock, without="out_of_stock"),
+    Experience(name="late", dose="0-15m", had=_late(0, 15), without="late"),
+    Experience(name="late", dose="15-30m", had=_late(15, 30), without="late"),
+    Experience(name="late", dose="30-60m", had=_late(30, 60), without="late"),
+    Experience(name="late", dose="60m+", had=_late(60, np.inf), without="late"),
+    Experience(
+        name="out_of_stock", dose="any", had=lambda o: o.out_of_stock, without="out_of_stock",
+    ),
     Experience(name="substituted", dose="any", had=lambda o: o.substituted, without="substituted"),
     Experience(
         name="substituted", dose="without_consent",
@@ -86,18 +80,27 @@ EXPERIENCES: tuple[Experience, ...] = (
     ),
     Experience(
         name="damaged_or_wrong", dose="any",
-        had=lambda o: o.damaged_or_wrong, without="damaged_or_wrong",
+        had=lambda o: o.damaged_or_wrong & o.returned, without="damaged_or_wrong",
+    ),
+    Experience(
+        name="damaged_or_wrong", dose="kept",
+        had=lambda o: o.damaged_or_wrong & ~o.returned, without="damaged_or_wrong",
     ),
     Experience(name="returned", dose="any", had=lambda o: o.returned, without="returned"),
     Experience(name="contacted", dose="any", had=lambda o: o.contacted, without="contacted"),
-    Experience(name="slow_answer", dose="60+", had=_slow(60), without="slow_answer"),
-    Experience(name="slow_answer", dose="240+", had=_slow(240), without="slow_answer"),
+    Experience(name="slow_answer", dose="any", had=_slow(60, np.inf), without="slow_answer"),
+    Experience(name="slow_answer", dose="1-4h", had=_slow(60, 240), without="slow_answer"),
+    Experience(name="slow_answer", dose="4h+", had=_slow(240, np.inf), without="slow_answer"),
     Experience(
         name="low_score", dose="any",
         had=lambda o: o.rated & (o.stars <= 2), without="low_score",
     ),
 )  # fmt: skip
-"""Every experience whose true effect is simulated; each dose has the same unexposed: none of it."""
+"""Every experience whose true effect is simulated; each dose has the same unexposed: none of it.
+
+What is damaged or wrong shows in the books only when it comes back, so ``any`` are those orders;
+``kept`` are the others, which no system knows.
+"""
 
 
 def estimate_effects(
@@ -129,22 +132,31 @@ def _estimate(
         return []
     as_it_was = _serve_again(world, sample, without="")
     removed = _serve_again(world, sample, without=experience.without)
-    scores = (as_it_was.stars - 1) / 4.0, (removed.stars - 1) / 4.0
-    found = [_effect(experience, "score", 0, *scores, sample.distinct)]
+    scores = np.array([as_it_was.stars - 1, removed.stars - 1]) / 4.0
+    found = [_effect(experience=experience, outcome="score", horizon=0, both=scores, sample=sample)]
     ahead = _follow(world, sample, as_it_was, removed, rng)
     for place, horizon in enumerate(world.shop.horizons):
         whole = sample.orders.day + horizon < world.days
-        for outcome, both in ahead.items():
-            with_it, without_it = both[:, whole, place]
-            found.append(_effect(experience, outcome, horizon, with_it, without_it, sample.distinct))
+        for outcome, lived in ahead.items():
+            both = lived[:, whole, place]
+            if whole.sum() > 1:
+                found.append(
+                    _effect(
+                        experience=experience,
+                        outcome=outcome,
+                        horizon=horizon,
+                        both=both,
+                        sample=sample,
+                    )
+                )
     return found
 
 
 def _effect(
-    experience: Experience, outcome: str, horizon: int, with_it: Floats, without_it: Floats,
-    distinct: int,
-) -> Effect:  # fmt: skip
-    difference = with_it - without_it
+    *, experience: Experience, outcome: str, horizon: int, both: Floats, sample: _Sample
+) -> Effect:
+    """Compare the two rows of ``both``: with the experience, and without it."""
+    difference = both[0] - both[1]
     return Effect(
         experience=experience.name,
         dose=experience.dose,
@@ -152,10 +164,10 @@ def _effect(
         horizon_days=horizon,
         effect=float(difference.mean()),
         error=float(difference.std(ddof=1) / np.sqrt(difference.size)),
-        exposed_mean=float(with_it.mean()),
-        unexposed_mean=float(without_it.mean()),
+        exposed_mean=float(both[0].mean()),
+        unexposed_mean=float(both[1].mean()),
         draws=int(difference.size),
-        exposed=distinct,
+        exposed=sample.distinct,
     )
 
 
@@ -220,13 +232,24 @@ def _follow(
     draws, start = np.tile(sample.draws, 2), np.tile(sample.orders.day, 2)
     while row.size:
         row, when, goodwill, position = _next(
-            world, sample.persons, row, orders, position, draws, start + horizons.max()
+            world=world,
+            persons=sample.persons,
+            row=row,
+            orders=orders,
+            position=position,
+            draws=draws,
+            until=start + horizons.max(),
         )
         pair = row % size
         living = np.unique(pair)
         draws = rng.random((len(Draw), living.size))[:, np.searchsorted(living, pair)]
         orders = serve(
-            world=world, persons=sample.persons, person=pair, when=when, goodwill=goodwill, draws=draws
+            world=world,
+            persons=sample.persons,
+            person=pair,
+            when=when,
+            goodwill=goodwill,
+            draws=draws,
         )
         within = (orders.day - start[row])[:, None] <= horizons
         came[row] = np.maximum(came[row], within & ~orders.cancelled[:, None])
@@ -235,7 +258,7 @@ def _follow(
 
 
 def _next(
-    world: World, persons: Persons, row: Ints, orders: Orders, position: Floats, draws: Floats,
+    *, world: World, persons: Persons, row: Ints, orders: Orders, position: Floats, draws: Floats,
     until: Ints,
 ) -> tuple[Ints, tuple[Ints, Ints], Floats, Floats]:  # fmt: skip
     """Return the rows that order again by their last day, when, with what goodwill, and where."""

@@ -10,9 +10,9 @@ import pyarrow as pa
 from mehvar.simulate._columns import codes, times
 from mehvar.simulate._life import History
 from mehvar.simulate._lines import Lines, fill_baskets
+from mehvar.simulate._orders import SHOP_CHANNEL, Bools, Orders, join_orders
 from mehvar.simulate._places import ZONES
 from mehvar.simulate._profiles import Profiles, draw_profiles
-from mehvar.simulate._serve import SHOP_CHANNEL, Bools, Orders, join_orders
 from mehvar.simulate._world import Floats, Ints, World
 
 PHONE_CHANNEL = 2
@@ -50,7 +50,9 @@ class Ledger:
         """Return the rows of the orders that one system took."""
         return np.flatnonzero(self.system == system)
 
-    def times(self, rows: Ints, minutes: Floats | Ints | float = 0, *, known: Bools | None = None) -> pa.Array:
+    def times(
+        self, rows: Ints, minutes: Floats | Ints | float = 0, *, known: Bools | None = None
+    ) -> pa.Array:
         """Return the time of each order plus some minutes."""
         since = self.orders.minute[rows] + self.second[rows] / 60.0 + minutes
         return times(self.world, self.orders.day[rows], np.nan_to_num(since), known=known)
@@ -83,13 +85,13 @@ def open_ledger(world: World, history: History, *, seed: int) -> Ledger:
     )
 
 
-def _with_strangers(
-    world: World, orders: Orders, rng: np.random.Generator
-) -> tuple[Orders, Bools]:
+def _with_strangers(world: World, orders: Orders, rng: np.random.Generator) -> tuple[Orders, Bools]:
     """Add receipts of people without a card, who belong to nobody that we know."""
     receipts = np.flatnonzero(orders.channel == SHOP_CHANNEL)
     share = world.shop.records.walk_in
     extra = round(receipts.size * share / max(1.0 - share, 0.01))
-    chosen = orders.take(receipts[rng.integers(0, max(receipts.size, 1), extra if receipts.size else 0)])
+    chosen = orders.take(
+        receipts[rng.integers(0, max(receipts.size, 1), extra if receipts.size else 0)]
+    )
     every = join_orders([orders, chosen])
     return every, np.arange(every.size) >= orders.size

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from mehvar.simulate._orders import Draw, Orders, join_orders
 from mehvar.simulate._persons import Persons, draw_persons
-from mehvar.simulate._serve import Draw, Orders, join_orders, next_position, relaxed, serve
+from mehvar.simulate._serve import next_position, relaxed, serve
 from mehvar.simulate._world import Floats, Ints, World
 
 BLOCK = 16_384
@@ -58,12 +59,16 @@ def live(world: World, *, block: int, size: int, seed: int) -> History:
         lived.append(orders)
         drawn.append(draws)
         placed.append(position)
-        person, position, goodwill = _come_back(world, persons, orders, position, draws, end)
-    return _in_order_of_time(block, persons, lived, drawn, placed, world)
+        person, position, goodwill = _come_back(
+            world=world, persons=persons, orders=orders, position=position, draws=draws, end=end
+        )
+    return _in_order_of_time(
+        block=block, persons=persons, lived=lived, drawn=drawn, placed=placed, world=world
+    )
 
 
 def _come_back(
-    world: World, persons: Persons, orders: Orders, position: Floats, draws: Floats, end: Floats
+    *, world: World, persons: Persons, orders: Orders, position: Floats, draws: Floats, end: Floats
 ) -> tuple[Ints, Floats, Floats]:
     """Return who orders again within the history, where on their clock, and with what goodwill."""
     who = persons.take(orders.person)
@@ -78,7 +83,7 @@ def _come_back(
 
 
 def _in_order_of_time(
-    block: int, persons: Persons, lived: list[Orders], drawn: list[Floats], placed: list[Floats],
+    *, block: int, persons: Persons, lived: list[Orders], drawn: list[Floats], placed: list[Floats],
     world: World,
 ) -> History:  # fmt: skip
     if not lived:

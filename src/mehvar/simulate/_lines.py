@@ -7,8 +7,8 @@ from typing import Self
 
 import numpy as np
 
+from mehvar.simulate._orders import Bools, Orders
 from mehvar.simulate._products import Catalogue
-from mehvar.simulate._serve import Bools, Orders
 from mehvar.simulate._world import Floats, Ints, World
 
 SOLD, MISSING, REPLACED = 0, 1, 2
@@ -44,7 +44,8 @@ class Lines:
 def fill_baskets(world: World, orders: Orders, rng: np.random.Generator) -> Lines:
     """Fill each order's basket: goods by the piece, then one by weight that takes up the rest."""
     level = world.price_index[orders.day]
-    pieces = np.minimum(rng.geometric(0.45, orders.size) - 1, _PIECES)
+    large = (orders.amount / level / 3_500_000.0).astype(np.int64)
+    pieces = np.clip(rng.geometric(0.6, orders.size) - 1, np.minimum(large, 4), _PIECES)
     slot = np.arange(_PIECES)[None, :] < pieces[:, None]
     weight = rng.uniform(0.5, 1.5, slot.shape) * slot
     total = np.maximum(weight.sum(axis=1, keepdims=True), 1e-9)
@@ -69,7 +70,16 @@ def _by_piece(
     unit = np.floor(price[product] * level / 1000.0) * 1000.0
     quantity = np.clip(np.floor(target / unit), 1.0, 6.0)
     bought = within > 0
-    return _lines(catalogue, order, product, quantity, unit, quantity * unit, level, SOLD).take(bought)
+    lines = _lines(
+        catalogue=catalogue,
+        order=order,
+        product=product,
+        quantity=quantity,
+        unit=unit,
+        amount=quantity * unit,
+        fate=SOLD,
+    )
+    return lines.take(bought)
 
 
 def _by_weight(
@@ -79,26 +89,48 @@ def _by_weight(
     price = catalogue.price[catalogue.pieces :]
     kilos = left[:, None] / (price[None, :] * level[:, None])
     fitting = np.where((kilos > 0.3) & (kilos < 4.0), 1.0, 0.0) + 1e-6 / kilos.clip(1e-9)
-    pick = (np.cumsum(fitting, axis=1) < rng.random((left.size, 1)) * fitting.sum(axis=1, keepdims=True)).sum(axis=1)
+    pick = (
+        np.cumsum(fitting, axis=1) < rng.random((left.size, 1)) * fitting.sum(axis=1, keepdims=True)
+    ).sum(axis=1)
     unit = np.floor(price[pick] * level / 1000.0) * 1000.0
     quantity = np.round(left / unit, 3)
     order = np.arange(left.size)
-    return _lines(catalogue, order, catalogue.pieces + pick, quantity, unit, left, level, SOLD)
+    return _lines(
+        catalogue=catalogue,
+        order=order,
+        product=catalogue.pieces + pick,
+        quantity=quantity,
+        unit=unit,
+        amount=left,
+        fate=SOLD,
+    )
 
 
-def _missing(
-    catalogue: Catalogue, order: Ints, level: Floats, rng: np.random.Generator
-) -> Lines:
+def _missing(catalogue: Catalogue, order: Ints, level: Floats, rng: np.random.Generator) -> Lines:
     product = rng.integers(0, catalogue.pieces, order.size)
     unit = np.floor(catalogue.price[product] * level[order] / 1000.0) * 1000.0
     nothing = np.zeros(order.size)
-    return _lines(catalogue, order, product, nothing, unit, nothing, level[order], MISSING)
+    return _lines(
+        catalogue=catalogue,
+        order=order,
+        product=product,
+        quantity=nothing,
+        unit=unit,
+        amount=nothing,
+        fate=MISSING,
+    )
 
 
 def _lines(
-    catalogue: Catalogue, order: Ints, product: Ints, quantity: Floats, unit: Floats,
-    amount: Floats, level: Floats, fate: int,
-) -> Lines:  # fmt: skip
+    *,
+    catalogue: Catalogue,
+    order: Ints,
+    product: Ints,
+    quantity: Floats,
+    unit: Floats,
+    amount: Floats,
+    fate: int,
+) -> Lines:
     margin = catalogue.cost[product] / catalogue.price[product]
     return Lines(
         order=order,
@@ -116,7 +148,10 @@ def _lines(
 def _number(parts: list[Lines]) -> Lines:
     """Put the lines in the order of their orders and number them from 1."""
     joined = Lines(
-        **{part.name: np.concatenate([getattr(one, part.name) for one in parts]) for part in fields(Lines)}
+        **{
+            part.name: np.concatenate([getattr(one, part.name) for one in parts])
+            for part in fields(Lines)
+        }
     )
     lines = joined.take(np.argsort(joined.order, kind="stable"))
     start = np.searchsorted(lines.order, lines.order, side="left")

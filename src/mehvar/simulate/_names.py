@@ -1,5 +1,6 @@
 """Names of people, in Persian and in the Latin spelling that they use themselves."""
 
+# ruff: noqa: E501 - a table reads best with one subject per line
 from __future__ import annotations
 
 WOMEN: tuple[tuple[str, str], ...] = (
@@ -33,3 +34,6 @@ FAMILIES: tuple[tuple[str, str], ...] = (
     ("ذوالفقاری", "Zolfaghari"), ("خسروی", "Khosravi"), ("دانشور", "Daneshvar"), ("معینی", "Moeini"),
     ("صالحی", "Salehi"), ("توکلی", "Tavakoli"), ("ژیان", "Zhian"), ("پورحسن", "Pourhassan"),
 )  # fmt: skip
+
+FIRST_NAMES = WOMEN + MEN
+"""Given names, women's first."""

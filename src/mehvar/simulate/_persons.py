@@ -15,8 +15,12 @@ CHANNELS = ("app", "web", "phone", "shop")
 """The channels of an order, in the order of their numbers."""
 
 _HABITS = np.array(
-    [[0.86, 0.06, 0.04, 0.04], [0.10, 0.80, 0.06, 0.04]]
-    + [[0.06, 0.02, 0.80, 0.12], [0.14, 0.02, 0.09, 0.75]]
+    [
+        [0.86, 0.06, 0.04, 0.04],
+        [0.10, 0.80, 0.06, 0.04],
+        [0.06, 0.02, 0.80, 0.12],
+        [0.14, 0.02, 0.09, 0.75],
+    ]
 )
 _HABIT_SHARES = np.array([0.60, 0.12, 0.14, 0.14])
 
@@ -90,9 +94,11 @@ def draw_persons(world: World, *, start: int, size: int, rng: np.random.Generato
         zone=zone,
         store=world.zone_first[zone] + (rng.random(size) * world.zone_stores[zone]).astype(int),
         rate=rate,
-        basket=np.array([known.basket for known in classes])[kind] * np.exp(rng.normal(0, 0.3, size)),
+        basket=np.array([known.basket for known in classes])[kind]
+        * np.exp(rng.normal(0, 0.3, size)),
         patience=np.exp(rng.normal(0.0, shop.response.patience_spread, size)),
-        thrift=np.exp(rng.normal(0.0, 0.4, size)) * np.array([1.4, 1.1, 0.8, 0.5])[np.minimum(kind, 3)],
+        thrift=np.exp(rng.normal(0.0, 0.4, size))
+        * np.array([1.4, 1.1, 0.8, 0.5])[np.minimum(kind, 3)],
         mood=rng.normal(0.0, 0.25, size),
         leave=np.log(leave / (1.0 - leave)) + rng.normal(0.0, 0.5, size),
         habit=_choose(rng, _HABIT_SHARES, size),

@@ -1,5 +1,6 @@
 """Where the customers live: zones with real cities, their weight, wealth and traffic."""
 
+# ruff: noqa: E501 - a table reads best with one subject per line
 from __future__ import annotations
 
 from dataclasses import dataclass

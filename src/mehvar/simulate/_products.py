@@ -1,5 +1,6 @@
 """What the shop sells: Persian grocery goods with prices in rial on the first day."""
 
+# ruff: noqa: E501 - a table reads best with one subject per line
 from __future__ import annotations
 
 from dataclasses import dataclass

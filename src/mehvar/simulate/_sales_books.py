@@ -17,9 +17,9 @@ from mehvar.simulate._columns import (
 )
 from mehvar.simulate._ledger import SYSTEMS, Ledger
 from mehvar.simulate._lines import MISSING, REPLACED
+from mehvar.simulate._orders import Bools
 from mehvar.simulate._persons import CHANNELS
 from mehvar.simulate._places import ZONES
-from mehvar.simulate._serve import Bools
 from mehvar.simulate._world import Ints
 
 _PAYMENTS = ("online", "wallet", "card_on_delivery", "cash")
@@ -75,20 +75,25 @@ def app_orders(ledger: Ledger) -> pa.Table:
             "dispatched_at": ledger.times(rows, arrival * 0.6, known=delivered),
             "promised_at": ledger.times(rows, ledger.promise[rows]),
             "delivered_at": ledger.times(rows, arrival, known=_scanned(ledger, rows)),
-            "cancelled_at": ledger.times(rows, rng.integers(6, 50, rows.size), known=orders.cancelled),
+            "cancelled_at": ledger.times(
+                rows, rng.integers(6, 50, rows.size), known=orders.cancelled
+            ),
             "items_total": money(orders.amount),
             "discount": money(orders.discount),
             "delivery_fee": money(orders.fee),
             "paid_total": money(orders.amount - orders.discount + orders.fee),
             "payment_method": lose(words(_PAYMENTS, rng.integers(0, 3, rows.size)), missing, rng),
-            "promo_code": only(words(("BAHAR10", "YALDA", "SALAM"), rng.integers(0, 3, rows.size)), orders.discount > 0),
+            "promo_code": only(
+                words(("BAHAR10", "YALDA", "SALAM"), rng.integers(0, 3, rows.size)),
+                orders.discount > 0,
+            ),
             "store_code": lose(codes("S", orders.store + 11), missing * 0.3, rng),
             "picker_code": lose(employee_code("K", orders.picker), missing, rng),
             "courier_code": only(lose(employee_code("C", orders.courier), missing, rng), delivered),
             "city": lose(words([place.city for place in ZONES], zone), missing, rng),
             "zone": lose(words([place.region for place in ZONES], zone), missing, rng),
         }
-    )  # fmt: skip
+    )
 
 
 def app_order_items(ledger: Ledger) -> pa.Table:
@@ -104,15 +109,21 @@ def app_order_items(ledger: Ledger) -> pa.Table:
             "created_at": ledger.times(lines.order),
             "product_id": words(catalogue.product_id, lines.product),
             "product_name": words(catalogue.name, lines.product),
-            "category": lose(words(catalogue.category, lines.product), ledger.world.shop.records.missing, ledger.rng),
+            "category": lose(
+                words(catalogue.category, lines.product),
+                ledger.world.shop.records.missing,
+                ledger.rng,
+            ),
             "quantity": pa.array(lines.quantity),
             "unit_price": money(lines.unit_price),
             "amount": money(lines.amount),
             "cost": money(lines.cost),
             "line_status": fate,
-            "replaced_product_id": only(words(catalogue.product_id, lines.wanted), lines.fate == REPLACED),
+            "replaced_product_id": only(
+                words(catalogue.product_id, lines.wanted), lines.fate == REPLACED
+            ),
         }
-    )  # fmt: skip
+    )
 
 
 def phone_orders(ledger: Ledger) -> pa.Table:
@@ -134,11 +145,13 @@ def phone_orders(ledger: Ledger) -> pa.Table:
             "مبلغ نهایی": money(orders.amount - orders.discount + orders.fee),
             "کد فروشگاه": lose(codes("S", orders.store + 11), missing * 0.3, rng),
             "کد انباردار": lose(employee_code("K", orders.picker), missing, rng),
-            "کد پیک": only(lose(employee_code("C", orders.courier), missing, rng), ~np.isnan(orders.delay)),
+            "کد پیک": only(
+                lose(employee_code("C", orders.courier), missing, rng), ~np.isnan(orders.delay)
+            ),
             "شهر": lose(words([place.city for place in ZONES], zone), missing, rng),
             "منطقه": lose(words([place.region for place in ZONES], zone), missing, rng),
         }
-    )  # fmt: skip
+    )
 
 
 def phone_items(ledger: Ledger) -> pa.Table:
@@ -160,9 +173,11 @@ def phone_items(ledger: Ledger) -> pa.Table:
             "مبلغ": money(lines.amount),
             "بهای تمام شده": money(lines.cost),
             "ناموجود": words(("خیر", "بله"), (lines.fate == MISSING).astype(np.int64)),
-            "جایگزین کالای": only(words(catalogue.product_id, lines.wanted), lines.fate == REPLACED),
+            "جایگزین کالای": only(
+                words(catalogue.product_id, lines.wanted), lines.fate == REPLACED
+            ),
         }
-    )  # fmt: skip
+    )
 
 
 def pos_receipts(ledger: Ledger) -> pa.Table:
@@ -180,9 +195,11 @@ def pos_receipts(ledger: Ledger) -> pa.Table:
             "تخفیف (تومان)": money(orders.discount / 10.0),
             "مبلغ پرداختی (تومان)": money((orders.amount - orders.discount) / 10.0),
             "کد فروشگاه": codes("S", orders.store + 11),
-            "کد صندوقدار": lose(employee_code("K", orders.picker), ledger.world.shop.records.missing, ledger.rng),
+            "کد صندوقدار": lose(
+                employee_code("K", orders.picker), ledger.world.shop.records.missing, ledger.rng
+            ),
         }
-    )  # fmt: skip
+    )
 
 
 def pos_receipt_lines(ledger: Ledger) -> pa.Table:
@@ -205,4 +222,4 @@ def pos_receipt_lines(ledger: Ledger) -> pa.Table:
             "فی (تومان)": money(lines.unit_price / 10.0),
             "مبلغ (تومان)": money(lines.amount / 10.0),
         }
-    )  # fmt: skip
+    )

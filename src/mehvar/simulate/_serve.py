@@ -7,18 +7,15 @@ not a number written somewhere.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
-from enum import IntEnum
-from typing import Literal, Self
+from dataclasses import replace
+from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
+from mehvar.simulate._orders import SHOP_CHANNEL, Bools, Draw, Orders
 from mehvar.simulate._persons import Persons, channel_of
 from mehvar.simulate._shop import Response
 from mehvar.simulate._world import Floats, Ints, World
-
-Bools = NDArray[np.bool_]
 
 Removed = Literal[
     "", "late", "out_of_stock", "substituted", "damaged_or_wrong", "returned", "contacted",
@@ -26,103 +23,8 @@ Removed = Literal[
 ]  # fmt: skip
 """The experience that a counterfactual world takes away; empty for the world as it is."""
 
-SHOP_CHANNEL = 3
-"""The number of the channel without delivery."""
-
 _QUICK_ANSWER = 5.0  # minutes, of the counterfactual answer that is not slow
 _LOWEST, _HIGHEST = -3.0, 1.0  # bounds of goodwill
-
-
-class Draw(IntEnum):
-    """The uniform draws of one order, one row each."""
-
-    CHANNEL = 0
-    CANCEL = 1
-    COURIER = 2
-    PICKER = 3
-    DELAY = 4
-    TAIL = 5
-    MISSING = 6
-    SUBSTITUTE = 7
-    CONSENT = 8
-    DEARER = 9
-    DAMAGE = 10
-    FEELING = 11
-    CONTACT = 12
-    AGENT = 13
-    ANSWER = 14
-    BASKET = 15
-    DISCOUNT = 16
-    RETURN = 17
-    REFUND = 18
-    STARS = 19
-    RATING = 20
-    LEAVE = 21
-    GAP = 22
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Orders:
-    """Orders as arrays, one value per order: what happened, and what it did to the customer.
-
-    ``person`` is the row of the person in its block; ``day`` counts from the first local day.
-    ``delay`` is minutes after the promise (empty, nan, when nothing is delivered); ``dearer`` is the
-    relative price of a substitute minus one; ``response`` is minutes to the first answer (nan
-    without contact). ``amount`` is the goods before ``discount``; ``fee`` the delivery fee; ``refund``
-    money given back. ``stars`` is the rating that the customer would give, ``rated`` whether it
-    was given. ``before`` and ``after`` are the goodwill around the order; ``left`` whether the
-    customer left for good.
-    """
-
-    person: Ints
-    day: Ints
-    minute: Ints
-    channel: Ints
-    store: Ints
-    courier: Ints
-    picker: Ints
-    agent: Ints
-    cancelled: Bools
-    delay: Floats
-    out_of_stock: Bools
-    substituted: Bools
-    consented: Bools
-    dearer: Floats
-    damaged_or_wrong: Bools
-    returned: Bools
-    contacted: Bools
-    response: Floats
-    amount: Floats
-    discount: Floats
-    fee: Floats
-    refund: Floats
-    stars: Ints
-    rated: Bools
-    before: Floats
-    after: Floats
-    left: Bools
-
-    @property
-    def size(self) -> int:
-        """How many orders there are."""
-        return int(self.person.size)
-
-    @property
-    def net(self) -> Floats:
-        """What each order brought: paid minus given back, zero when cancelled."""
-        paid = self.amount - self.discount + self.fee - self.refund
-        return np.where(self.cancelled, 0.0, paid)
-
-    def take(self, which: Ints | Bools) -> Self:
-        """Return the chosen orders."""
-        return type(self)(**{part.name: getattr(self, part.name)[which] for part in fields(self)})
-
-
-def join_orders(parts: list[Orders]) -> Orders:
-    """Put several sets of orders into one, in the order of the list."""
-    return Orders(
-        **{part.name: np.concatenate([getattr(one, part.name) for one in parts]) for part in fields(Orders)}
-    )
 
 
 def bend(goodwill: Floats, response: Response) -> Floats:
@@ -154,9 +56,12 @@ def serve(
     who = persons.take(person)
     day, minute = when
     channel = channel_of(who.habit, draws[Draw.CHANNEL])
-    order = _start(who, person, day, minute, channel, goodwill, draws, world)
+    order = _start(
+        who=who, person=person, day=day, minute=minute, channel=channel, goodwill=goodwill,
+        draws=draws, world=world,
+    )  # fmt: skip
     order = _deliver(world, order, draws, without)
-    order = _pick(world, order, who, draws, without)
+    order = _pick(world, order, draws, without)
     order = _charge(world, order, who, draws, without)
     order = _contact(world, order, draws, without)
     return _feel(world, order, who, draws, without)
@@ -176,7 +81,7 @@ def relaxed(*, world: World, goodwill: Floats, days: Floats | Ints) -> Floats:
 
 
 def _start(
-    who: Persons, person: Ints, day: Ints, minute: Ints, channel: Ints, goodwill: Floats,
+    *, who: Persons, person: Ints, day: Ints, minute: Ints, channel: Ints, goodwill: Floats,
     draws: Floats, world: World,
 ) -> Orders:  # fmt: skip
     size = person.size
@@ -225,7 +130,7 @@ def _deliver(world: World, order: Orders, draws: Floats, without: Removed) -> Or
     return replace(order, delay=np.where(delivered, delay, np.nan))
 
 
-def _pick(world: World, order: Orders, who: Persons, draws: Floats, without: Removed) -> Orders:
+def _pick(world: World, order: Orders, draws: Floats, without: Removed) -> Orders:
     """Decide what was missing, substituted, damaged or wrong: the store's strain and the picker."""
     chances = world.shop.operations
     delivered = ~np.isnan(order.delay)
@@ -294,7 +199,9 @@ def _contact(world: World, order: Orders, draws: Floats, without: Removed) -> Or
     load = np.clip(world.load[order.day, order.minute // 60, order.store] - 1.0, 0.0, 1.5)
     operations = world.shop.operations
     wait = operations.response_minutes * np.exp(
-        operations.response_sigma * _normal(draws[Draw.ANSWER]) + world.agents[order.agent] + 0.5 * load
+        operations.response_sigma * _normal(draws[Draw.ANSWER])
+        + world.agents[order.agent]
+        + 0.5 * load
     )
     wait = np.clip(np.round(wait), 1.0, 2880.0)
     if without == "slow_answer":

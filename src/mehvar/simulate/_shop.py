@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from mehvar.errors import MehvarError
+from mehvar.simulate._places import ZONES
+
+_STORES = sum(zone.stores for zone in ZONES)
 
 
 class ShopError(MehvarError, ValueError):
@@ -39,9 +42,9 @@ class Operations:
 
     ``lateness_minutes`` shifts every delay; ``overload_minutes`` is added per unit of load above a
     store's capacity; ``weather_minutes`` is the mean of a bad day. ``courier_spread`` is the
-    standard deviation of the couriers' true minutes, ``picker_spread`` that of the pickers' log odds
-    of a mistake, ``agent_spread`` that of the agents' log response time. The other shares are
-    chances per order before store, season and person move them.
+    standard deviation of the couriers' true minutes, ``picker_spread`` that of the pickers' log
+    odds of a mistake, ``agent_spread`` that of the agents' log response time. The other shares
+    are chances per order before store, season and person move them.
     """
 
     couriers: int = 96
@@ -146,11 +149,19 @@ class Records:
 
 
 _CLASSES = (
-    ValueClass(name="bronze", share=0.46, orders_per_month=0.16, basket=2_600_000, leave=0.13, peak=0.3),
-    ValueClass(name="silver", share=0.30, orders_per_month=0.34, basket=3_800_000, leave=0.09, peak=0.6),
-    ValueClass(name="gold", share=0.17, orders_per_month=0.70, basket=5_800_000, leave=0.05, peak=1.0),
-    ValueClass(name="platinum", share=0.07, orders_per_month=1.30, basket=9_500_000, leave=0.03, peak=1.4),
-)  # fmt: skip
+    ValueClass(
+        name="bronze", share=0.46, orders_per_month=0.16, basket=2_600_000, leave=0.13, peak=0.3
+    ),
+    ValueClass(
+        name="silver", share=0.30, orders_per_month=0.34, basket=3_800_000, leave=0.09, peak=0.6
+    ),
+    ValueClass(
+        name="gold", share=0.17, orders_per_month=0.70, basket=5_800_000, leave=0.05, peak=1.0
+    ),
+    ValueClass(
+        name="platinum", share=0.07, orders_per_month=1.30, basket=9_500_000, leave=0.03, peak=1.4
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,11 +207,10 @@ class Shop:
             wrong.append("the shares of the value classes must add up to 1")
         if not 6 <= self.months <= 120:
             wrong.append(f"months must lie between 6 and 120, not {self.months}")
-        if min(self.operations.couriers, self.operations.pickers, self.operations.agents) < 24:
-            if min(self.operations.couriers, self.operations.pickers) < 24:
-                wrong.append("couriers and pickers must be at least 24, one for each store")
-            if self.operations.agents < 1:
-                wrong.append("agents must be at least 1")
+        if min(self.operations.couriers, self.operations.pickers) < _STORES:
+            wrong.append(f"couriers and pickers must be at least {_STORES}, one for each store")
+        if self.operations.agents < 1:
+            wrong.append("agents must be at least 1")
         if not self.horizons or min(self.horizons) < 1 or max(self.horizons) > 180:
             wrong.append("horizons must lie between 1 and 180 days")
         if self.truth_draws < 100:

@@ -11,13 +11,27 @@ from mehvar.simulate import _words
 from mehvar.simulate._columns import codes, only, words
 from mehvar.simulate._comments import Comments, write_comments
 from mehvar.simulate._ledger import Ledger
-from mehvar.simulate._profiles import caller_numbers, survey_numbers
+from mehvar.simulate._profiles import caller_numbers
 from mehvar.simulate._sales_books import app_user, employee_code, order_code, system_name
-from mehvar.simulate._serve import Bools
-from mehvar.simulate._world import Floats, Ints
+from mehvar.simulate._survey_books import ask_csat, ask_nps, survey_answers, survey_sends
+from mehvar.simulate._world import Ints
 
-_TOPICS = ("late_delivery", "damaged_item", "missing_item", "substitution", "invoice", "order_change")
-_TOPICS_FA = ("دیرکرد تحویل", "کالای خراب یا اشتباه", "کسری سفارش", "کالای جایگزین", "فاکتور و پرداخت", "تغییر سفارش")
+_TOPICS = (
+    "late_delivery",
+    "damaged_item",
+    "missing_item",
+    "substitution",
+    "invoice",
+    "order_change",
+)
+_TOPICS_FA = (
+    "دیرکرد تحویل",
+    "کالای خراب یا اشتباه",
+    "کسری سفارش",
+    "کالای جایگزین",
+    "فاکتور و پرداخت",
+    "تغییر سفارش",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +43,10 @@ class Heard:
     ``callers`` and ``answerers`` are the people whom support and the survey tool know by number.
     """
 
-    tables: dict[str, pa.Table]
+    ratings: pa.Table
+    tickets: pa.Table
+    sends: pa.Table
+    answers: pa.Table
     comments: pa.Table
     nps: tuple[int, int, int]
     nps_answered: tuple[int, int, int]
@@ -41,17 +58,15 @@ def hear(ledger: Ledger) -> Heard:
     """Write the ratings, tickets and surveys of one block."""
     ratings, spoken = _ratings(ledger)
     tickets, callers = _tickets(ledger)
-    nps, csat = _asked_nps(ledger), _asked_csat(ledger)
-    sends = pa.concat_tables([_sends(ledger, nps), _sends(ledger, csat)])
-    answers = pa.concat_tables([_answers(ledger, nps), _answers(ledger, csat)])
+    nps, csat = ask_nps(ledger), ask_csat(ledger)
+    sends = pa.concat_tables([survey_sends(ledger, nps), survey_sends(ledger, csat)])
+    answers = pa.concat_tables([survey_answers(ledger, nps), survey_answers(ledger, csat)])
     by_mobile = np.concatenate([asked.rows[asked.by_mobile] for asked in (nps, csat)])
     return Heard(
-        tables={
-            "app_ratings": ratings,
-            "support_tickets": tickets,
-            "survey_sends": sends,
-            "survey_answers": answers,
-        },
+        ratings=ratings,
+        tickets=tickets,
+        sends=sends,
+        answers=answers,
         comments=spoken,
         nps=_split(nps.score),
         nps_answered=_split(nps.score[nps.answered]),
@@ -91,10 +106,12 @@ def _spoken(comments: Comments, code: pa.Array) -> pa.Table:
             "rating_id": code,
             "aspect": words(aspects, comments.aspect),
             "good": pa.array(comments.good),
-            "second_aspect": words(aspects, np.where(comments.second < 0, len(_words.ASPECTS), comments.second)),
+            "second_aspect": words(
+                aspects, np.where(comments.second < 0, len(_words.ASPECTS), comments.second)
+            ),
             "second_good": only(pa.array(comments.second_good), comments.second >= 0),
         }
-    )  # fmt: skip
+    )
 
 
 def _tickets(ledger: Ledger) -> tuple[pa.Table, Ints]:
@@ -105,7 +122,9 @@ def _tickets(ledger: Ledger) -> tuple[pa.Table, Ints]:
     topic = _topic(ledger, rows, rng)
     trouble = topic < 4
     kind = np.where(trouble, np.where(rng.random(rows.size) < 0.8, 0, 2), 1 + (topic == 4))
-    begun = np.maximum(np.nan_to_num(ledger.arrival()[rows]), 40.0) * rng.uniform(0.7, 1.6, rows.size)
+    begun = np.maximum(np.nan_to_num(ledger.arrival()[rows]), 40.0) * rng.uniform(
+        0.7, 1.6, rows.size
+    )
     answered = begun + orders.response
     minutes = np.round(rng.gamma(2.0, 4.0, rows.size) + 2.0, 1)
     words_said = write_comments(orders, happy=~trouble, rng=rng)
@@ -120,12 +139,16 @@ def _tickets(ledger: Ledger) -> tuple[pa.Table, Ints]:
             "نوع": words(("شکایت", "درخواست", "پرسش"), kind),
             "موضوع": words(_TOPICS_FA, topic),
             "نخستین پاسخ": ledger.times(rows, answered),
-            "زمان حل": ledger.times(rows, answered + rng.exponential(240.0, rows.size), known=rng.random(rows.size) < 0.93),
+            "زمان حل": ledger.times(
+                rows,
+                answered + rng.exponential(240.0, rows.size),
+                known=rng.random(rows.size) < 0.93,
+            ),
             "دقیقه کار": pa.array(minutes),
             "کد کارشناس": employee_code("G", orders.agent),
             "شرح": words_said.text,
         }
-    )  # fmt: skip
+    )
     return table, orders.person
 
 
@@ -142,105 +165,6 @@ def _topic(ledger: Ledger, rows: Ints, rng: np.random.Generator) -> Ints:
         [1, 0, 3, 2],
         default=other,
     )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Asked:
-    """Those who were asked one question by SMS: the score they would give, and who answered."""
-
-    kind: str
-    rows: Ints
-    asked_after: Floats
-    answered_after: Floats
-    score: Ints
-    answered: Bools
-    by_mobile: Bools
-
-
-def _asked_nps(ledger: Ledger) -> _Asked:
-    """A random share of the orders is asked; the happy answer more."""
-    rng, voice = ledger.rng, ledger.world.shop.voice
-    orders = ledger.orders
-    asked = ~orders.cancelled & ~ledger.stranger & (rng.random(orders.size) < voice.nps_sent)
-    rows = np.flatnonzero(asked)
-    mood = ledger.history.persons.mood[orders.person[rows]]
-    felt = voice.nps_mean + voice.nps_slope * orders.after[rows] + 2.0 * mood
-    score = np.clip(np.round(felt + rng.normal(0.0, voice.nps_noise, rows.size)), 0, 10).astype(np.int64)
-    odds = voice.nps_base + voice.nps_bias * (score - 7)
-    return _asked(ledger, "nps", rows, score, rng.random(rows.size) < 1 / (1 + np.exp(-odds)))
-
-
-def _asked_csat(ledger: Ledger) -> _Asked:
-    """Every contact is asked how satisfied the caller is with the answer, 1 to 5."""
-    rng, voice = ledger.rng, ledger.world.shop.voice
-    rows = np.flatnonzero(ledger.orders.contacted & ~ledger.stranger)
-    wait = ledger.orders.response[rows]
-    felt = 4.6 - 0.55 * np.log1p(wait / 30.0) + rng.normal(0.0, 0.7, rows.size)
-    score = np.clip(np.round(felt), 1, 5).astype(np.int64)
-    return _asked(ledger, "csat", rows, score, rng.random(rows.size) < voice.csat_answered)
-
-
-def _asked(ledger: Ledger, kind: str, rows: Ints, score: Ints, answered: Bools) -> _Asked:
-    rng = ledger.rng
-    sent = 1_500.0 + rng.uniform(0.0, 300.0, rows.size)
-    return _Asked(
-        kind=kind,
-        rows=rows,
-        asked_after=sent,
-        answered_after=sent + rng.exponential(240.0, rows.size) + 1.0,
-        score=score,
-        answered=answered,
-        by_mobile=rng.random(rows.size) < 0.6,
-    )
-
-
-def _key(ledger: Ledger, asked: _Asked) -> dict[str, pa.Array]:
-    """The survey tool knows either the mobile or the order's number."""
-    by_order = ~asked.by_mobile
-    return {
-        "mobile": only(survey_numbers(ledger.known, ledger.orders.person[asked.rows]), asked.by_mobile),
-        "order_system": only(system_name(ledger, asked.rows), by_order),
-        "order_no": only(order_code(ledger, asked.rows), by_order),
-    }
-
-
-def _sends(ledger: Ledger, asked: _Asked) -> pa.Table:
-    return pa.table(
-        {
-            "send_id": _send_codes(ledger, asked),
-            "survey": pa.array([asked.kind] * asked.rows.size, pa.string()),
-            **_key(ledger, asked),
-            "sent_at": ledger.times(asked.rows, asked.asked_after),
-            "answered_at": ledger.times(asked.rows, asked.answered_after, known=asked.answered),
-        }
-    )
-
-
-def _answers(ledger: Ledger, asked: _Asked) -> pa.Table:
-    voice, rng = ledger.world.shop.voice, ledger.rng
-    size = asked.rows.size
-    content = asked.score >= (9 if asked.kind == "nps" else 4)
-    comments = write_comments(ledger.orders.take(asked.rows), happy=content, rng=rng)
-    low, high = (0, 10) if asked.kind == "nps" else (1, 5)
-    table = pa.table(
-        {
-            "answer_id": _send_codes(ledger, asked),
-            "survey": pa.array([asked.kind] * size, pa.string()),
-            **_key(ledger, asked),
-            "score": pa.array(asked.score),
-            "scale_min": pa.array(np.full(size, low)),
-            "scale_max": pa.array(np.full(size, high)),
-            "comment": only(comments.text, rng.random(size) < voice.commented * 0.6),
-            "sent_at": ledger.times(asked.rows, asked.asked_after),
-            "answered_at": ledger.times(asked.rows, asked.answered_after),
-        }
-    )
-    return table.filter(pa.array(asked.answered))
-
-
-def _send_codes(ledger: Ledger, asked: _Asked) -> pa.Array:
-    prefix = "N" if asked.kind == "nps" else "Q"
-    return codes(prefix, (ledger.history.block + 1) * 1_000_000 + np.arange(asked.rows.size))
 
 
 def _split(score: Ints) -> tuple[int, int, int]:

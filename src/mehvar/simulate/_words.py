@@ -1,5 +1,6 @@
 """What customers write: a small grammar of aspects, polarity and everyday spelling."""
 
+# ruff: noqa: E501 - a table reads best with one subject per line
 from __future__ import annotations
 
 ASPECTS = ("delivery", "courier", "freshness", "packaging", "price", "support", "app", "stock")
@@ -29,14 +30,93 @@ BAD: tuple[tuple[str, ...], ...] = (
 )  # fmt: skip
 """Clauses of complaint by aspect."""
 
-OPENERS_GOOD = ("", "", "", "سلام، ", "ممنون، ", "خدا قوت، ", "راضی بودم، ", "عالی بود، ", "دمتون گرم، ", "مرسی ")
-OPENERS_BAD = ("", "", "", "سلام، ", "متاسفانه ", "واقعا که، ", "خیلی بد بود، ", "اصلا راضی نیستم، ", "برای بار چندم ", "حیف شد، ")
-JOINS = (" و ", "، ", " ولی ", "؛ ", ". ", " فقط ", " تازه ")
-CLOSERS_GOOD = ("", "", "", " ممنون", " مرسی از شما", " بازم سفارش میدم", " به همه پیشنهاد می‌کنم", " خسته نباشید", " موفق باشید", "!", " ❤️", " 🙏", " 👌", " 🌹😍")
-CLOSERS_BAD = ("", "", "", " دیگه سفارش نمیدم", " لطفا رسیدگی کنید", " پیگیری کنید لطفا", " انتظار نداشتم ازتون", " خیلی ناراحت شدم", " از شما بعیده", "!!", " 😡", " 👎", " 😔😔", " پولم رو پس بدید")
+OPENERS_GOOD = (
+    "",
+    "",
+    "",
+    "سلام، ",
+    "ممنون، ",
+    "خدا قوت، ",
+    "راضی بودم، ",
+    "عالی بود، ",
+    "دمتون گرم، ",
+    "مرسی ",
+)
+OPENERS_BAD = (
+    "",
+    "",
+    "",
+    "سلام، ",
+    "متاسفانه ",
+    "واقعا که، ",
+    "خیلی بد بود، ",
+    "اصلا راضی نیستم، ",
+    "برای بار چندم ",
+    "حیف شد، ",
+)
+JOINS_ALIKE = (" و ", "، ", "؛ ", ". ", " تازه ")
+JOINS_UNLIKE = (" ولی ", " فقط ", "، اما ", ". ")
+CLOSERS_GOOD = (
+    "",
+    "",
+    "",
+    " ممنون",
+    " مرسی از شما",
+    " بازم سفارش میدم",
+    " به همه پیشنهاد می‌کنم",
+    " خسته نباشید",
+    " موفق باشید",
+    "!",
+    " ❤️",
+    " 🙏",
+    " 👌",
+    " 🌹😍",
+)
+CLOSERS_BAD = (
+    "",
+    "",
+    "",
+    " دیگه سفارش نمیدم",
+    " لطفا رسیدگی کنید",
+    " پیگیری کنید لطفا",
+    " انتظار نداشتم ازتون",
+    " خیلی ناراحت شدم",
+    " از شما بعیده",
+    "!!",
+    " 😡",
+    " 👎",
+    " 😔😔",
+    " پولم رو پس بدید",
+)
 
-FINGLISH_GOOD = ("kheili khoob bood", "sari resid mersi", "mive ha taze bood", "peyk moadab bood damet garm", "ali bood bazam sefaresh midam", "gheymat ha khoobe", "bastebandi tamiz bood", "sare vaght resid", "app rahate mamnoon")
-FINGLISH_BAD = ("kheili dir resid", "sefaresham naghes bood", "poshtibani javab nemide", "mive ha kharab bood", "kala ro avaz kardan bedoone inke beporsan", "tokhme morgh ha shekaste bood", "dige sefaresh nemidam", "gheymat ha kheili geroone", "app hang mikone")
+FINGLISH_GOOD = (
+    "kheili khoob bood",
+    "sari resid mersi",
+    "mive ha taze bood",
+    "peyk moadab bood damet garm",
+    "ali bood bazam sefaresh midam",
+    "gheymat ha khoobe",
+    "bastebandi tamiz bood",
+    "sare vaght resid",
+    "app rahate mamnoon",
+)
+FINGLISH_BAD = (
+    "kheili dir resid",
+    "sefaresham naghes bood",
+    "poshtibani javab nemide",
+    "mive ha kharab bood",
+    "kala ro avaz kardan bedoone inke beporsan",
+    "tokhme morgh ha shekaste bood",
+    "dige sefaresh nemidam",
+    "gheymat ha kheili geroone",
+    "app hang mikone",
+)
 
-ELONGATED = (("خیلی", "خیلییی"), ("عالی", "عااالی"), ("ممنون", "ممنوووون"), ("افتضاح", "افتضااااح"), ("دیر", "دییییر"))
+ELONGATED = (
+    ("خیلی", "خیلییی"),
+    ("عالی", "عااالی"),
+    ("ممنون", "ممنوووون"),
+    ("افتضاح", "افتضااااح"),
+    ("دیر", "دییییر"),
+)
 """Words that an excited customer draws out."""

@@ -15,8 +15,10 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 _HOURS = np.array(
-    [0, 0, 0, 0, 0, 0, 0, 0.1, 0.3, 0.5, 0.8, 1.0, 1.0, 0.8, 0.6, 0.5]
-    + [0.7, 1.0, 1.3, 1.4, 1.3, 1.0, 0.6, 0.3]
+    [
+        *(0, 0, 0, 0, 0, 0, 0, 0.1, 0.3, 0.5, 0.8, 1.0),
+        *(1.0, 0.8, 0.6, 0.5, 0.7, 1.0, 1.3, 1.4, 1.3, 1.0, 0.6, 0.3),
+    ]
 )
 _TRAFFIC = np.array([0.0] * 7 + [2, 4, 3, 1, 0, 1, 2, 1, 0, 2, 6, 9, 9, 6, 2, 0, 0])
 _WEEKDAYS = np.array([0.92, 0.90, 0.93, 0.98, 1.12, 1.20, 0.95])  # Saturday first
@@ -123,8 +125,12 @@ def build_world(shop: Shop, *, seed: int) -> World:
         zone_first=np.searchsorted(store_zone, np.arange(len(ZONES))),
         zone_stores=np.array([zone.stores for zone in ZONES]),
         strain=rng.normal(0.0, 0.3, store_zone.size),
-        couriers=_build_staff(rng, shop.operations.couriers, shop.operations.courier_spread, store_zone),
-        pickers=_build_staff(rng, shop.operations.pickers, shop.operations.picker_spread, store_zone),
+        couriers=_build_staff(
+            rng, shop.operations.couriers, shop.operations.courier_spread, store_zone
+        ),
+        pickers=_build_staff(
+            rng, shop.operations.pickers, shop.operations.picker_spread, store_zone
+        ),
         agents=rng.normal(0.0, shop.operations.agent_spread, shop.operations.agents),
         catalogue=build_catalogue(),
     )
@@ -165,10 +171,10 @@ def _demand(shop: Shop, clock: Clock) -> Floats:
 
 def _relative_hours() -> Floats:
     busy = (_HOURS**2).sum() / _HOURS.sum()  # the load that an ordinary order meets
-    return _HOURS / busy
+    return np.asarray(_HOURS / busy)
 
 
-def _price_index(shop: Shop, month_number: Ints) -> Floats:
+def _price_index(shop: Shop, month_number: NDArray[np.signedinteger]) -> Floats:
     """Prices move with the Jalali month, in one step."""
     months = month_number - month_number[0]
     return np.asarray((1.0 + shop.annual_inflation) ** (months / 12.0))
@@ -189,9 +195,7 @@ def _build_delay(
     return np.asarray(fixed[:, None, :] + overload + traffic)
 
 
-def _build_staff(
-    rng: np.random.Generator, people: int, spread: float, store_zone: Ints
-) -> Staff:
+def _build_staff(rng: np.random.Generator, people: int, spread: float, store_zone: Ints) -> Staff:
     """Share the people over the stores by the zones' weight, at least one each."""
     stores = store_zone.size
     weight = np.array([zone.weight / zone.stores for zone in ZONES])[store_zone]

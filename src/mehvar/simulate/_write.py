@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from mehvar.simulate._books import Books, Tally, open_books
 from mehvar.simulate._effects import Effect, estimate_effects
 from mehvar.simulate._life import History, blocks_of, live
 from mehvar.simulate._shop import Shop, ShopError
-from mehvar.simulate._truth import TRUTH_FOLDER, Scores, write_truth
+from mehvar.simulate._truth import TRUTH_FOLDER, write_truth
 from mehvar.simulate._world import World, build_world
 
 if TYPE_CHECKING:
     import pyarrow as pa
-    import pyarrow.parquet as pq
 
     from mehvar.simulate._ledger import Ledger
     from mehvar.simulate._voice_books import Heard
@@ -37,7 +37,7 @@ class ShopFiles:
     """What was written: the systems' files, the mapping that reads them, the truth, row counts."""
 
     directory: Path
-    files: tuple[Path, ...]
+    paths: tuple[Path, ...]
     mapping: Path
     truth: Path
     rows: dict[str, int]
@@ -61,9 +61,9 @@ def write_shop(
     """
     folder = _new_folder(Path(directory), shop, customers)
     world = build_world(shop, seed=seed)
-    tally = _Tally()
+    tally = Tally()
     kept: list[History] = []
-    with _open_books(folder) as books:
+    with open_books(folder) as books:
         for block, size in blocks_of(customers):
             history = live(world, block=block, size=size, seed=seed)
             _write_block(world, history, seed, books, tally)
@@ -83,7 +83,7 @@ def write_shop(
     )
     return ShopFiles(
         directory=folder,
-        files=tuple(sorted(folder.glob("*.parquet"))),
+        paths=tuple(sorted(folder.glob("*.parquet"))),
         mapping=_write_mapping(folder, shop),
         truth=truth,
         rows=books.rows,
@@ -103,77 +103,7 @@ def true_effects(shop: Shop, *, customers: int = 20_000, seed: int = 1) -> tuple
     return estimate_effects(world, histories, rng=np.random.default_rng([seed, 3]))
 
 
-@dataclass(slots=True)
-class _Tally:
-    """Running sums of scores over the blocks."""
-
-    nps: np.ndarray[tuple[int, ...], np.dtype[np.int64]] = field(
-        default_factory=lambda: np.zeros((2, 3), dtype=np.int64)
-    )
-    stars: np.ndarray[tuple[int, ...], np.dtype[np.int64]] = field(
-        default_factory=lambda: np.zeros((2, 2), dtype=np.int64)
-    )
-
-    def add(self, history: History, heard: Heard) -> None:
-        self.nps += np.array([heard.nps, heard.nps_answered])
-        orders = history.orders
-        in_app = ~orders.cancelled & (orders.channel < 2)
-        for row, chosen in enumerate((in_app, orders.rated)):
-            self.stars[row] += (orders.stars[chosen].sum(), chosen.sum())
-
-    def scores(self) -> Scores:
-        asked = np.maximum(self.nps.sum(axis=1), 1)
-        nps = 100.0 * (self.nps[:, 0] - self.nps[:, 2]) / asked
-        stars = self.stars[:, 0] / np.maximum(self.stars[:, 1], 1)
-        return Scores(
-            nps=float(nps[0]),
-            nps_answered=float(nps[1]),
-            stars=float(stars[0]),
-            stars_rated=float(stars[1]),
-        )
-
-
-@dataclass(slots=True)
-class _Books:
-    """Open Parquet files by name; every block adds one row group to each."""
-
-    folder: Path
-    stack: ExitStack
-    writers: dict[str, pq.ParquetWriter] = field(default_factory=dict)
-    rows: dict[str, int] = field(default_factory=dict)
-    part: int = 0
-
-    def add(self, name: str, table: pa.Table, *, hidden: bool = False) -> None:
-        """Write a block's rows of the file called ``name``; hidden ones go to the truth."""
-        if name not in self.writers:
-            self.writers[name] = self._open(name, table, hidden=hidden)
-        self.writers[name].write_table(table)
-        if not hidden:
-            self.rows[name] = self.rows.get(name, 0) + table.num_rows
-
-    def turn(self) -> None:
-        """Close the open files and go on in new ones."""
-        self.stack.close()
-        self.writers.clear()
-        self.part += 1
-
-    def _open(self, name: str, table: pa.Table, *, hidden: bool) -> pq.ParquetWriter:
-        import pyarrow.parquet as pq
-
-        folder = self.folder / TRUTH_FOLDER if hidden else self.folder
-        path = folder / f"{name}-{self.part:03d}.parquet"
-        return self.stack.enter_context(pq.ParquetWriter(path, table.schema, compression="zstd"))
-
-
-@contextmanager
-def _open_books(folder: Path) -> Iterator[_Books]:
-    with ExitStack() as stack:
-        yield _Books(folder=folder, stack=stack)
-
-
-def _write_block(
-    world: World, history: History, seed: int, books: _Books, tally: _Tally
-) -> None:
+def _write_block(world: World, history: History, seed: int, books: Books, tally: Tally) -> None:
     from mehvar.simulate._ledger import open_ledger
     from mehvar.simulate._voice_books import hear
 
@@ -190,29 +120,34 @@ def _write_block(
 
 def _tables(ledger: Ledger, heard: Heard) -> dict[str, pa.Table]:
     from mehvar.simulate import _office_books as office
-    from mehvar.simulate import _profiles as profiles
+    from mehvar.simulate import _people_books as people
     from mehvar.simulate import _sales_books as sales
+    from mehvar.simulate._columns import up_to_the_end
 
     world, history, known, rng = ledger.world, ledger.history, ledger.known, ledger.rng
+    ended = partial(up_to_the_end, world)
     return {
-        "app_users": profiles.app_users(world, history, known, rng),
-        "app_orders": sales.app_orders(ledger),
+        "app_users": people.app_users(world, history, known, rng),
+        "app_orders": ended(sales.app_orders(ledger), "created_at", "delivered_at"),
         "app_order_items": sales.app_order_items(ledger),
-        "app_events": office.app_events(ledger),
-        "phone_customers": profiles.phone_customers(world, history, known, rng),
-        "phone_orders": sales.phone_orders(ledger),
+        "app_events": ended(office.app_events(ledger), "happened_at"),
+        "phone_customers": people.phone_customers(world, history, known, rng),
+        "phone_orders": ended(sales.phone_orders(ledger), "زمان ثبت", "زمان تحویل"),
         "phone_items": sales.phone_items(ledger),
-        "pos_members": profiles.club_members(world, history, known, rng),
+        "pos_members": people.club_members(world, history, known, rng),
         "pos_receipts": sales.pos_receipts(ledger),
         "pos_lines": sales.pos_receipt_lines(ledger),
-        "warehouse_returns": office.warehouse_returns(ledger),
+        "warehouse_returns": ended(office.warehouse_returns(ledger), "زمان"),
         "finance_costs": office.finance_costs(ledger),
-        **heard.tables,
+        "app_ratings": ended(heard.ratings, "rated_at"),
+        "support_tickets": ended(heard.tickets, "زمان تماس", "نخستین پاسخ", "زمان حل"),
+        "survey_sends": ended(heard.sends, "sent_at", "answered_at"),
+        "survey_answers": ended(heard.answers, "answered_at"),
     }
 
 
 def _hidden(ledger: Ledger, heard: Heard) -> dict[str, pa.Table]:
-    from mehvar.simulate._profiles import true_identity, true_persons
+    from mehvar.simulate._truth_books import true_identity, true_persons
 
     return {
         "identity": true_identity(
@@ -223,8 +158,8 @@ def _hidden(ledger: Ledger, heard: Heard) -> dict[str, pa.Table]:
     }
 
 
-def _write_lists(world: World, seed: int, books: _Books) -> None:
-    from mehvar.simulate._office_books import office_lists
+def _write_lists(world: World, seed: int, books: Books) -> None:
+    from mehvar.simulate._office_lists import office_lists
 
     for name, table in office_lists(world, np.random.default_rng([seed, 4])).items():
         books.add(name, table)
