@@ -103,7 +103,8 @@ def _latin_script(rows: pa.Array) -> Tally:
     )
     scores[0] += _ENGLISH_PRIOR
     scores[1] += _FINGLISH_PRIOR
-    return np.array([1, 3, 4], np.int64).take(np.argmax(scores, axis=0))
+    found: Tally = np.array([1, 3, 4])[np.argmax(scores, axis=0)]
+    return found
 
 
 def _sum_words(weights: Scores, starts: Tally, units: Units) -> Scores:

@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from mehvar.text import _tables
 from mehvar.text._tables import DROP, EXPAND, NEWLINE, SPACE, ZWJ, ZWNJ, Digits, Table
-from mehvar.text._units import END, TextError, Units, apply, apply_one, read_units, write_rows
+from mehvar.text._units import END, TextError, Units, rewrite, rewrite_one
 
 HalfSpace = Literal["keep", "drop", "space"]
 Case = Literal["keep", "lower"]
@@ -48,7 +48,7 @@ def normalise(
         TextError: when the column is no text, or an option is unknown.
     """
     kernel = _kernel(digits=digits, zwnj=zwnj, case=case, max_run=max_run, for_search=for_search)
-    return apply(column, kernel)
+    return rewrite(column, kernel)
 
 
 def normalise_one(
@@ -62,7 +62,7 @@ def normalise_one(
 ) -> str:
     """Write one text in one spelling, as ``normalise`` does for a column."""
     kernel = _kernel(digits=digits, zwnj=zwnj, case=case, max_run=max_run, for_search=for_search)
-    return apply_one(text, kernel) or ""
+    return rewrite_one(text, kernel)
 
 
 def search_key(column: pa.Array | pa.ChunkedArray, *, spaces: HalfSpace = "keep") -> pa.Array:
@@ -71,23 +71,22 @@ def search_key(column: pa.Array | pa.ChunkedArray, *, spaces: HalfSpace = "keep"
     ی/ي, ک/ك, half-spaces, the three digit sets, marks, hamza forms, accents and case never matter
     in it. ``spaces="drop"`` joins the words too, so that «علی رضا» finds «علیرضا».
     """
-    return apply(column, partial(_search_rows, spaces=_checked("spaces", spaces, ("keep", "drop"))))
+    return rewrite(column, _search_kernel(spaces))
 
 
 def search_key_one(text: str, *, spaces: HalfSpace = "keep") -> str:
     """Return the search form of one text, as ``search_key`` does for a column."""
-    _checked("spaces", spaces, ("keep", "drop"))
-    return apply_one(text, partial(_search_rows, spaces=spaces)) or ""
+    return rewrite_one(text, _search_kernel(spaces))
 
 
 def ascii_digits(column: pa.Array | pa.ChunkedArray) -> pa.Array:
     """Write Persian and Arabic digits (and ٫ ٬ ٪) in ASCII; leave everything else as it is."""
-    return apply(column, partial(_digit_rows, digits="ascii"))
+    return rewrite(column, _tables.digit_step("ascii").take)
 
 
 def persian_digits(column: pa.Array | pa.ChunkedArray) -> pa.Array:
     """Write ASCII and Arabic digits in Persian; leave everything else as it is."""
-    return apply(column, partial(_digit_rows, digits="persian"))
+    return rewrite(column, _tables.digit_step("persian").take)
 
 
 def ascii_digits_one(text: str) -> str:
@@ -119,7 +118,7 @@ _TO_ASCII, _TO_PERSIAN = (
 
 def _kernel(
     *, digits: Digits, zwnj: HalfSpace, case: Case, max_run: int, for_search: bool
-) -> partial[pa.Array]:
+) -> partial[Units]:
     _checked("digits", digits, ("ascii", "persian", "keep"))
     _checked("zwnj", zwnj, ("keep", "drop", "space"))
     _checked("case", case, ("keep", "lower"))
@@ -128,7 +127,7 @@ def _kernel(
     table = _tables.translation(
         digits=digits, lower=case == "lower", fold=for_search, drop_zwnj=zwnj == "drop"
     )
-    return partial(_normal_rows, table=table, zwnj=zwnj, max_run=max_run)
+    return partial(clean_units, table=table, zwnj=zwnj, max_run=max_run)
 
 
 def _checked(name: str, value: HalfSpace | Digits | Case, choices: tuple[str, ...]) -> str:
@@ -137,18 +136,15 @@ def _checked(name: str, value: HalfSpace | Digits | Case, choices: tuple[str, ..
     return value
 
 
-def _normal_rows(rows: pa.Array, *, table: Table, zwnj: HalfSpace, max_run: int) -> pa.Array:
-    return write_rows(clean_units(read_units(rows), table=table, zwnj=zwnj, max_run=max_run))
+def _search_kernel(spaces: HalfSpace) -> partial[Units]:
+    _checked("spaces", spaces, ("keep", "drop"))
+    return partial(_search_units, joined=spaces == "drop")
 
 
-def _search_rows(rows: pa.Array, *, spaces: str) -> pa.Array:
+def _search_units(units: Units, *, joined: bool) -> Units:
     table = _tables.translation(digits="ascii", lower=True, fold=True, drop_zwnj=True)
-    units = clean_units(read_units(rows), table=table, zwnj="drop", max_run=0)
-    return write_rows(units[(units != SPACE) & (units != NEWLINE)] if spaces == "drop" else units)
-
-
-def _digit_rows(rows: pa.Array, *, digits: Digits) -> pa.Array:
-    return write_rows(_tables.digit_step(digits).take(read_units(rows)))
+    units = clean_units(units, table=table, zwnj="drop", max_run=0)
+    return units[(units != SPACE) & (units != NEWLINE)] if joined else units
 
 
 def _compose(units: Units) -> Units:

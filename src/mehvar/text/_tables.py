@@ -127,7 +127,7 @@ def compositions() -> tuple[npt.NDArray[np.uint32], Units]:
     pairs = {
         ord(base) << 16 | ord(mark): ord(made) for (base, mark), made in _COMPOSED_HERE.items()
     }
-    for unit in (*range(0xC0, 0x700), *range(0x1E00, 0x2000)):
+    for unit in range(0xC0, 0x2300):
         parts = unicodedata.decomposition(chr(unit)).split()
         if len(parts) == 2 and is_mark(np.array([int(parts[1], 16)], np.uint16))[0]:
             pairs[int(parts[0], 16) << 16 | int(parts[1], 16)] = unit

@@ -35,21 +35,27 @@ class TextError(MehvarError, ValueError):
 def apply(column: pa.Array | pa.ChunkedArray, kernel: Callable[[pa.Array], pa.Array]) -> pa.Array:
     """Run ``kernel`` over bounded slices of ``column``; null rows stay null.
 
-    The kernel takes rows of ``string`` without nulls and returns as many. A result of text is
-    ``string``, or ``large_string`` when it holds more than 2 GiB.
+    The kernel takes rows of ``string`` without nulls, at least one, and returns as many. A result
+    of text is ``string``, or ``large_string`` when it holds more than 2 GiB.
     """
     parts = [_with_nulls(kernel(_plain(rows)), like=rows) for rows in _slices(column)]
     if not parts:
-        return kernel(pa.array([], pa.string()))
+        return kernel(pa.array([""], pa.string())).slice(0, 0)
     if sum(part.nbytes for part in parts) > _LARGEST_STRING and parts[0].type == pa.string():
         parts = [part.cast(pa.large_string()) for part in parts]
     return pa.concat_arrays(parts)
 
 
-def apply_one(text: str, kernel: Callable[[pa.Array], pa.Array]) -> str | None:
-    """Run ``kernel`` on one text."""
-    value: str | None = kernel(pa.array([text], pa.string()))[0].as_py()
-    return value
+def rewrite(column: pa.Array | pa.ChunkedArray, kernel: Callable[[Units], Units]) -> pa.Array:
+    """Rewrite the rows of ``column`` by a kernel over their code units; null rows stay null."""
+    return apply(column, lambda rows: write_rows(kernel(read_units(rows))))
+
+
+def rewrite_one(text: str, kernel: Callable[[Units], Units]) -> str:
+    """Rewrite one text by a kernel over code units, without Arrow."""
+    closed = text.replace(chr(END), " ") + chr(END)
+    units = np.frombuffer(closed.encode("utf-16-le", "replace"), np.uint16)
+    return kernel(units)[:-1].tobytes().decode("utf-16-le", "replace")
 
 
 def read_units(rows: pa.Array) -> Units:
@@ -62,8 +68,6 @@ def read_units(rows: pa.Array) -> Units:
 
 def write_rows(units: Units) -> pa.Array:
     """Return the rows held in ``units`` as ``string``."""
-    if not len(units):
-        return pa.array([], pa.string())
     text = units[:-1].tobytes().decode("utf-16-le", "replace")
     return pc.split_pattern(pa.array([text], pa.string()), chr(END)).values
 
@@ -74,8 +78,6 @@ def row_ends(units: Units) -> npt.NDArray[np.int64]:
 
 
 def _joined_units(rows: pa.Array) -> Units:
-    if not len(rows):
-        return np.empty(0, np.uint16)
     whole = pa.ListArray.from_arrays(pa.array([0, len(rows)], pa.int32()), rows)
     text = str(pc.binary_join(whole, chr(END))[0].as_buffer(), "utf-8", "replace") + chr(END)
     return np.frombuffer(text.encode("utf-16-le"), np.uint16)
