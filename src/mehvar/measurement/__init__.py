@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mehvar.measurement._build import run_experiences
+from mehvar.measurement._customers import unhappy_customers
 from mehvar.measurement._effects import Finding, Unseen, estimate_effects, reason_words
 from mehvar.measurement._experiences import (
     EXPERIENCES,
@@ -18,15 +19,34 @@ from mehvar.measurement._next_steps import (
     read_next_steps,
     write_next_steps,
 )
+from mehvar.measurement._published import NotBuiltError
+from mehvar.measurement._records import (
+    CustomerAtRisk,
+    DoseRow,
+    EffectRow,
+    ExperienceRow,
+    Happening,
+    Number,
+    Today,
+)
+from mehvar.measurement._today import today
 
 __all__ = [
     "EXPERIENCES",
+    "CustomerAtRisk",
+    "DoseRow",
+    "EffectRow",
     "Experience",
+    "ExperienceRow",
     "Finding",
+    "Happening",
     "NextStep",
     "NextSteps",
     "NextStepsError",
+    "NotBuiltError",
+    "Number",
     "Tier",
+    "Today",
     "Unseen",
     "dose_title",
     "estimate_effects",
@@ -34,5 +54,7 @@ __all__ = [
     "read_next_steps",
     "reason_words",
     "run_experiences",
+    "today",
+    "unhappy_customers",
     "write_next_steps",
 ]

@@ -27,6 +27,7 @@ class Unseen(Enum):
     NOT_IN_DATA = "not_in_data"
     NEVER_SEEN = "never_seen"
     NO_FOLLOWING_PERIOD = "no_following_period"
+    NOTHING_PRICED = "nothing_priced"
 
 
 _UNSEEN: dict[str, Bilingual] = {
@@ -37,6 +38,10 @@ _UNSEEN: dict[str, Bilingual] = {
     "no_following_period": Bilingual(
         "هنوز دورهٔ پس از هیچ سفارشی کامل نشده است.",
         "No order's following period has ended yet.",
+    ),
+    "nothing_priced": Bilingual(
+        "هیچ یک از تجربه‌های عملیاتی برآوردپذیر نیست.",
+        "None of the operational experiences can be priced.",
     ),
 }  # fmt: skip
 
@@ -114,7 +119,8 @@ def _study(experience: Experience, study: _Study) -> list[Finding]:
         ]
     rows = np.flatnonzero(dose >= 0)
     beside = _companions(experience, study.exposure, dose)
-    adjusted = {name: codes[rows] for name, codes in {**study.known, **beside}.items()}
+    chosen_from = {name: codes[rows] for name, codes in {**study.known, **beside}.items()}
+    adjusted = {name: codes for name, codes in chosen_from.items() if np.ptp(codes) > 0}
     after: dict[str, Floats] = {name: study.seen[name][rows] for name in experience.outcomes}
     customer, chosen = study.orders.customer[rows], dose[rows]
     found = _run(np.minimum(chosen, 1), (ANY,), after, adjusted, customer)

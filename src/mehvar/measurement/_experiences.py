@@ -13,6 +13,10 @@ Kind = Literal["operational", "response"]
 ANY = "any"
 """The dose that takes all tiers together."""
 
+JOINT = "all_operational"
+ONCE = "once"
+"""The joint row: each order charged once, with its largest operational effect."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Experience:
@@ -133,7 +137,10 @@ _ALL_TIERS = {
     "late": {tier.code: tier for tier in (*LATE_BY_MINUTES, *LATE_BY_DAYS)},
     "slow_answer": {tier.code: tier for tier in (*SLOW_BY_MINUTES, *SLOW_BY_DAYS)},
 }
-_ANY_WORDS = Bilingual("همه", "any")
+_WORDS = {
+    ANY: Bilingual("همه", "any"),
+    ONCE: Bilingual("هر سفارش یک بار", "each order once"),
+}
 _BY_NAME = {experience.name: experience for experience in EXPERIENCES}
 
 
@@ -146,7 +153,12 @@ def experience_named(name: str) -> Experience:
     return _BY_NAME[name]
 
 
+def tier_codes(experience: str) -> tuple[str, ...]:
+    """Return every dose code that an experience may have, mildest first."""
+    return tuple(_ALL_TIERS.get(experience, {}))
+
+
 def dose_title(experience: str, dose: str) -> Bilingual:
     """Return the words for a dose, as pages show it."""
     tier = _ALL_TIERS.get(experience, {}).get(dose)
-    return _ANY_WORDS if tier is None else tier.title
+    return _WORDS.get(dose, _WORDS[ANY]) if tier is None else tier.title

@@ -7,15 +7,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from mehvar.measurement._effects import Finding
+from mehvar.measurement._effects import Finding, Unseen
 from mehvar.measurement._expected import Expected
-from mehvar.measurement._experiences import ANY, EXPERIENCES
+from mehvar.measurement._experiences import ANY, EXPERIENCES, JOINT, ONCE
 from mehvar.measurement._exposure import Scale, doses
 from mehvar.measurement._orders import Floats, Integers, Orders
-
-JOINT = "all_operational"
-ONCE = "once"
-"""The joint row: each order charged once, with its largest operational effect."""
 
 _MOST_LOSS = 1.0
 _TINY = 1e-12
@@ -187,7 +183,7 @@ def _joint(orders: Orders, exposures: Mapping[str, Exposed], losses: Losses) -> 
     return Risk(
         experience=JOINT, dose=ONCE, orders=int(had.sum()),
         customers=int(np.unique(orders.customer[had]).size),
-        reason="" if priced else "no_priced_experience", money=money, low=low, high=high,
+        reason="" if priced else Unseen.NOTHING_PRICED.value, money=money, low=low, high=high,
     )  # fmt: skip
 
 

@@ -194,7 +194,7 @@ def _solve(problem: _Problem, start: Floats, *, tolerance: float) -> tuple[Float
 
 def solve_products(products: Floats, right: Floats) -> Floats:
     """Solve X'WX c = right, each column first brought to the same scale."""
-    from scipy.linalg import lstsq
+    from scipy.linalg import lstsq, solve_triangular
 
     scale = np.sqrt(np.maximum(np.diag(products), 1e-300))
     scaled = products / np.outer(scale, scale)
@@ -202,5 +202,5 @@ def solve_products(products: Floats, right: Floats) -> Floats:
         lower = np.linalg.cholesky(scaled)
     except np.linalg.LinAlgError:
         return np.asarray(lstsq(scaled, right / scale)[0] / scale, dtype=np.float64)
-    half = np.linalg.solve(lower, right / scale)
-    return np.asarray(np.linalg.solve(lower.T, half) / scale, dtype=np.float64)
+    half = solve_triangular(lower, right / scale, lower=True)
+    return np.asarray(solve_triangular(lower, half, lower=True, trans="T") / scale)
