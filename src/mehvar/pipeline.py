@@ -103,7 +103,7 @@ STEPS: tuple[Step, ...] = (
         name="identity",
         title=Bilingual("یکی‌کردن مشتریان", "Who is one person"),
         reads=("people", *_FACTS),
-        writes=("profiles", "identity_links"),
+        writes=("profiles", "identity_links", "identity_registry"),
         run=identity.resolve,
         files=identity.FILES,
     ),

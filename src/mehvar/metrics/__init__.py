@@ -6,13 +6,11 @@ from mehvar.metrics._build import build_metrics, month_of, week_of
 from mehvar.metrics._catalogue import METRICS, metric
 from mehvar.metrics._evaluate import Comparison, Value, evaluate
 from mehvar.metrics._metric import Metric, MetricError, Reader, Scope
-from mehvar.metrics._observe import PERIODS
 from mehvar.metrics._published import read_metric
 from mehvar.metrics._signals import Signal, find_signals
 
 __all__ = [
     "METRICS",
-    "PERIODS",
     "Comparison",
     "Metric",
     "MetricError",

@@ -9,9 +9,9 @@ import numpy as np
 import numpy.typing as npt
 
 from mehvar import stats
+from mehvar.calendar import PERIODS
 from mehvar.metrics._estimate import estimate, previous_value
 from mehvar.metrics._metric import Metric, MetricError, Reader, Scope
-from mehvar.metrics._observe import PERIODS
 from mehvar.metrics._sums import Floats, Sums, sums
 
 if TYPE_CHECKING:

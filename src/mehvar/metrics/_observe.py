@@ -4,16 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mehvar.calendar import PERIODS
 from mehvar.metrics._metric import MetricError, Reader, Scope
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
-
-PERIODS = (
-    "day", "week", "month", "quarter", "year",
-    "jday", "jweek", "jmonth", "jseason", "jyear", "fyear",
-)  # fmt: skip
-"""The period kinds: columns of the ``dates`` table, Gregorian, Jalali and fiscal."""
 
 ORDER_DIMENSIONS = (
     "channel", "region", "city", "store_id", "category", "courier_id", "seller_id",

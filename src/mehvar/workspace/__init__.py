@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mehvar.workspace._build import Build, StepReport
 from mehvar.workspace._current import Current, StepState
-from mehvar.workspace._export import FORMATS, export_table
+from mehvar.workspace._export import FORMATS, export_table, read_rows
 from mehvar.workspace._settings import Settings, WorkspaceError
 from mehvar.workspace._workspace import Workspace
 
@@ -18,4 +18,5 @@ __all__ = [
     "Workspace",
     "WorkspaceError",
     "export_table",
+    "read_rows",
 ]

@@ -45,10 +45,7 @@ def export_table(
             f"{path.name} ends in no format that Mehvar writes.",
             hint=f"Use one of: {', '.join('.' + one for one in FORMATS)}.",
         )
-    if name not in schema.TABLES:
-        raise WorkspaceError(
-            f"There is no table called {name!r}.", hint="See: mehvar status, or docs/tables.md."
-        )
+    _check_name(name)
     backend = workspace.connect()
     try:
         rows = _rows(workspace, backend, name, personal=personal)
@@ -64,6 +61,32 @@ def export_table(
     finally:
         backend.disconnect()
     return count
+
+
+def read_rows(
+    workspace: Workspace, name: str, *, personal: bool = False, limit: int | None = None
+) -> list[dict[str, object]]:
+    """Return the rows that ``export_table`` would write.
+
+    Raises:
+        WorkspaceError: for an unknown table.
+    """
+    _check_name(name)
+    backend = workspace.connect()
+    try:
+        rows = _rows(workspace, backend, name, personal=personal)
+        rows = rows.limit(limit) if limit is not None else rows
+        found: list[dict[str, object]] = backend.to_pyarrow(rows).to_pylist()
+        return found
+    finally:
+        backend.disconnect()
+
+
+def _check_name(name: str) -> None:
+    if name not in schema.TABLES:
+        raise WorkspaceError(
+            f"There is no table called {name!r}.", hint="See: mehvar status, or docs/tables.md."
+        )
 
 
 def _rows(workspace: Workspace, backend: object, name: str, *, personal: bool) -> ir.Table:

@@ -1,0 +1,178 @@
+"""What every verb shares: the workspace, the clock, tables or JSON on the screen."""
+
+from __future__ import annotations
+
+import getpass
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import fields, is_dataclass
+from datetime import UTC, date, datetime
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from mehvar.errors import MehvarError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from mehvar.workspace import Workspace
+
+WorkspaceOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--workspace",
+        "-w",
+        help="The workspace's folder; else MEHVAR_WORKSPACE, else the current folder.",
+        show_default=False,
+    ),
+]
+JsonOption = Annotated[
+    bool, typer.Option("--json", help="Print JSON with a stable shape (docs/cli.md).")
+]
+LanguageOption = Annotated[
+    str | None,
+    typer.Option("--language", "-l", help="fa or en; the workspace's language by default."),
+]
+
+
+def now() -> datetime:
+    """Read the clock: UTC, without a zone, as everywhere in Mehvar."""
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
+def actor() -> str:
+    """Name who is at the terminal, for the audit."""
+    try:
+        return f"cli:{getpass.getuser()}"
+    except (KeyError, OSError):
+        return "cli"
+
+
+def open_workspace(folder: Path | None) -> Workspace:
+    """Open the workspace that the caller means."""
+    from mehvar.workspace import Workspace
+
+    return Workspace.find(folder)
+
+
+def language_of(workspace: Workspace, wanted: str | None) -> str:
+    """Return the language to answer in.
+
+    Raises:
+        typer.BadParameter: when it is neither fa nor en.
+    """
+    if wanted is None:
+        return workspace.settings.language
+    if wanted not in {"fa", "en"}:
+        raise typer.BadParameter("must be fa or en", param_hint="--language")
+    return wanted
+
+
+def console(*, stderr: bool = False) -> Console:
+    """Return a console that is plain when its output is not a terminal."""
+    from rich.console import Console
+
+    return Console(stderr=stderr, highlight=False, soft_wrap=False)
+
+
+def print_json(value: object) -> None:
+    """Print any of our records as JSON."""
+    print(json.dumps(plain(value), ensure_ascii=False, indent=2))
+
+
+def plain(value: object) -> object:
+    """Turn records, dates and paths into what JSON knows."""
+    members = _members(value)
+    if members is not None:
+        return {name: plain(one) for name, one in members.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [plain(one) for one in value]
+    if isinstance(value, Enum):
+        return plain(value.value)
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, Path):
+        return str(value)
+    return value.item() if hasattr(value, "item") and hasattr(value, "dtype") else value
+
+
+def _members(value: object) -> dict[str, object] | None:
+    """The named parts of a record or a mapping; None for anything else."""
+    if isinstance(value, dict):
+        return {str(key): one for key, one in value.items()}
+    if is_dataclass(value) and not isinstance(value, type):
+        return {field.name: getattr(value, field.name) for field in fields(value)}
+    if hasattr(value, "__struct_fields__"):
+        return {name: getattr(value, name) for name in value.__struct_fields__}
+    return None
+
+
+def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Print a table; a column of numbers is aligned to its end."""
+    from rich.table import Table
+
+    table = Table(
+        title=title or None, title_justify="left", title_style="bold", header_style="bold"
+    )
+    for place, name in enumerate(columns):
+        cells = [row[place] for row in rows]
+        numeric = bool(cells) and all(_numeric(cell) for cell in cells)
+        table.add_column(name, justify="right" if numeric else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*row)
+    console().print(table)
+
+
+def _numeric(cell: str) -> bool:
+    return not cell or cell[0] in "-−+±0123456789۰۱۲۳۴۵۶۷۸۹£$—"
+
+
+@contextmanager
+def progress_bar(title: str) -> Iterator[_Bar]:
+    """Show progress on standard error while the block runs."""
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    with Progress(
+        TextColumn("[bold]{task.description}"),
+        BarColumn(bar_width=28),
+        TextColumn("{task.fields[note]}"),
+        TimeElapsedColumn(),
+        console=console(stderr=True),
+        transient=True,
+    ) as progress:
+        task = progress.add_task(title, total=None, note="")
+        yield _Bar(lambda **change: progress.update(task, **change))
+
+
+class _Bar:
+    """A bar that a callback can move: ``bar(stage, done, total)``."""
+
+    def __init__(self, update: object) -> None:
+        self._update = update
+
+    def __call__(self, stage: str, done: float, total: float | None) -> None:
+        self._update(completed=done, total=total, note=stage)  # type: ignore[operator]
+
+
+def failed(error: MehvarError) -> int:
+    """Say what went wrong on standard error; return the exit code."""
+    if "--json" in sys.argv:
+        facts = {"error": error.code, "message": error.message, "hint": error.hint, **error.data}
+        print(json.dumps(plain(facts), ensure_ascii=False), file=sys.stderr)
+    else:
+        screen = console(stderr=True)
+        screen.print(f"[bold red]✗[/] {_escaped(error.message)}")
+        if error.hint:
+            screen.print(f"  {_escaped(error.hint)}")
+    return 1
+
+
+def _escaped(text: str) -> str:
+    from rich.markup import escape
+
+    return escape(text)

@@ -1,0 +1,150 @@
+"""``init`` and ``demo``: a new workspace, empty or with a simulated Persian shop."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from mehvar.cli._build import run_build, show_report
+from mehvar.cli._context import (
+    JsonOption,
+    console,
+    now,
+    print_json,
+    progress_bar,
+)
+
+if TYPE_CHECKING:
+    from mehvar.workspace import Workspace
+
+_EXPONENTS = {"IRR": 0, "JPY": 0, "KRW": 0, "IQD": 3, "KWD": 3, "BHD": 3, "OMR": 3}
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add this group's verbs."""
+    app.command("init")(init)
+    app.command("demo")(demo)
+
+
+def init(
+    directory: Annotated[Path, typer.Argument(help="The folder of the new workspace.")],
+    name: Annotated[str, typer.Option(help="The company's name.")] = "Mehvar",
+    language: Annotated[str, typer.Option("--language", "-l", help="fa or en.")] = "fa",
+    currency: Annotated[
+        str, typer.Option(help="The company's currency: IRR, GBP, BRL, ...")
+    ] = "IRR",
+    time_zone: Annotated[str, typer.Option(help="Where a day begins.")] = "Asia/Tehran",
+    calendar: Annotated[
+        str | None, typer.Option(help="jalali or gregorian; jalali for Persian.")
+    ] = None,
+    json: JsonOption = False,
+) -> None:
+    """Make a new, empty workspace with its settings and editable tables."""
+    company = create(
+        directory, name=name, language=language, currency=currency, time_zone=time_zone,
+        calendar=calendar,
+    )  # fmt: skip
+    if json:
+        print_json({"workspace": company.root, "settings": company.settings})
+        return
+    screen = console()
+    screen.print(f"[green]✓[/] A workspace for [bold]{name}[/] in {company.root}")
+    screen.print(f"  Next: mehvar import FILE... -w {directory}")
+
+
+def create(
+    directory: Path,
+    *,
+    name: str,
+    language: str,
+    currency: str,
+    time_zone: str,
+    calendar: str | None = None,
+) -> Workspace:
+    """Make a workspace and write its editable tables with their defaults."""
+    from mehvar import measurement
+    from mehvar.calendar import Holidays
+    from mehvar.workspace import Settings, Workspace
+
+    code = currency.upper()
+    settings = Settings(
+        name=name,
+        language=language,  # type: ignore[arg-type]  # checked by create, in one sentence
+        calendar=calendar or ("jalali" if language == "fa" else "gregorian"),  # type: ignore[arg-type]
+        time_zone=time_zone,
+        currency=code,
+        exponent=_EXPONENTS.get(code, 2),
+        money_display="toman" if code == "IRR" else "currency",
+    )
+    company = Workspace.create(directory, settings)
+    Holidays.write_default(company.path("holidays.csv"))
+    measurement.write_next_steps(company.path("next_steps.csv"))
+    return company
+
+
+def demo(
+    directory: Annotated[Path, typer.Argument(help="The folder of the demo.")] = Path("demo"),
+    customers: Annotated[
+        int, typer.Option(min=500, max=2_000_000, help="How many simulated customers.")
+    ] = 5000,
+    seed: Annotated[int, typer.Option(help="The same seed makes the same shop.")] = 1404,
+    language: Annotated[str, typer.Option("--language", "-l", help="fa or en.")] = "fa",
+    json: JsonOption = False,
+) -> None:
+    """Simulate a Persian online grocery, import it, build everything, answer the main job."""
+    from mehvar.cli import _main_job
+
+    began = time.perf_counter()
+    company = _fresh(directory, language)
+    _simulate(company, customers=customers, seed=seed)
+    report = run_build(company)
+    if not json:
+        show_report(report)
+    _main_job.show(company, language=language, json=json)
+    if not json:
+        screen = console()
+        screen.print(f"\nEverything in {time.perf_counter() - began:.0f} s. Next, for example:")
+        for verb in (
+            f"mehvar today -w {directory} --language {'en' if language == 'fa' else 'fa'}",
+            f"mehvar metric on_time_rate --by store_id -w {directory}",
+            f"mehvar unhappy -w {directory}",
+            f"mehvar status -w {directory}",
+        ):
+            screen.print(f"  {verb}")
+
+
+def _fresh(directory: Path, language: str) -> Workspace:
+    """Make the demo's workspace; an earlier demo in the same folder is replaced."""
+    marker = directory / ".demo"
+    if marker.exists():
+        shutil.rmtree(directory)
+    company = create(
+        directory, name="سبد سبز", language=language, currency="IRR", time_zone="Asia/Tehran",
+        calendar="jalali",
+    )  # fmt: skip
+    marker.touch()
+    return company
+
+
+def _simulate(company: Workspace, *, customers: int, seed: int) -> None:
+    from mehvar import ingest, simulate
+    from mehvar.cli._context import actor
+
+    folder = company.path("demo-files", "x").parent
+    with progress_bar(f"simulate {customers:,} customers") as bar:
+        files = simulate.write_shop(
+            folder, shop=simulate.Shop(), customers=customers, seed=seed, progress=bar
+        )
+    with progress_bar("import") as bar:
+        ingest.import_files(
+            company,
+            files.paths,
+            mapping=ingest.Mapping.read(files.mapping),
+            now=now(),
+            actor=actor(),
+            progress=bar,
+        )
