@@ -49,7 +49,8 @@ class Shop:
         import_id = f"import-{self.imports:04d}"
         self.imports += 1
         self.append(name, [dict(row) for row in rows], import_id)
-        state = {name: None for name in self.workspace.lake.arrow_schema(IMPORTS).names}
+        names = self.workspace.lake.arrow_schema(IMPORTS).names
+        state: dict[str, Any] = dict.fromkeys(names)
         state |= {"import_id": import_id, "changed_at": TAKEN_IN, "state": "imported"}
         self.workspace.lake.append(
             IMPORTS, pa.Table.from_pylist([state], schema=self.workspace.lake.arrow_schema(IMPORTS))
@@ -63,7 +64,7 @@ class Shop:
             row.setdefault("source", "app")
             row.setdefault("record_id", row.get("order_id") or f"{import_id}-{place}")
             row["import_id"] = import_id
-            row["ingested_at"] = TAKEN_IN + timedelta(minutes=self.imports)
+            row.setdefault("ingested_at", TAKEN_IN + timedelta(minutes=self.imports))
             if row.get("at") is not None:
                 row.setdefault("day", row["at"].date())
             if row.get("person_ref") is not None:
@@ -131,6 +132,12 @@ class Shop:
         return {row["customer_id"]: row for row in self.read("customers")}
 
 
+@pytest.fixture(scope="session")
+def shop_in() -> type[Shop]:
+    """Makes a shop in a workspace."""
+    return Shop
+
+
 @pytest.fixture
 def shop(workspace: Workspace) -> Shop:
     """An empty shop."""
@@ -158,7 +165,7 @@ def fill_with_olist(shop: Shop, folder: Path) -> dict[tuple[str, str], int]:
         "customer_state AS region, customer_unique_id AS customer_key")  # fmt: skip
     shop.add("people", people)
     shop.add("orders", read("sample15k_orders", "order_id, customer_id AS person_ref, "
-        "order_status AS status, order_purchase_timestamp::TIMESTAMP AS \"at\", "
+        'order_status AS status, order_purchase_timestamp::TIMESTAMP AS "at", '
         "order_delivered_carrier_date::TIMESTAMP AS shipped_at, "
         "order_estimated_delivery_date::TIMESTAMP AS promised_at, "
         "order_delivered_customer_date::TIMESTAMP AS delivered_at"))  # fmt: skip
@@ -175,7 +182,7 @@ def fill_with_olist(shop: Shop, folder: Path) -> dict[tuple[str, str], int]:
     shop.add("feedback", read("sample15k_order_reviews", "order_id, review_id || '-' || order_id AS record_id, "
         "'rating' AS kind, review_score::DOUBLE AS score, 1::DOUBLE AS scale_min, 5::DOUBLE AS scale_max, "
         "review_comment_title AS title, review_comment_message AS text, "
-        "review_creation_date::TIMESTAMP AS \"at\""))  # fmt: skip
+        'review_creation_date::TIMESTAMP AS "at"'))  # fmt: skip
     keys = sorted({row["customer_key"] for row in people})
     numbers = {key: place + 1 for place, key in enumerate(keys)}
     return {("app", row["record_id"]): numbers[row["customer_key"]] for row in people}

@@ -2,31 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mehvar.customers import _attributes, _habits, _histories, _lifecycle, _people, _timeline
 from mehvar.customers._attach import attach
-from mehvar.customers._keep import Kept, keeping
+from mehvar.customers._histories import Facts
 from mehvar.customers._local import local_seconds
+from mehvar.customers._workbench import Workbench, working
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
     from mehvar.workspace import Build
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
-    """What is known of customers up to the as-of day; every row has its customer."""
-
-    people: ir.Table
-    orders: ir.Table
-    lines: ir.Table
-    returns: ir.Table
-    feedback: ir.Table
-    interactions: ir.Table
-    events: ir.Table
 
 
 def build_customers(build: Build, *, rules: _lifecycle.LifecycleRules = _lifecycle.RULES) -> None:
@@ -35,34 +22,35 @@ def build_customers(build: Build, *, rules: _lifecycle.LifecycleRules = _lifecyc
     Reads the marts of ``build_facts``, ``profiles`` and the base tables ``people`` and
     ``events``; only what happened up to ``build.as_of`` counts.
     """
-    with keeping(build.backend) as kept:
-        facts = _read(build)
+    with working(build) as bench:
+        facts = _read(bench)
         build.write("timeline", _timeline.timeline(build, facts))
-        customers = kept.keep(_customers(build, facts, kept, rules=rules))
+        customers = bench.keep(_customers(bench, facts, rules=rules))
         build.write("customers", customers)
         _attributes.put_own_attributes(build, _own_attributes(build, facts, customers))
 
 
-def _read(build: Build) -> Facts:
+def _read(bench: Workbench) -> Facts:
+    build = bench.build
+
     def mart(name: str) -> ir.Table:
-        return _histories.until(build.read(name), build.as_of)
+        return bench.name(_histories.until(build.read(name), build.as_of))
 
     return Facts(
-        people=_people.known_people(build),
+        people=bench.name(_people.known_people(build)),
         orders=mart("customer_orders"),
         lines=mart("customer_order_lines"),
         returns=mart("customer_returns"),
         feedback=mart("customer_feedback"),
         interactions=mart("customer_interactions"),
-        events=_histories.until(_timeline.known_events(build), build.as_of),
+        events=bench.name(_histories.until(_timeline.known_events(build), build.as_of)),
     )
 
 
-def _customers(
-    build: Build, facts: Facts, kept: Kept, *, rules: _lifecycle.LifecycleRules
-) -> ir.Table:
+def _customers(bench: Workbench, facts: Facts, *, rules: _lifecycle.LifecycleRules) -> ir.Table:
     """One row per customer that has a profile."""
-    history = kept.keep(_histories.order_history(facts.orders, as_of=build.as_of))
+    build = bench.build
+    history = bench.keep(_histories.order_history(facts.orders, as_of=build.as_of))
     median = _lifecycle.median_gap(build.backend, history, rules=rules)
     rows = _people.identities(build)
     for part in (

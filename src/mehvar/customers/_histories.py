@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,19 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
 RECENT_DAYS = 90
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What is known of customers up to the as-of day; every row has its customer."""
+
+    people: ir.Table
+    orders: ir.Table
+    lines: ir.Table
+    returns: ir.Table
+    feedback: ir.Table
+    interactions: ir.Table
+    events: ir.Table
 
 
 def until(rows: ir.Table, as_of: date) -> ir.Table:

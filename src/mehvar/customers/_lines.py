@@ -9,24 +9,24 @@ from mehvar.customers._attach import attach, leading
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
-    from mehvar.workspace import Build
+    from mehvar.customers._workbench import Workbench
 
 
-def known_lines(build: Build, people: ir.Table) -> ir.Table:
+def known_lines(bench: Workbench, people: ir.Table) -> ir.Table:
     """One row per current order line, with its own customer, its amount and its category.
 
     The amount is what the source says, else quantity times unit price less the discount. The
     category and the name come from the catalogue where the line lacks them.
     """
-    lines = attach(build.current("order_lines"), people, on="profile_hash", to="person_hash")
+    lines = attach(bench.current("order_lines"), people, on="profile_hash", to="person_hash")
     worked_out = (lines.quantity * lines.unit_price).round().cast("int64")
     lines = lines.mutate(
         amount=lines.amount.fill_null(worked_out - lines.discount_amount.fill_null(0)),
         is_substituted=lines.substituted_for.notnull(),
     )
-    if not build.has_rows("products"):
+    if not bench.build.has_rows("products"):
         return lines
-    offers = _offers(build, lines).rename(sold_source="source", sold_id="product_id")
+    offers = _offers(bench, lines).rename(sold_source="source", sold_id="product_id")
     joined = lines.left_join(
         offers, [lines.source == offers.sold_source, lines.product_id == offers.sold_id]
     )
@@ -36,13 +36,13 @@ def known_lines(build: Build, people: ir.Table) -> ir.Table:
     ).drop("sold_source", "sold_id", "offer_category", "offer_name")
 
 
-def _offers(build: Build, lines: ir.Table) -> ir.Table:
+def _offers(bench: Workbench, lines: ir.Table) -> ir.Table:
     """One row per source and product: its category and name in the catalogue.
 
     A source without a catalogue of its own borrows the products that only one catalogue has.
     """
     catalogue = (
-        build.current("products")
+        bench.current("products")
         .group_by("source", "product_id")
         .aggregate(
             offer_category=lambda t: t.category.max(), offer_name=lambda t: t.product_name.max()

@@ -10,7 +10,7 @@ from mehvar.customers._words import meanings
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
-    from mehvar.workspace import Build
+    from mehvar.customers._workbench import Workbench
 
 _TOLD = (
     "order_hash", "source", "record_id", "order_id", "at", "day", "channel", "store_id", "city",
@@ -26,16 +26,16 @@ def minutes_between(later: ir.Value, earlier: ir.Value) -> ir.Value:
     return (later.epoch_seconds() - earlier.epoch_seconds()).cast("float64") / 60.0
 
 
-def placed_orders(build: Build, people: ir.Table, totals: ir.Table) -> ir.Table:
+def placed_orders(bench: Workbench, people: ir.Table, totals: ir.Table) -> ir.Table:
     """One row per order, told by the orders table or, failing that, made from its lines."""
-    told = _told(build, people)
+    told = _told(bench, people)
     told = attach(told, totals.select("order_hash", "lines_customer"), on="order_hash")
     told = told.mutate(customer_id=told.customer_id.fill_null(told.lines_customer))
-    from_lines = _made_from_lines(build, totals)
+    from_lines = _made_from_lines(bench, totals)
     orders = told.select(from_lines.columns).union(from_lines)
-    orders = _with_status(build, orders)
-    if build.has_rows("stores"):
-        orders = _with_place(build, orders)
+    orders = _with_status(bench, orders)
+    if bench.build.has_rows("stores"):
+        orders = _with_place(bench, orders)
     return orders.mutate(is_late=orders.delivered_at > orders.promised_at)
 
 
@@ -48,21 +48,21 @@ def order_keys(orders: ir.Table) -> ir.Table:
     return _in_sequence(keys)
 
 
-def _told(build: Build, people: ir.Table) -> ir.Table:
+def _told(bench: Workbench, people: ir.Table) -> ir.Table:
     """One row per order of the orders table: what several systems say of it taken together."""
-    orders = attach(build.current("orders"), people, on="profile_hash", to="person_hash")
-    orders = _with_home(build, orders)
+    orders = attach(bench.current("orders"), people, on="profile_hash", to="person_hash")
+    orders = _with_home(bench, orders)
     repeated = orders.group_by("order_hash").having(lambda t: t.count() > 1).aggregate()
-    if build.backend.to_pyarrow(repeated.count()).as_py() == 0:
+    if bench.build.backend.to_pyarrow(repeated.count()).as_py() == 0:
         return orders.select(*_ORDER)
     once = orders.anti_join(repeated, "order_hash").select(*_ORDER)
     several = _told_together(orders.semi_join(repeated, "order_hash"))
     return once.union(several.select(*_ORDER))
 
 
-def _with_home(build: Build, orders: ir.Table) -> ir.Table:
+def _with_home(bench: Workbench, orders: ir.Table) -> ir.Table:
     """Fill the city and region of an order from its person's, the likeliest place of delivery."""
-    people = build.current("people")
+    people = bench.current("people")
     homes = people.select("record_hash", home_city="city", home_region="region")
     orders = attach(orders, homes, on="record_hash", to="person_hash")
     unknown = orders.city.isnull() & orders.region.isnull() & orders.store_id.isnull()
@@ -93,11 +93,11 @@ def _told_together(orders: ir.Table) -> ir.Table:
     )
 
 
-def _made_from_lines(build: Build, totals: ir.Table) -> ir.Table:
+def _made_from_lines(bench: Workbench, totals: ir.Table) -> ir.Table:
     """One row per order that only its lines tell of."""
     import ibis
 
-    told = build.current("orders")
+    told = bench.current("orders")
     alone = totals.anti_join(told, "order_hash")
     known = {
         "order_hash": alone.order_hash,
@@ -114,7 +114,7 @@ def _made_from_lines(build: Build, totals: ir.Table) -> ir.Table:
     )
 
 
-def _with_status(build: Build, orders: ir.Table) -> ir.Table:
+def _with_status(bench: Workbench, orders: ir.Table) -> ir.Table:
     """Say delivered, cancelled or open for each order.
 
     A known word decides; a time of cancellation makes it cancelled. Without either, an order is
@@ -122,9 +122,9 @@ def _with_status(build: Build, orders: ir.Table) -> ir.Table:
     """
     import ibis
 
-    words = meanings(build.backend, build.current("orders").status, of="status")
+    words = meanings(bench.build.backend, bench.current("orders").status, of="status")
     orders = attach(orders, words, on="word", to="status")
-    orders = attach(orders, _says_delivery(build), on="speaking_source", to="source")
+    orders = attach(orders, _says_delivery(bench), on="speaking_source", to="source")
     status = ibis.cases(
         (orders.cancelled_at.notnull(), "cancelled"),
         (orders.meaning.notnull(), orders.meaning),
@@ -135,17 +135,17 @@ def _with_status(build: Build, orders: ir.Table) -> ir.Table:
     return orders.mutate(status=status).drop("meaning", "says_delivery")
 
 
-def _says_delivery(build: Build) -> ir.Table:
+def _says_delivery(bench: Workbench) -> ir.Table:
     """One row per source of orders: whether it ever speaks of deliveries."""
-    orders = build.current("orders")
+    orders = bench.current("orders")
     spoken = orders.delivered_at.count() + orders.promised_at.count() + orders.shipped_at.count()
     return orders.group_by(speaking_source="source").aggregate(says_delivery=spoken > 0)
 
 
-def _with_place(build: Build, orders: ir.Table) -> ir.Table:
+def _with_place(bench: Workbench, orders: ir.Table) -> ir.Table:
     """Fill the city and region of an order from its store, when one store has the id."""
     stores = (
-        build.current("stores")
+        bench.current("stores")
         .group_by(known_store="store_id")
         .having(lambda t: t.count() == 1)
         .aggregate(store_city=lambda t: t.city.max(), store_region=lambda t: t.region.max())

@@ -10,7 +10,7 @@ from mehvar.customers._local import local_seconds
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
-    from mehvar.customers._customers import Facts
+    from mehvar.customers._histories import Facts
     from mehvar.workspace import Build
 
 KINDS = ("registered", "order", "delivery", "return", "feedback", "interaction", "event")

@@ -11,7 +11,7 @@ from mehvar.customers._words import meanings
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
-    from mehvar.workspace import Build
+    from mehvar.customers._workbench import Workbench
 
 SCALES: dict[str, tuple[float, float]] = {
     "rating": (1.0, 5.0),
@@ -23,13 +23,13 @@ SCALES: dict[str, tuple[float, float]] = {
 """The scale of a kind of score whose source does not say it: lowest and highest."""
 
 ORDER_KINDS = ("rating", "csat", "nps", "ces")
-"""Kinds of feedback in which customers score; ``enps`` is the employees', a comment has no score."""
+"""Kinds of feedback in which customers score: ``enps`` is the employees', comments have none."""
 
 
-def known_returns(build: Build, people: ir.Table, keys: ir.Table) -> ir.Table:
+def known_returns(bench: Workbench, people: ir.Table, keys: ir.Table) -> ir.Table:
     """One row per return: with its order's customer, else its own; the reason in our words."""
-    returns = _owned(build.current("returns"), people, keys)
-    reasons = meanings(build.backend, build.current("returns").reason, of="reason")
+    returns = _owned(bench.current("returns"), people, keys)
+    reasons = meanings(bench.build.backend, bench.current("returns").reason, of="reason")
     returns = attach(returns, reasons, on="word", to="reason")
     return returns.mutate(
         # A return counts against its order, so it belongs to the order's customer.
@@ -49,11 +49,11 @@ def returns_by_order(returns: ir.Table) -> ir.Table:
     )
 
 
-def known_feedback(build: Build, people: ir.Table, keys: ir.Table) -> ir.Table:
+def known_feedback(bench: Workbench, people: ir.Table, keys: ir.Table) -> ir.Table:
     """One row per answer or comment, with its own customer, else that of the order it is about."""
     import ibis
 
-    feedback = _owned(build.current("feedback"), people, keys)
+    feedback = _owned(bench.current("feedback"), people, keys)
     low = ibis.cases(
         *((feedback.kind == kind, scale[0]) for kind, scale in SCALES.items()), else_=None
     ).cast("float64")
@@ -84,12 +84,12 @@ def scores_by_order(feedback: ir.Table) -> ir.Table:
     return scored.group_by("order_hash").aggregate(score=scored.score_share.mean())
 
 
-def known_interactions(build: Build, people: ir.Table, keys: ir.Table) -> ir.Table:
+def known_interactions(bench: Workbench, people: ir.Table, keys: ir.Table) -> ir.Table:
     """One row per interaction, with its own customer, else that of the order it is about.
 
     A response or resolution dated before the contact is a mistake of the source: unknown.
     """
-    contacts = _owned(build.current("interactions"), people, keys)
+    contacts = _owned(bench.current("interactions"), people, keys)
     response = minutes_between(contacts.first_response_at, contacts["at"])
     resolution = minutes_between(contacts.resolved_at, contacts["at"])
     return contacts.mutate(

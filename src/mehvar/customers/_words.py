@@ -23,18 +23,20 @@ Reason = Literal["damaged", "wrong_item", "changed_mind", "quality", "late", "ca
 _Fragments = tuple[tuple[str, tuple[str, ...]], ...]
 
 STATUS_WORDS: _Fragments = (
-    ("open", (
-        "تحویل نشده", "تحویل نشد", "عدم تحویل", "در حال تحویل", "آماده تحویل", "تحویل پست",
-        "تحویل پیک", "تحویل به پیک", "تحویل به پست", "not delivered", "undelivered",
-        "out for delivery", "ready for", "partially",
-    )),
     ("cancelled", (
         "لغو", "کنسل", "ابطال", "باطل", "انصراف", "منصرف", "ناموفق", "رد شد", "مسترد", "منقضی",
-        "ناموجود", "cancel", "void", "refund", "failed", "failure", "reject", "declin", "expired",
+        "ناموجود", "تحویل نگرفت", "نپذیرفت", "cancel", "void", "refund", "failed", "failure",
+        "reject", "declin", "expired",
         "unavailable", "abandon", "trash",
     )),
+    ("open", (
+        "تحویل نشده", "تحویل نشد", "عدم تحویل", "در حال تحویل", "آماده تحویل", "تحویل پست",
+        "تحویل پیک", "تحویل به پیک", "تحویل به پست", "قابل تحویل نیست", "not delivered",
+        "undelivered", "out for delivery", "ready for", "partially",
+    )),
     ("delivered", (
-        "تحویل", "تکمیل", "کامل شد", "انجام شد", "مرجوع", "برگشت", "بسته شد", "به اتمام", "نهایی شد",
+        "تحویل", "تکمیل", "کامل شد", "انجام شد", "مرجوع", "برگشت", "بسته شد", "به اتمام",
+        "نهایی شد",
         "deliver", "complete", "fulfilled", "returned", "return", "closed", "received", "done",
         "finished", "picked up", "collected",
     )),
@@ -58,15 +60,17 @@ REASON_WORDS: _Fragments = (
         "damage", "broken", "defect", "crush", "leak", "torn", "faulty", "smashed", "not working",
     )),
     ("quality", (
-        "کیفیت", "فاسد", "کپک", "تاریخ گذشته", "تاریخ مصرف", "مانده", "پلاسیده", "طعم", "بد بو",
-        "quality", "spoiled", "expired", "stale", "rotten", "not fresh", "taste", "fake", "اصل نبود",
+        "کیفیت", "فاسد", "کپک", "تاریخ گذشته", "تاریخ مصرف", "کهنه", "پلاسیده", "طعم", "بد بو",
+        "اصل نبود", "quality", "spoiled", "expired", "stale", "rotten", "not fresh", "taste",
+        "fake",
     )),
-    ("late", ("دیر", "تاخیر", "تأخیر", "late", "delay", "too long")),
+    ("late", ("دیر رسید", "دیرکرد", "دیر ارسال", "دیر تحویل", "خیلی دیر", "تاخیر", "late", "delay",
+              "too long")),
     ("cancelled", ("لغو", "کنسل", "ابطال", "cancel")),
     ("changed_mind", (
-        "پشیمان", "منصرف", "انصراف", "نیاز ندا", "نمی خواهم", "سلیقه", "خوشم نیامد", "سایز", "اندازه",
-        "changed mind", "change of mind", "changed my mind", "no longer", "unwanted", "did not like",
-        "not needed", "regret", "size", "fit",
+        "پشیمان", "منصرف", "انصراف", "نیاز ندا", "نمی خواهم", "سلیقه", "خوشم نیامد", "سایز",
+        "اندازه", "changed mind", "change of mind", "changed my mind", "no longer", "unwanted",
+        "did not like", "not needed", "regret", "size", "fit",
     )),
 )  # fmt: skip
 """Reason of a return -> fragments of the words that mean it."""
