@@ -28,15 +28,14 @@ def put_evidence(tables: Tables, *, wanted: str, into: str) -> None:
     of identifier its value (``v1`` .. ``v5``) and its 64-bit hash (``h1`` .. ``h5``), strongest
     kind first.
     """
-    ignored = [name.lower() for name in tables.rules.ignored_names]
+    ignored = ", ".join(_quoted(name.lower()) for name in ("", *tables.rules.ignored_names))
     values = ", ".join(f"nullif({kind}, '') AS v{level}" for level, kind in _levels())
     tables.put(
         "identity_raw",
         f"""
         SELECT w.i, record_hash AS profile_hash, source, record_id AS person_ref,
-               birth_day AS birth,
-               nullif(trim(coalesce(nullif(trim(full_name), ''),
-                                    concat_ws(' ', first_name, last_name))), '') AS name, {values}
+               birth_day AS birth, trim(coalesce(nullif(trim(full_name), ''),
+                                        concat_ws(' ', first_name, last_name))) AS name, {values}
         FROM identity_people p JOIN {wanted} w ON w.profile_hash = p.record_hash
         """,
     )
@@ -45,14 +44,17 @@ def put_evidence(tables: Tables, *, wanted: str, into: str) -> None:
     tables.put(
         into,
         f"""
-        SELECT * REPLACE (CASE WHEN lower(name) NOT IN (SELECT unnest(?::VARCHAR[])) THEN name END
-                          AS name), hash(lower(name)) AS name_mark, {hashes}
+        SELECT * REPLACE (CASE WHEN lower(name) NOT IN ({ignored}) THEN name END AS name),
+               CASE WHEN lower(name) NOT IN ({ignored}) THEN hash(lower(name)) END AS name_mark,
+               {hashes}
         FROM identity_raw
         """,
-        [ignored],
     )
-    tables.run(f"UPDATE {into} SET name_mark = NULL WHERE name IS NULL")
     tables.drop("identity_raw")
+
+
+def _quoted(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"
 
 
 def _levels() -> list[tuple[int, text.IdentifierKind]]:
