@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, cast
@@ -11,6 +13,11 @@ from mehvar.errors import MehvarError
 if TYPE_CHECKING:
     import duckdb
     from ibis.backends import BaseBackend
+
+_CONTAINER_LIMITS = (
+    Path("/sys/fs/cgroup/memory.max"),
+    Path("/sys/fs/cgroup/memory/memory.limit_in_bytes"),
+)
 
 
 class EngineError(MehvarError, RuntimeError):
@@ -23,7 +30,8 @@ class EngineError(MehvarError, RuntimeError):
 class EngineSettings:
     """Which engine, and how much of the machine it may take.
 
-    ``memory_limit`` is DuckDB's spelling ("6GB"); empty leaves the engine's own default.
+    ``memory_limit`` is DuckDB's spelling ("6GB"); empty means 40 % of the machine's (or the
+    container's) memory, so that web, worker and a command fit beside each other.
     ``threads`` of 0 means all cores. ``temp_directory`` is where large work spills.
     ``master`` is Spark's master URL.
     """
@@ -56,9 +64,19 @@ def duckdb_connection(backend: BaseBackend) -> duckdb.DuckDBPyConnection:
     if backend.name != "duckdb":
         raise EngineError(
             f"This step runs on DuckDB only, and the engine is {backend.name}.",
-            hint="Set engine = \"duckdb\" in mehvar.toml for this command.",
+            hint='Set engine = "duckdb" in mehvar.toml for this command.',
         )
     return cast("duckdb.DuckDBPyConnection", backend.con)
+
+
+def default_memory_limit() -> str:
+    """Return DuckDB's memory limit when none is set: 40 % of what there is, 0.5 to 32 GB."""
+    limits = [os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")]
+    for file in _CONTAINER_LIMITS:
+        with suppress(OSError, ValueError):
+            limits.append(int(file.read_text(encoding="ascii")))
+    share = min(limits) * 2 // 5
+    return f"{min(max(share, 512 << 20), 32 << 30) >> 20}MiB"
 
 
 def _connect_duckdb(settings: EngineSettings) -> BaseBackend:
@@ -67,10 +85,9 @@ def _connect_duckdb(settings: EngineSettings) -> BaseBackend:
     options: dict[str, str | int] = {}
     if settings.threads:
         options["threads"] = settings.threads
-    if settings.memory_limit:
-        options["memory_limit"] = settings.memory_limit
+    options["memory_limit"] = settings.memory_limit or default_memory_limit()
     if settings.temp_directory is not None:
-        settings.temp_directory.mkdir(parents=True, exist_ok=True)
+        settings.temp_directory.parent.mkdir(parents=True, exist_ok=True)
         options["temp_directory"] = str(settings.temp_directory)
     backend = ibis.duckdb.connect(**options)
     duckdb_connection(backend).execute("SET preserve_insertion_order = false")

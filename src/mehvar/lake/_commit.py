@@ -97,7 +97,7 @@ def require_table(folder: Path, arrow_schema: pa.Schema) -> DeltaTable:
                         "delta.logRetentionDuration": "interval 30 days",
                     },
                 )
-                _flush_log(folder, after=-1)
+                flush_log(folder, after=-1)
                 table = DeltaTable(_address(folder))
     return _with_new_columns(table, folder, arrow_schema)
 
@@ -138,7 +138,7 @@ def commit(
             commit_properties=properties,
             post_commithook_properties=hooks,
         )
-        _flush_log(folder, after=before)
+        flush_log(folder, after=before)
         if (before + 1) % _CHECKPOINT_EVERY == 0:
             _checkpoint(folder)
         return before + 1
@@ -234,11 +234,11 @@ def _with_new_columns(table: DeltaTable, folder: Path, arrow_schema: pa.Schema) 
     if not new:
         return table
     table.alter.add_columns(new)
-    _flush_log(folder, after=table.version() - 1)
+    flush_log(folder, after=table.version() - 1)
     return DeltaTable(_address(folder))
 
 
-def _flush_log(folder: Path, *, after: int) -> None:
+def flush_log(folder: Path, *, after: int) -> None:
     """Flush the commits after a version, ours among them, and their names."""
     number = after + 1
     while (file := folder / LOG / f"{number:020d}.json").exists():

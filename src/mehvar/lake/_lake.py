@@ -283,9 +283,7 @@ class Lake:
 
     def rewind(self, name: str, *, version: int) -> None:
         """Make the rows of an older version the newest ones again."""
-        table = open_table(self.path(name))
-        if table is not None and table.version() != version:
-            table.restore(version)
+        _upkeep.rewind(self.path(name), version=version)
 
     def erase(self, name: str, *, column: str, values: Sequence[object]) -> int:
         """Take the rows that hold any of ``values`` in ``column`` out of the newest version.

@@ -10,7 +10,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from mehvar.lake._commit import OURS, add_action, commit, open_table, remove_action, writers_lock
+from mehvar.lake._commit import (
+    OURS,
+    add_action,
+    commit,
+    flush_log,
+    open_table,
+    remove_action,
+    writers_lock,
+)
 from mehvar.lake._current import File, carry_over, forget, list_files
 from mehvar.lake._durable import flush, held, held_if_free
 
@@ -90,6 +98,15 @@ def erase(folder: Path, arrow_schema: pa.Schema, *, column: str, values: Sequenc
             )
             forget(folder)
         return gone
+
+
+def rewind(folder: Path, *, version: int) -> None:
+    """Commit the rows of an older version as the newest ones."""
+    table = open_table(folder)
+    if table is not None and table.version() != version:
+        before = table.version()
+        table.restore(version)
+        flush_log(folder, after=before)
 
 
 def purge(folder: Path) -> int:

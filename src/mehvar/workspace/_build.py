@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from mehvar.workspace._settings import Settings
     from mehvar.workspace._workspace import Workspace
 
+_TIDY_EVERY = 8
+_KEEP_HOURS = 2
+"""A page or export that reads a mart of the state before is done by then."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepReport:
@@ -165,8 +169,17 @@ def run_build(workspace: Workspace, *, now: datetime, as_of: date | None) -> Ite
                 steps=build.steps,
             ),
         )
+        _tidy(build)
     finally:
         build.backend.disconnect()
+
+
+def _tidy(build: Build) -> None:
+    """Every few versions of a mart, remove files of old ones and of builds that were killed."""
+    for name in build.rows_written:
+        version = build.marts[name]
+        if version % _TIDY_EVERY == 0:
+            build.lake.vacuum(name, keep_hours=_KEEP_HOURS, keep_versions=[version])
 
 
 def _quoted(text: str) -> str:

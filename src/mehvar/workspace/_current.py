@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import msgspec
+
+from mehvar.lake import write_durably
 
 
 class StepState(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,15 +39,4 @@ def read_current(path: Path) -> Current:
 
 def write_current(path: Path, current: Current) -> None:
     """Replace the published state in one durable step."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_suffix(".partial")
-    with partial.open("wb") as file:
-        file.write(msgspec.json.format(msgspec.json.encode(current), indent=1))
-        file.flush()
-        os.fsync(file.fileno())
-    partial.replace(path)
-    descriptor = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    write_durably(path, msgspec.json.format(msgspec.json.encode(current), indent=1))

@@ -2,13 +2,33 @@
 
 from __future__ import annotations
 
+import json
+import re
 import tomllib
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from mehvar.errors import MehvarError
+
+_KINDS: Mapping[type, str] = {str: "text", int: "a whole number", tuple: "a list of numbers"}
+_CHOICES = {
+    "language": ("fa", "en"),
+    "calendar": ("jalali", "gregorian"),
+    "money_display": ("currency", "toman"),
+    "engine": ("duckdb", "spark"),
+}
+_RANGES = {
+    "exponent": (0, 4),
+    "fiscal_month": (1, 12),
+    "minimum_group": (1, 10_000),
+    "window_days": (1, 3_660),
+    "horizon_days": (1, 3_660),
+    "threads": (0, 1_024),
+}
+_MEMORY = r"\d+(\.\d+)?\s*([KMGT]i?B|B|%)"
 
 
 class WorkspaceError(MehvarError, ValueError):
@@ -57,17 +77,30 @@ class Settings:
                 found = tomllib.load(file)
             except tomllib.TOMLDecodeError as error:
                 raise WorkspaceError(f"{path} is not valid TOML: {error}.") from error
-        known = {field.name for field in fields(cls)}
-        unknown = sorted(set(found) - known)
+        settings = cls().changed(found, where=str(path))
+        settings.check(where=str(path))
+        return settings
+
+    def changed(self, changes: Mapping[str, object], *, where: str = "settings") -> Settings:
+        """Return the settings with some of them changed, checked.
+
+        Raises:
+            WorkspaceError: naming every key that is unknown, and every value that cannot work.
+        """
+        known = {field.name for field in fields(self)}
+        unknown = sorted(set(changes) - known)
         if unknown:
             raise WorkspaceError(
-                f"{path} has settings that Mehvar does not know: {', '.join(unknown)}.",
+                f"{where} has settings that Mehvar does not know: {', '.join(unknown)}.",
                 hint=f"Known settings: {', '.join(sorted(known))}.",
             )
-        if "weekend" in found:
-            found["weekend"] = tuple(float(share) for share in found["weekend"])
-        settings = cls(**found)
-        settings.check(where=str(path))
+        values = dict(changes)
+        if isinstance(weekend := values.get("weekend"), list | tuple):
+            values["weekend"] = tuple(
+                float(share) if isinstance(share, int) else share for share in weekend
+            )
+        settings = replace(self, **values)  # type: ignore[arg-type]  # check() holds the types
+        settings.check(where=where)
         return settings
 
     def check(self, *, where: str) -> None:
@@ -76,36 +109,72 @@ class Settings:
         Raises:
             WorkspaceError: one sentence per wrong setting.
         """
-        wrong = []
-        try:
-            ZoneInfo(self.time_zone)
-        except (ZoneInfoNotFoundError, ValueError):
-            wrong.append(f"time_zone {self.time_zone!r} is unknown (example: Asia/Tehran)")
-        if self.language not in {"fa", "en"}:
-            wrong.append(f"language {self.language!r} must be fa or en")
-        if self.calendar not in {"jalali", "gregorian"}:
-            wrong.append(f"calendar {self.calendar!r} must be jalali or gregorian")
-        if self.money_display not in {"currency", "toman"}:
-            wrong.append(f"money_display {self.money_display!r} must be currency or toman")
-        if not 0 <= self.exponent <= 4:
-            wrong.append(f"exponent {self.exponent} must lie between 0 and 4")
-        if not 1 <= self.fiscal_month <= 12:
-            wrong.append(f"fiscal_month {self.fiscal_month} must lie between 1 and 12")
-        if len(self.weekend) != 7:
-            wrong.append("weekend must have seven numbers, Saturday first")
+        wrong = self._wrong_types() or [*self._wrong_words(), *self._wrong_numbers()]
         if wrong:
             raise WorkspaceError(f"{where}: " + "; ".join(wrong) + ".")
 
+    def _wrong_types(self) -> list[str]:
+        wrong = []
+        for field in fields(self):
+            value, kind = getattr(self, field.name), type(field.default)
+            if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
+                wrong.append(f"{field.name} {value!r} must be {_KINDS[kind]}")
+        if not wrong and not all(isinstance(share, float) for share in self.weekend):
+            wrong.append("weekend must have seven numbers, Saturday first")
+        return wrong
+
+    def _wrong_words(self) -> list[str]:
+        wrong = []
+        try:
+            ZoneInfo(self.time_zone)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            wrong.append(f"time_zone {self.time_zone!r} is unknown (example: Asia/Tehran)")
+        for name, choices in _CHOICES.items():
+            if getattr(self, name) not in choices:
+                wrong.append(f"{name} {getattr(self, name)!r} must be {' or '.join(choices)}")
+        if not re.fullmatch("[A-Z]{3}", self.currency):
+            wrong.append(f"currency {self.currency!r} must be three capital letters, as IRR")
+        if self.memory_limit and not re.fullmatch(_MEMORY, self.memory_limit):
+            wrong.append(f"memory_limit {self.memory_limit!r} must read like 6GB")
+        return wrong
+
+    def _wrong_numbers(self) -> list[str]:
+        wrong = [
+            f"{name} {getattr(self, name)} must lie between {low} and {high}"
+            for name, (low, high) in _RANGES.items()
+            if not low <= getattr(self, name) <= high
+        ]
+        if len(self.weekend) != 7:
+            wrong.append("weekend must have seven numbers, Saturday first")
+        elif not all(0 <= share <= 1 for share in self.weekend):
+            wrong.append("weekend must hold working fractions between 0 and 1")
+        return wrong
+
     def to_toml(self) -> str:
         """Write the settings as TOML, one line each."""
-        lines = []
-        for field in fields(self):
-            value = getattr(self, field.name)
-            if isinstance(value, tuple):
-                text = "[" + ", ".join(str(part) for part in value) + "]"
-            elif isinstance(value, int):
-                text = str(value)
+        return "".join(
+            f"{field.name} = {_toml(getattr(self, field.name))}\n" for field in fields(self)
+        )
+
+    def edit_toml(self, text: str, changes: Mapping[str, object]) -> str:
+        """Write changed settings into a TOML text, leaving every other line as it is."""
+        for name in changes:
+            line = f"{name} = {_toml(getattr(self, name))}"
+            pattern = re.compile(rf"^[ \t]*{name}[ \t]*=.*$", re.MULTILINE)
+            if pattern.search(text):
+                text = pattern.sub(lambda _, line=line: line, text, count=1)  # type: ignore[misc]
             else:
-                text = '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
-            lines.append(f"{field.name} = {text}")
-        return "\n".join(lines) + "\n"
+                text = f"{text.rstrip()}\n{line}\n"
+        try:
+            if Settings().changed(tomllib.loads(text)) == self:
+                return text
+        except (tomllib.TOMLDecodeError, WorkspaceError):
+            pass
+        return self.to_toml()  # a value over several lines: the file is written anew
+
+
+def _toml(value: object) -> str:
+    if isinstance(value, tuple):
+        return "[" + ", ".join(str(part) for part in value) + "]"
+    # A TOML string is a JSON string, but for the one control character that JSON leaves bare.
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
