@@ -5,7 +5,7 @@ import datetime as dt
 import jdatetime
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mehvar import calendar
@@ -43,6 +43,7 @@ def test_the_table_and_the_formula_agree_outside_the_table_too() -> None:
     assert (np.diff(year * 512 + month * 32 + day) > 0).all()
 
 
+@settings(deadline=None)
 @given(st.integers(-490_000, 600_000))
 def test_a_day_comes_back_from_its_jalali_date(day: int) -> None:
     year, month, of_month = calendar.jalali_from_days([day])

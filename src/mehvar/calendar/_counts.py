@@ -33,11 +33,11 @@ def read_counts(
 ) -> tuple[NDArray[np.intp], NDArray[np.int64], NDArray[np.bool_]]:
     """Return the rows that are counts, their microseconds, and which count from 1970 in UTC.
 
-    A count is believed only where at least half of the column's written rows are counts: a lone
-    45123 among dates is no date.
+    A count is believed only where most of the column's written rows are counts: a lone 45123
+    among dates is no date.
     """
     rows = np.flatnonzero(fields.kind == KINDS["number"])
-    if rows.size * 2 < (fields.kind != KINDS["missing"]).sum():
+    if rows.size * 2 <= (fields.kind != KINDS["missing"]).sum():
         rows = rows[:0]
     value = fields.number[rows]
     moment = np.zeros(rows.size, dtype=np.int64)

@@ -139,6 +139,7 @@ def _decimal(
 ) -> NDArray[np.float64]:
     whole, *rest = (part for part in parts if not isinstance(part, int))
     value = shapes.number(rows, whole).astype(np.float64)
+    value[value < 10 ** (len(whole) - 1)] = np.nan  # a leading zero: a code, not a count
     for fraction in rest:
         value += shapes.number(rows, fraction) / 10.0 ** len(fraction)
     return value

@@ -34,7 +34,7 @@ in an order that only the whole column can tell. ``short``: three numbers of at 
 
 _LONGEST = 80
 _COMPACT = frozenset({8, 12, 14})
-_MOST_DIGITS = 18
+_MOST_DIGITS = 19
 _TIME = re.compile(
     r"(?<![0:])(?P<h>0{1,2}):(?P<m>0{2})(?::(?P<s>0{2})(?:[.,:](?P<f>0{1,9}))?)?(?![0:])"
 )
@@ -97,7 +97,7 @@ _UNREADABLE = Spelling(kind="unreadable")
 def read_spelling(shape: str) -> Spelling:
     """Say how a shape (every digit a zero) spells a moment; ``unreadable`` when it does not."""
     folded = fold(shape[: _LONGEST + 1])
-    if folded.strip(" -_./\\") in MISSING:
+    if folded.strip() in MISSING or not folded.strip(" -_./\\"):
         return Spelling(kind="missing")
     places = digit_places(shape)
     if len(shape) > _LONGEST or not places or folded.count("0") != len(places):
