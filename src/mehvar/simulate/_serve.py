@@ -237,10 +237,9 @@ def _feel(world: World, order: Orders, who: Persons, draws: Floats, without: Rem
     known = voice.stars_base + voice.stars_mood * order.before - voice.stars_slope * hurt
     known = known + who.mood + voice.stars_noise * _normal(draws[Draw.STARS])
     spread = voice.stars_slope * response.feeling
-    share = draws[Draw.FEELING]
+    feeling = _normal(draws[Draw.FEELING])
     if without == "low_score":
-        share = _without_low_score(known, spread, share)
-    feeling = _normal(share)
+        feeling = _without_low_score(known, spread, draws[Draw.FEELING])
     stars = np.clip(np.round(known + spread * feeling), 1, 5).astype(np.int64)
     after = np.clip(order.before + response.feeling * feeling - hurt, _LOWEST, _HIGHEST)
     after = np.where(order.cancelled, order.before, after)
@@ -256,11 +255,13 @@ def _feel(world: World, order: Orders, who: Persons, draws: Floats, without: Rem
 
 def _without_low_score(known: Floats, spread: float, share: Floats) -> Floats:
     """Redraw the feeling of those who would give 1 or 2 stars from the feelings that would not."""
-    from scipy.special import ndtr
+    from scipy.special import ndtr, ndtri
 
-    floor = ndtr((2.5 - known) / spread)
-    redrawn = floor + np.clip(share / np.maximum(floor, 1e-12), 0.0, 1.0) * (1.0 - floor)
-    return np.where(share < floor, np.clip(redrawn, 0.0, 1.0 - 1e-6), share)
+    needed = (2.5 - known) / spread
+    low = share < ndtr(needed)
+    tail = np.clip(1.0 - share / np.maximum(ndtr(needed), 1e-12), 1e-6, 1.0)
+    redrawn = -ndtri(tail * ndtr(-np.clip(needed, -30.0, 30.0))) + 1e-9
+    return np.where(low, redrawn, _normal(share))
 
 
 def _rated(world: World, order: Orders, stars: Ints, draws: Floats) -> Bools:
