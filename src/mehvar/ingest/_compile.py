@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from mehvar import schema
 from mehvar.ingest._convert import Converter, Value
 from mehvar.ingest._errors import Reason
-from mehvar.ingest._facts import read_facts
+from mehvar.ingest._facts import KnownFacts
 from mehvar.ingest._files import Opening
 from mehvar.ingest._keep import keep_sql
 from mehvar.ingest._mapping import RECORD_ID, Mapping, Rule, TableMapping
-from mehvar.ingest._raw import ROW, RawTable, quoted
+from mehvar.ingest._raw import ROW, quoted
 from mehvar.workspace import Settings
 
 FAULT = "__fault"
@@ -48,30 +48,22 @@ class Place:
     settings: Settings
 
 
-def keep_condition(opening: Opening, raw: RawTable, entry: TableMapping) -> str:
-    """Return SQL that holds for the raw rows that ``entry`` keeps.
-
-    Raises:
-        MappingError: when the file lacks a column that a condition names.
-    """
-    columns = {condition.column: raw.physical(condition.column) for condition in entry.keep}
-    known = read_facts(opening.connection, raw.relation, list(dict.fromkeys(columns.values())))
-    return keep_sql(entry.keep, {name: known[column] for name, column in columns.items()})
-
-
-def compile_table(opening: Opening, raw: RawTable, entry: TableMapping, place: Place) -> Compiled:
+def compile_table(
+    opening: Opening, facts: KnownFacts, entry: TableMapping, place: Place
+) -> Compiled:
     """Compile one table; lookups that the SQL needs are written on the way.
 
     Raises:
         MappingError: when the file lacks a column that the mapping names.
     """
-    kept = raw.relation
+    facts.learn(entry.uses)
+    kept = facts.raw.relation
     if entry.keep:
-        kept = f"SELECT * FROM ({kept}) WHERE {keep_condition(opening, raw, entry)}"
+        kept = f"SELECT * FROM ({kept}) WHERE {keep_sql(entry.keep, facts)}"
     settings = place.settings
     converter = Converter(
         opening=opening,
-        raw=raw,
+        facts=facts,
         zone=place.mapping.time_zone or settings.time_zone,
         home_zone=settings.time_zone,
         exponent=settings.exponent,
@@ -79,7 +71,6 @@ def compile_table(opening: Opening, raw: RawTable, entry: TableMapping, place: P
         table=entry.table,
         source_rows=kept,
     )
-    converter.learn(entry.uses)
     values = {
         target: converter.value(target, rule)
         for target, rule in entry.columns
@@ -127,6 +118,9 @@ def _values_sql(
     fault = f"CASE {' '.join(faults)} END" if faults else "NULL::VARCHAR"
     words = ", ".join(f"{sql} AS {alias}" for alias, sql in converter.words.items())
     source = f"SELECT {ROW}{', ' + words if words else ''} FROM ({kept})"
+    if converter.plain:
+        plain = ", ".join(f"{sql} AS {alias}" for alias, sql in converter.plain.items())
+        source = f"SELECT *, {plain} FROM ({source})"
     return (
         f"SELECT {ROW}, {', '.join([*columns, f'{_key_sql(key)} AS k', f'{fault} AS {FAULT}'])} "
         f"FROM ({source}) AS said {' '.join(converter.joins)}"

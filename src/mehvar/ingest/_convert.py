@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from mehvar import calendar, money, schema, text
 from mehvar.ingest._errors import MappingError, Reason
-from mehvar.ingest._facts import Facts, read_facts
+from mehvar.ingest._facts import Facts, KnownFacts
 from mehvar.ingest._files import Opening
 from mehvar.ingest._lookup import Kernel, write_lookup
 from mehvar.ingest._mapping import RECORD_ID, As, Rule, Unit, read_as
-from mehvar.ingest._raw import RawTable, quoted
-from mehvar.ingest._zones import local_sql, utc_sql
+from mehvar.ingest._raw import quoted
+from mehvar.ingest._zones import Range, local_sql, utc_sql
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -52,11 +53,12 @@ class Converter:
     """Compiles rules against the rows ``source_rows`` of one raw table.
 
     ``words`` names the texts that the SQL of the values speaks of (alias -> SQL over the raw
-    columns), and ``joins`` gathers the lookups that it needs.
+    columns), ``plain`` what SQL reads from them (alias -> SQL over the words), and ``joins``
+    gathers the lookups for what it cannot read.
     """
 
     opening: Opening
-    raw: RawTable
+    facts: KnownFacts
     zone: str
     home_zone: str
     exponent: int
@@ -65,7 +67,7 @@ class Converter:
     source_rows: str
     joins: list[str] = field(default_factory=list)
     words: dict[str, str] = field(default_factory=dict)
-    _facts: dict[str, Facts] = field(default_factory=dict)
+    plain: dict[str, str] = field(default_factory=dict)
 
     def value(self, target: str, rule: Rule) -> Value:
         """Return the SQL of a target column.
@@ -78,7 +80,7 @@ class Converter:
         kind = read_as(self.table, target, rule)
         if rule.constant is not None:
             return self._read(target, kind, rule, self._word(quoted(rule.constant)))
-        parts = [_base(self._fact(column), kind) for column in rule.columns]
+        parts = [_base(self.facts.of(column), kind) for column in rule.columns]
         words = parts[0] if len(parts) == 1 else f"nullif(concat_ws(' ', {', '.join(parts)}), '')"
         if rule.missing_when and kind not in {"number", "money"}:
             listed = ", ".join(quoted(word) for word in rule.missing_when)
@@ -92,6 +94,15 @@ class Converter:
                 return alias
         alias = f"w{len(self.words)}"
         self.words[alias] = sql
+        return alias
+
+    def _plain(self, sql: str) -> str:
+        """Name what SQL reads from a text once."""
+        for alias, known in self.plain.items():
+            if known == sql:
+                return alias
+        alias = f"p{len(self.plain)}"
+        self.plain[alias] = sql
         return alias
 
     def _read(self, target: str, kind: As, rule: Rule, words: str) -> Value:
@@ -134,7 +145,7 @@ class Converter:
 
         clean = text.IDENTIFIERS[kind]  # type: ignore[index]  # As minus the five kinds above
         value = self._looked_up(
-            words, words, lambda column: [clean(column)], pa.schema([("v", pa.string())])
+            words, "", lambda column: [clean(column)], pa.schema([("v", pa.string())])
         )
         found = f"{value}.v" if value else "NULL::VARCHAR"
         return Value(sql=found, doubt=f"({words}) IS NOT NULL AND {found} IS NULL")
@@ -147,7 +158,7 @@ class Converter:
         if rule.negate:
             value = f"-({value})"
         if rule.multiply_by:
-            value = f"({value}) * {self._double(self._word(self._fact(rule.multiply_by).value))}"
+            value = f"({value}) * {self._double(self._word(self.facts.of(rule.multiply_by).value))}"
         known = target != RECORD_ID and schema.table(self.table).column(target).kind == "int"
         if known:
             value = f"TRY_CAST(round({value}) AS BIGINT)"
@@ -157,9 +168,8 @@ class Converter:
     def _double(self, words: str) -> str:
         import pyarrow as pa
 
-        plain = (
-            f"CASE WHEN isfinite(TRY_CAST({words} AS DOUBLE)) THEN TRY_CAST({words} AS DOUBLE) END"
-        )
+        number = f"TRY_CAST({words} AS DOUBLE)"
+        plain = self._plain(f"CASE WHEN isfinite({number}) THEN {number} END")
         lookup = self._looked_up(words, plain, _numbers, pa.schema([("v", pa.float64())]))
         return f"coalesce({plain}, {lookup}.v)" if lookup else plain
 
@@ -169,7 +179,7 @@ class Converter:
         plain, amount = self._minor(words, unit=unit, factor=factor)
         if rule.multiply_by:
             amount = self._product(
-                plain, amount, self._word(self._fact(rule.multiply_by).value), factor
+                plain, amount, self._word(self.facts.of(rule.multiply_by).value), factor
             )
         value = _missing_numbers(rule, amount, scale=factor)
         if rule.negate:
@@ -185,7 +195,7 @@ class Converter:
         guard = f"abs({decimal}) < {_WHOLE // factor}"
         if self.exponent == 0:
             guard += f" AND NOT contains({words}, '.')"  # a point may stand for thousands
-        plain = f"CASE WHEN {guard} THEN {decimal} END"
+        plain = self._plain(f"CASE WHEN {guard} THEN {decimal} END")
 
         def kernel(column: pa.Array) -> list[pa.Array]:
             return [money.parse_amounts(column, exponent=self.exponent, unit=unit)]
@@ -197,7 +207,7 @@ class Converter:
     def _product(self, plain: str, amount: str, quantity: str, factor: int) -> str:
         """Multiply before rounding; where that could overflow, after it."""
         number = self._double(quantity)
-        exact = f"TRY_CAST({quantity} AS DECIMAL(18, 4))"
+        exact = self._plain(f"TRY_CAST({quantity} AS DECIMAL(18, 4))")
         size = f"abs(({plain})::DOUBLE * ({exact})::DOUBLE * {factor})"
         fast = f"round_even(({plain}) * ({exact}) * {factor}, 0)::BIGINT"
         return (
@@ -211,7 +221,7 @@ class Converter:
         import pyarrow as pa
 
         style, order = self._style(rule, words)
-        plain = _PLAIN_DATE.format(x=words) if style == "gregorian" else "NULL::TIMESTAMP"
+        plain = self._plain(_PLAIN_DATE.format(x=words)) if style == "gregorian" else ""
         only_day = target != RECORD_ID and schema.table(self.table).column(target).kind == "day"
 
         def kernel(column: pa.Array) -> list[pa.Array]:
@@ -231,20 +241,39 @@ class Converter:
         return Value(sql=sql, day=day, fault=fault, reason=Reason.UNREADABLE_DATE)
 
     def _moment(self, plain: str, *, only_day: bool) -> tuple[str, str]:
-        if plain == "NULL::TIMESTAMP":
-            return plain, "NULL::DATE"
+        if not plain:
+            return "NULL::TIMESTAMP", "NULL::DATE"
         if only_day:
-            return plain, f"({plain})::DATE"
-        at = utc_sql(f"({plain})", zone=self.zone)
+            return plain, f"{plain}::DATE"
+        within = self._range(plain)
+        at = utc_sql(plain, zone=self.zone, within=within)
         if self.zone == self.home_zone:
-            return at, f"({plain})::DATE"
-        return at, f"({local_sql(f'({at})', zone=self.home_zone)})::DATE"
+            return at, f"{plain}::DATE"
+        return at, f"({local_sql(f'({at})', zone=self.home_zone, within=within)})::DATE"
+
+    def _range(self, plain: str) -> Range:
+        import numpy as np
+
+        first, last = self.opening.connection.execute(
+            f"SELECT min({plain}), max({plain}) FROM ({self._plain_rows(plain)})"
+        ).fetchall()[0]
+        return np.datetime64(first or "2020-01-01"), np.datetime64(last or "2020-01-01")
+
+    def _plain_rows(self, plain: str, *words: str) -> str:
+        """The SELECT of what SQL reads, beside the texts that it reads it from."""
+        sql = self.plain[plain]
+        used = [alias for alias in self.words if alias in words or re.search(rf"\b{alias}\b", sql)]
+        texts = ", ".join(f"{self.words[alias]} AS {alias}" for alias in used)
+        return (
+            f"SELECT {sql} AS {plain}, {', '.join(used)} "
+            f"FROM (SELECT {texts} FROM ({self.source_rows}))"
+        )
 
     def _style(self, rule: Rule, words: str) -> tuple[str, str]:
         """Settle calendar and order once for the whole column, so that every piece agrees."""
         if rule.calendar == "gregorian" and rule.order in {"auto", "ymd"}:
             return "gregorian", rule.order
-        sample = self.opening.connection.execute(
+        sample = self.opening.connection.sql(
             f"SELECT t FROM (SELECT {self.words[words]} AS t FROM ({self.source_rows})) "
             "WHERE t IS NOT NULL USING SAMPLE reservoir(20000 ROWS) REPEATABLE (7)"
         ).to_arrow_table()
@@ -259,29 +288,14 @@ class Converter:
 
     # -- behind them -----------------------------------------------------------------------
 
-    def _fact(self, column: str) -> Facts:
-        physical = self.raw.physical(column)
-        if physical not in self._facts:
-            found = read_facts(self.opening.connection, self.source_rows, [physical])
-            self._facts.update(found)
-        return self._facts[physical]
-
-    def learn(self, columns: tuple[str, ...]) -> None:
-        """Look at the columns that will be needed, in one pass."""
-        wanted = [self.raw.physical(column) for column in columns]
-        new = [column for column in dict.fromkeys(wanted) if column not in self._facts]
-        self._facts.update(read_facts(self.opening.connection, self.source_rows, new))
-
     def _looked_up(self, words: str, plain: str, kernel: Kernel, answers: pa.Schema) -> str:
         """Read what ``plain`` SQL cannot by a kernel; return the alias of the joined answers."""
-        wanted = words if plain == words else f"CASE WHEN ({plain}) IS NULL THEN {words} END"
-        lookup = write_lookup(
-            self.opening,
-            texts=f"SELECT {wanted} FROM (SELECT {self.words[words]} AS {words} "
-            f"FROM ({self.source_rows}))",
-            kernel=kernel,
-            schema=answers,
-        )
+        if plain:
+            rows = self._plain_rows(plain, words)
+            texts = f"SELECT CASE WHEN {plain} IS NULL THEN {words} END FROM ({rows})"
+        else:
+            texts = f"SELECT {self.words[words]} FROM ({self.source_rows})"
+        lookup = write_lookup(self.opening, texts=texts, kernel=kernel, schema=answers)
         if lookup is None:
             return ""
         alias = f"look{len(self.joins)}"

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from mehvar.ingest._raw import quoted
+from mehvar.ingest._raw import RawTable, quoted
 
 if TYPE_CHECKING:
     import duckdb
@@ -50,28 +50,62 @@ class Facts:
         return f"regexp_replace({value}, '[.]0+$', '')" if self.dotted else value
 
 
-def read_facts(
+@dataclass(slots=True, kw_only=True)
+class KnownFacts:
+    """The facts of one raw table's columns, each looked at once and kept."""
+
+    connection: duckdb.DuckDBPyConnection
+    raw: RawTable
+    _known: dict[str, Facts] = field(default_factory=dict)
+
+    def of(self, column: str) -> Facts:
+        """Return the facts of a column of the file.
+
+        Raises:
+            MappingError: when the file has no such column.
+        """
+        self.learn([column])
+        return self._known[self.raw.physical(column)]
+
+    def learn(self, columns: Sequence[str]) -> None:
+        """Look at every value of the columns that are not known yet."""
+        wanted = dict.fromkeys(self.raw.physical(column) for column in columns)
+        new = [column for column in wanted if column not in self._known]
+        if not new:
+            return
+        repeats = _repeating(self.connection, self.raw.relation, new)
+        for column in new:
+            rows = f"SELECT {column} FROM ({self.raw.relation})"
+            if column in repeats:
+                rows = f"SELECT DISTINCT {column} FROM ({rows})"
+            row = self.connection.execute(_QUESTION.format(c=column, rows=rows)).fetchall()[0]
+            self._known[column] = Facts(
+                column=column,
+                edges=bool(row[0]),
+                nothing=bool(row[0]) or bool(row[1]),
+                wide=bool(row[2]),
+                dotted=row[3] > 0 and row[3] == row[4],
+            )
+
+
+_QUESTION = (
+    f"SELECT bool_or({{c}} <> trim({{c}}, {_EDGES})), bool_or({{c}} IN {_NOTHING}), "
+    "bool_or(strlen({c}) <> length({c})), count(*) FILTER (ends_with({c}, '.0')), "
+    "count(*) FILTER ({c} <> '') FROM ({rows})"
+)
+_SAMPLE, _REPEATED = 60_000, 0.2
+
+
+def _repeating(
     connection: duckdb.DuckDBPyConnection, relation: str, columns: Sequence[str]
-) -> dict[str, Facts]:
-    """Look at every value of some columns in one pass."""
-    if not columns:
-        return {}
-    asked = ", ".join(
-        f"coalesce(bool_or({c} <> trim({c}, {_EDGES})), false), "
-        f"coalesce(bool_or(trim({c}) IN {_NOTHING}), false), "
-        f"coalesce(bool_or(strlen({c}) <> length({c})), false), "
-        f"count(*) FILTER (regexp_full_match({c}, '\\d+[.]0')), "
-        f"count(*) FILTER ({c} <> '')"
-        for c in columns
-    )
-    row = connection.execute(f"SELECT {asked} FROM ({relation})").fetchall()[0]
+) -> set[str]:
+    """The columns whose values repeat so much that distinct ones are cheaper to look at."""
+    asked = ", ".join(f"count(DISTINCT {column})" for column in columns)
+    row = connection.execute(
+        f"SELECT count(*), {asked} FROM (SELECT * FROM ({relation}) LIMIT {_SAMPLE})"
+    ).fetchall()[0]
     return {
-        column: Facts(
-            column=column,
-            edges=bool(row[5 * place]),
-            nothing=bool(row[5 * place + 1]) or bool(row[5 * place]),
-            wide=bool(row[5 * place + 2]),
-            dotted=row[5 * place + 3] > 0 and row[5 * place + 3] == row[5 * place + 4],
-        )
-        for place, column in enumerate(columns)
+        column
+        for column, distinct in zip(columns, row[1:], strict=True)
+        if distinct < _REPEATED * row[0]
     }

@@ -10,10 +10,12 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 from mehvar.audit import AuditLog
-from mehvar.ingest._compile import Compiled, Place, compile_table, keep_condition
+from mehvar.ingest._compile import Compiled, Place, compile_table
 from mehvar.ingest._errors import MappingError
 from mehvar.ingest._existing import Existing
+from mehvar.ingest._facts import KnownFacts
 from mehvar.ingest._files import Opening
+from mehvar.ingest._keep import keep_sql
 from mehvar.ingest._mapping import FileMapping, Mapping, TableMapping
 from mehvar.ingest._mapping_yaml import mapping_from_yaml
 from mehvar.ingest._opening import Progress, Source, listed, open_sources, workspace_opening
@@ -111,9 +113,14 @@ def _check(mapping: Mapping, workspace: Workspace) -> None:
 class _Job:
     """One table to fill from one file."""
 
-    raw: RawTable
+    facts: KnownFacts
     entry: TableMapping
     source: str
+
+    @property
+    def raw(self) -> RawTable:
+        """The file."""
+        return self.facts.raw
 
 
 @dataclass(slots=True, kw_only=True)
@@ -157,7 +164,8 @@ class _Work:
                 self._note_same(raw)
             else:
                 fresh.append(raw)
-                left_out = _left_out(self.opening, raw, said)
+                facts = KnownFacts(connection=self.opening.connection, raw=raw)
+                left_out = _left_out(self.opening, facts, said)
                 self.files.append(
                     FileReport(
                         file=raw.name,
@@ -167,7 +175,7 @@ class _Work:
                     )
                 )
                 source = said.source or self.mapping.source
-                jobs += [_Job(raw=raw, entry=entry, source=source) for entry in said.tables]
+                jobs += [_Job(facts=facts, entry=entry, source=source) for entry in said.tables]
         if not self.files:
             names = ", ".join(raw.name for raw in raws)
             matches = ", ".join(entry.match for entry in self.mapping.files) or "nothing"
@@ -213,7 +221,7 @@ class _Work:
 
     def _compiled(self, job: _Job) -> Compiled:
         place = Place(mapping=self.mapping, source=job.source, settings=self.workspace.settings)
-        return compile_table(self.opening, job.raw, job.entry, place)
+        return compile_table(self.opening, job.facts, job.entry, place)
 
     def _finish(self, reports: Sequence[TableReport], fresh: Sequence[RawTable]) -> None:
         self.workspace.lake.register(self._record("imported", reports, fresh))
@@ -315,13 +323,14 @@ class _Work:
         )
 
 
-def _left_out(opening: Opening, raw: RawTable, said: FileMapping) -> int:
+def _left_out(opening: Opening, facts: KnownFacts, said: FileMapping) -> int:
     """Count the rows that no table of the mapping keeps."""
+    raw = facts.raw
     if not said.tables:
         return raw.rows
     if any(not entry.keep for entry in said.tables):
         return 0
-    kept = " OR ".join(f"({keep_condition(opening, raw, entry)})" for entry in said.tables)
+    kept = " OR ".join(f"({keep_sql(entry.keep, facts)})" for entry in said.tables)
     counted = f"SELECT count(*) FROM ({raw.relation}) WHERE NOT ({kept})"
     return int(opening.connection.execute(counted).fetchall()[0][0])
 

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mehvar.ingest._errors import MappingError
-from mehvar.ingest._facts import Facts
+from mehvar.ingest._facts import Facts, KnownFacts
 from mehvar.ingest._mapping import Condition
 from mehvar.ingest._raw import quoted
 
 
-def keep_sql(conditions: Sequence[Condition], facts: dict[str, Facts]) -> str:
-    """Return SQL that holds for the rows to take; ``facts`` are those of the columns, by name.
+def keep_sql(conditions: Sequence[Condition], facts: KnownFacts) -> str:
+    """Return SQL that holds for the rows to take.
 
     Raises:
-        MappingError: when a number to compare with is none.
+        MappingError: when the file lacks a column, or a number to compare with is none.
     """
-    tests = [_test(condition, facts[condition.column]) for condition in conditions]
+    tests = [_test(condition, facts.of(condition.column)) for condition in conditions]
     return " AND ".join(tests) or "true"
 
 

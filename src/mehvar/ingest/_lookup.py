@@ -29,7 +29,7 @@ def write_lookup(opening: Opening, *, texts: str, kernel: Kernel, schema: pa.Sch
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    reader = opening.connection.execute(
+    reader = opening.connection.sql(
         f"SELECT DISTINCT t AS raw FROM ({texts}) AS asked(t) WHERE t IS NOT NULL"
     ).to_arrow_reader(_BATCH)
     whole = pa.schema([("raw", pa.string()), *schema])

@@ -1,4 +1,4 @@
-"""Parquet files are read where they lie; their typed values are shown to the importer as text."""
+"""Parquet files; their typed values become text, so that every source looks the same."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 from mehvar.ingest._errors import SourceError
 from mehvar.ingest._files import Opening
-from mehvar.ingest._raw import ROW, RawTable, distinct_names, quoted, quoted_name
+from mehvar.ingest._raw import RawTable, distinct_names, quoted, quoted_name, staged_relation
 
 
 def read_parquet(path: Path, *, name: str, sha256: str, opening: Opening) -> RawTable:
@@ -17,10 +17,10 @@ def read_parquet(path: Path, *, name: str, sha256: str, opening: Opening) -> Raw
     """
     import duckdb
 
-    source = f"read_parquet({quoted(str(path))}, file_row_number = true)"
+    source = f"read_parquet({quoted(str(path))})"
     try:
         described = opening.connection.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()
-        counted = f"SELECT count(*) FROM read_parquet({quoted(str(path))})"
+        counted = f"SELECT count(*) FROM {source}"
         rows = int(opening.connection.execute(counted).fetchall()[0][0])
     except duckdb.Error as error:
         raise SourceError(
@@ -30,18 +30,24 @@ def read_parquet(path: Path, *, name: str, sha256: str, opening: Opening) -> Raw
         ) from error
     if not rows:
         raise SourceError(f"{name} has no rows.", hint="Export it again.", file=name)
-    typed = [(column[0], column[1]) for column in described if column[0] != "file_row_number"]
+    typed = [(column[0], column[1]) for column in described]
+    parquet = opening.piece(name).with_suffix(".parquet")
     selected = ", ".join(
         f"{as_text(quoted_name(column), kind)} AS c{place}"
         for place, (column, kind) in enumerate(typed)
     )
-    limit = f" WHERE file_row_number < {opening.limit}" if opening.limit else ""
+    limit = f" LIMIT {opening.limit}" if opening.limit else ""
+    opening.connection.execute("SET preserve_insertion_order = true")
+    opening.connection.execute(
+        f"COPY (SELECT {selected} FROM {source}{limit}) "
+        f"TO {quoted(str(parquet))} (FORMAT parquet, COMPRESSION lz4_raw)"
+    )
     return RawTable(
         name=name,
         origin=str(path),
         sha256=sha256,
         columns=distinct_names([column for column, _ in typed]),
-        relation=f"SELECT file_row_number + 2 AS {ROW}, {selected} FROM {source}{limit}",
+        relation=staged_relation(parquet, len(typed)),
         rows=min(rows, opening.limit) if opening.limit else rows,
         size=path.stat().st_size,
     )

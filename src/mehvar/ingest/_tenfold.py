@@ -34,7 +34,7 @@ def _compare(existing: Existing, table: str, amount: str, key: str) -> ImportWar
     if not known:
         return None
     staged = ", ".join(quoted(str(file)) for file in existing.staged[table])
-    rows = existing.opening.connection.execute(
+    rows = existing.opening.connection.sql(
         f"(SELECT {amount} AS amount, {key} AS key, {quoted(_OLD)} AS came FROM {known} "
         f"WHERE {amount} > 0 USING SAMPLE reservoir({_SAMPLE} ROWS) REPEATABLE (7)) UNION ALL "
         f"(SELECT {amount}, {key}, {quoted(_NEW)} FROM read_parquet([{staged}]) "

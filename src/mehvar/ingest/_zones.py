@@ -18,12 +18,16 @@ _FIRST, _LAST = np.datetime64("1970-01-01"), np.datetime64("2100-01-01")
 _SECOND = 1_000_000
 
 
-def utc_sql(local: str, *, zone: str) -> str:
+Range = tuple[np.datetime64, np.datetime64]
+"""The first and the last moment that a column holds: changes outside are left out of the SQL."""
+
+
+def utc_sql(local: str, *, zone: str, within: Range) -> str:
     """Return SQL for the UTC moment of a local time in ``zone``.
 
     A time shown twice is the earlier one; a skipped one moves to the moment of the change.
     """
-    at, offsets = _changes(zone)
+    at, offsets = _changes_within(zone, within)
     switch = [moment + before for moment, before in zip(at, offsets[:-1], strict=True)]
     leaves = [_shifted(local, -offset) for offset in offsets]
     floors = [
@@ -33,10 +37,20 @@ def utc_sql(local: str, *, zone: str) -> str:
     return _nested(local, switch, [leaves[0], *floors])
 
 
-def local_sql(at: str, *, zone: str) -> str:
+def local_sql(at: str, *, zone: str, within: Range) -> str:
     """Return SQL for the local time in ``zone`` of a UTC moment."""
-    changes, offsets = _changes(zone)
+    changes, offsets = _changes_within(zone, within)
     return _nested(at, changes, [_shifted(at, offset) for offset in offsets])
+
+
+def _changes_within(zone: str, within: Range) -> tuple[list[int], list[int]]:
+    at, offsets = _changes(zone)
+    margin = np.timedelta64(2, "D")
+    first = int((within[0] - margin).astype("datetime64[us]").astype(np.int64))
+    last = int((within[1] + margin).astype("datetime64[us]").astype(np.int64))
+    start = sum(moment < first for moment in at)
+    end = sum(moment <= last for moment in at)
+    return at[start:end], offsets[start : end + 1]
 
 
 def _nested(value: str, switch: Sequence[int], leaves: Sequence[str]) -> str:
