@@ -81,7 +81,8 @@ def read_wording(shape: str) -> Wording:
     if text in _FREE:
         return Wording(kind="free")
     places = digit_places(shape)
-    if len(shape) > _LONGEST or text.count("0") != len(places):
+    digits = sum(letter.isdigit() for letter in text)
+    if len(shape) > _LONGEST or digits != len(places) or text.count("0") != digits:
         return _UNREADABLE
     if _SCIENTIFIC.fullmatch(text):
         return Wording(kind="amount", slow=True)
