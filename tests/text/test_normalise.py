@@ -15,8 +15,6 @@ from hypothesis import strategies as st
 
 from mehvar import text
 
-COMMENTS = Path(__file__).parents[3] / "shared" / "data" / "fa_snappfood" / "train_pool.parquet"
-
 ZWNJ, ZWJ = "\u200c", "\u200d"
 MIXED = st.text(
     alphabet="اآأإبپتثكکگيىیئءؤةۀهھەﻛﺘﺎﺏﻻﷲ﷼ﹰﱞﬁabcEEéÉwx٠١۲۳45１٫٬٪،؟«»…"
@@ -150,7 +148,7 @@ def letters_beside(value: str, at: int) -> bool:
 OPTIONS = list(product(["keep", "drop", "space"], [False, True], [0, 1, 2, 3], [False, True]))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(st.lists(MIXED, max_size=6), st.sampled_from(OPTIONS))
 def test_the_kernel_equals_the_reference(
     values: list[str], options: tuple[str, bool, int, bool]
@@ -170,7 +168,7 @@ def test_the_kernel_equals_the_reference(
     ]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(st.lists(MIXED | st.text(max_size=20), max_size=6), st.sampled_from(OPTIONS))
 def test_a_second_time_changes_nothing(
     values: list[str], options: tuple[str, bool, int, bool]
@@ -269,9 +267,8 @@ def test_words_may_be_joined_for_search() -> None:
 
 
 @pytest.mark.data
-@pytest.mark.skipif(not COMMENTS.exists(), reason="the public comments are not beside the checkout")
-def test_real_comments_equal_the_reference() -> None:
-    comments = pq.read_table(COMMENTS)["comment"].slice(0, 4000)
+def test_real_comments_equal_the_reference(data: Path) -> None:
+    comments = pq.read_table(data / "fa_snappfood" / "train_pool.parquet")["comment"].slice(0, 4000)
 
     found = text.normalise(comments).to_pylist()
 

@@ -80,9 +80,11 @@ _HOMES = {
 }
 
 
-def __getattr__(name: str) -> object:
-    """Load a function when it is first used: every slice needs ``Bilingual``, few need numpy."""
-    for module, names in _HOMES.items():
-        if name in names.split():
-            return getattr(import_module(f"mehvar.text.{module}"), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+if not TYPE_CHECKING:  # to a type checker the door has the names above and no others
+
+    def __getattr__(name: str) -> object:
+        """Load a function when it is first used: all slices need ``Bilingual``, few need numpy."""
+        for module, names in _HOMES.items():
+            if name in names.split():
+                return getattr(import_module(f"mehvar.text.{module}"), name)
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

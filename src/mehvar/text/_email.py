@@ -26,7 +26,7 @@ _NOBODY = (
 )
 _NOWHERE = (
     r"@(?:[a-z0-9-]+\.)*(?:(?:example|test|invalid|localhost)\.[a-z.]+|"
-    r"[a-z0-9.-]+\.(?:example|test|invalid|localhost|local)|(?:a|b|x|aa|aaa|abc|xyz|asdf|"
+    r"[a-z0-9.-]+\.(?:example|test|invalid|localhost|local)|(?:a|aa|aaa|xyz|asdf|"
     r"none|noemail|nomail|noreply|mailinator|yopmail|guerrillamail|10minutemail)\.[a-z.]+)$"
 )
 _PARTS = r"^(?P<local>[^@]*)@(?P<host>[^.]*)\."

@@ -17,7 +17,7 @@ Counts = npt.NDArray[np.int64]
 Digits = npt.NDArray[np.uint8]
 
 _PLUS, _IGNORED, _OTHER, _END = 10, 11, 12, 13
-_WIDEST = 26
+_MARGIN = 32  # wider than any identifier and the prefix before it
 _WIDE_ZERO, _WIDE_PLUS = 0xFF10, "＋"
 _BETWEEN = " \t\r\n-_./()'\"\u00a0\u00ad\u066b\u2010\u2011\u2012\u2013\u2014\u2212\u202f\ufeff"
 _UNSEEN = (range(0x200B, 0x2010), range(0x202A, 0x202F), range(0x2060, 0x2070), range(0x61C, 0x61D))
@@ -28,7 +28,7 @@ class Numbers:
     """The digits of the rows of one slice.
 
     Attributes:
-        digits: all digits, 0 to 9, one row after the other, with a margin of zeros behind.
+        digits: all digits, 0 to 9, one row after the other, between margins of zeros.
         first: where each row's digits start.
         count: how many digits each row has.
         plus: whether the row carries one plus sign, before or behind its digits.
@@ -49,8 +49,11 @@ class Numbers:
         return self.digits.take((self.first + skip)[:, None] + np.arange(width))
 
     def tail(self, width: int) -> Digits:
-        """Return each row's last ``width`` digits, rows by width; pad by ``count`` yourself."""
-        last = np.maximum(self.first + self.count, width)
+        """Return each row's last ``width`` digits, rows by width.
+
+        Digits before a row's start are those of the row before: compare with ``count``.
+        """
+        last = self.first + self.count
         digits: Digits = self.digits.take(last[:, None] + np.arange(-width, 0))
         return digits
 
@@ -64,7 +67,7 @@ def read_numbers(rows: pa.Array) -> Numbers:
     ends = np.flatnonzero(kinds == _END)
     seen = np.cumsum(is_digit, dtype=np.int64)
     behind = seen[ends]
-    first = np.concatenate([[0], behind[:-1]]) if len(ends) else behind
+    first = np.concatenate([[0], behind[:-1]])
     clean = np.ones(len(ends), bool)
     clean[np.searchsorted(ends, np.flatnonzero(kinds == _OTHER))] = False
     plus = np.zeros(len(ends), bool)
@@ -74,9 +77,10 @@ def read_numbers(rows: pa.Array) -> Numbers:
     before = seen[signs] - first[of_row]
     clean[of_row[(before > 0) & (before < (behind - first)[of_row])]] = False
     clean[of_row[1:][of_row[1:] == of_row[:-1]]] = False
+    margin = np.zeros(_MARGIN, np.uint8)
     return Numbers(
-        digits=np.concatenate([kinds[is_digit], np.zeros(_WIDEST * 2, np.uint8)]),
-        first=first,
+        digits=np.concatenate([margin, kinds[is_digit], margin]),
+        first=first + len(margin),
         count=behind - first,
         plus=plus,
         clean=clean,

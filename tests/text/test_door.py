@@ -1,0 +1,33 @@
+"""The door of the slice."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from mehvar import text
+
+
+def test_every_name_of_the_door_opens() -> None:
+    assert all(getattr(text, name) is not None for name in text.__all__)
+
+
+def test_a_missing_name_is_an_attribute_error() -> None:
+    with pytest.raises(AttributeError, match="stem"):
+        text.stem  # type: ignore[attr-defined]  # noqa: B018 (the access is the act)
+
+
+def test_the_vocabulary_alone_loads_no_numpy() -> None:
+    code = "import sys; from mehvar.text import Bilingual; print('numpy' in sys.modules)"
+
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert found.stdout.strip() == "False"
+
+
+def test_a_pair_of_words_answers_in_either_language() -> None:
+    both = text.Bilingual("مشتری", "customer")
+
+    assert (both.in_("fa"), both.in_("en")) == ("مشتری", "customer")
