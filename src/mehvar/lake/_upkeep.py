@@ -184,9 +184,10 @@ def _rewrite(
         condition = f'WHERE coalesce(NOT list_contains($values, "{without[0]}"), true)'
         values = list(without[1])
     with duckdb.connect(config={"memory_limit": "1GB", "threads": 1}) as connection:
-        relation = connection.execute(
+        relation = connection.sql(
             f"SELECT {columns} FROM read_parquet($files, union_by_name = true) {condition}",
-            {"files": [str(file.path) for file in files]} | ({"values": values} if without else {}),
+            params={"files": [str(file.path) for file in files]}
+            | ({"values": values} if without else {}),
         )
         _write_batches(relation.to_arrow_reader(_ROW_GROUP), new, arrow_schema, row_group)
 
