@@ -39,7 +39,7 @@ from mehvar.calendar._zones import to_utc
 Column: TypeAlias = "pa.Array | pa.ChunkedArray"
 MixedCalendar = Literal["jalali", "gregorian", "mixed"]
 
-_SAMPLE, _REPEATED = 8_192, 0.25
+_SAMPLE, _REPEATED, _TIMES = 8_192, 0.25, 8
 MONTHS = 12
 
 
@@ -179,12 +179,18 @@ def _main_calendar(settled: Settled) -> MixedCalendar | None:
 
 
 def _repeats(column: pa.Array) -> bool:
-    """Whether the column's values repeat so much that distinct ones are cheaper to read."""
-    step = max(1, len(column) // _SAMPLE)
-    if len(column) < _SAMPLE:
+    """Whether the column's values repeat so much that distinct ones are cheaper to read.
+
+    A sample of s rows with c repetitions tells of about s^2 / 2c distinct values in the column;
+    each should then stand for eight rows.
+    """
+    rows = len(column)
+    if rows < _SAMPLE:
         return False
-    sample = column.take(pa.array(np.arange(0, len(column), step)))
-    return len(sample.unique()) < _REPEATED * len(sample)
+    sample = column.take(pa.array(np.linspace(0, rows - 1, _SAMPLE).astype(np.int64)))
+    repetitions = _SAMPLE - len(sample.unique())
+    most = min(_TIMES * _SAMPLE**2 / (2 * rows), (1 - _REPEATED) * _SAMPLE)
+    return repetitions > most
 
 
 def _spread(inner: Settled, indices: pa.Array) -> Settled:

@@ -61,6 +61,12 @@ _PARENTHESIS = re.compile(r"\([^()0]*\)")
 _TOKEN = re.compile(r"0+|[^\W\d_]+|\S")
 _COUNT = re.compile(r"0+(?:\.0+)?")
 _SEPARATORS = frozenset("/-.,\\()_|'")
+_LATIN = re.compile(r"[a-z]+(?![^(]*\))")
+_ASCII_WORDS = frozenset(
+    word
+    for words in (MONTHS, MERIDIEMS, ZONES, CALENDAR_HINTS, FILLERS, MISSING, ("a", "p", "m", "n"))
+    for word in words
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +102,8 @@ _UNREADABLE = Spelling(kind="unreadable")
 @lru_cache(maxsize=65_536)
 def read_spelling(shape: str) -> Spelling:
     """Say how a shape (every digit a zero) spells a moment; ``unreadable`` when it does not."""
+    if shape.isascii() and not _ASCII_WORDS.issuperset(_LATIN.findall(shape)):
+        return _UNREADABLE  # the cheap way out of a column of codes, none of them dates
     folded = fold(shape[: _LONGEST + 1])
     if folded.strip() in MISSING or not folded.strip(" -_./\\"):
         return Spelling(kind="missing")

@@ -44,6 +44,8 @@ _SPACED = re.compile(r"0{1,3}(?:[ ']0{3})+")
 _GROUPED = {
     mark: re.compile(rf"0{{1,3}}(?:{mark}0{{2,3}})*{mark}0{{3}}") for mark in (",", r"\.", "٬")
 }
+_LATIN = re.compile(r"[a-z]+")
+_ASCII_WORDS = frozenset({*_NAMES, *_THOUSANDS, *_MISSING, *_FREE, "e", "r", "us", "n", "a"})
 _MARKS = frozenset("-+:/.,()'")
 
 
@@ -75,6 +77,8 @@ _UNREADABLE = Wording(kind="unreadable")
 @lru_cache(maxsize=65_536)
 def read_wording(shape: str) -> Wording:
     """Say how a shape (every digit a zero) spells an amount; ``unreadable`` when it does not."""
+    if shape.isascii() and not _ASCII_WORDS.issuperset(_LATIN.findall(shape)):
+        return _UNREADABLE  # the cheap way out of a column of codes, none of them amounts
     text = fold(shape)
     if text.strip("-_ ") in _MISSING:
         return Wording(kind="missing")
