@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import doctest
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -31,3 +33,12 @@ def test_a_pair_of_words_answers_in_either_language() -> None:
     both = text.Bilingual("مشتری", "customer")
 
     assert (both.in_("fa"), both.in_("en")) == ("مشتری", "customer")
+
+
+def test_the_examples_of_the_page_run() -> None:
+    page = Path(__file__).parents[2] / "docs" / "slices" / "text.md"
+
+    failed, tried = doctest.testfile(str(page), module_relative=False, encoding="utf-8")
+
+    assert tried > 5
+    assert failed == 0

@@ -263,7 +263,7 @@ def test_words_may_be_joined_for_search() -> None:
     assert found == ["علیرضا", "علیرضا", None]
     assert text.search_key_one("علی رضا", spaces="drop") == "علیرضا"
     with pytest.raises(text.TextError):
-        text.search_key_one("a", spaces="space")
+        text.search_key_one("a", spaces="space")  # type: ignore[arg-type]
 
 
 @pytest.mark.data

@@ -19,6 +19,7 @@ from mehvar.text._units import END, TextError, Units, rewrite, rewrite_one
 
 HalfSpace = Literal["keep", "drop", "space"]
 Case = Literal["keep", "lower"]
+Spaces = Literal["keep", "drop"]
 
 
 def normalise(
@@ -65,7 +66,7 @@ def normalise_one(
     return rewrite_one(text, kernel)
 
 
-def search_key(column: pa.Array | pa.ChunkedArray, *, spaces: HalfSpace = "keep") -> pa.Array:
+def search_key(column: pa.Array | pa.ChunkedArray, *, spaces: Spaces = "keep") -> pa.Array:
     """Return the form under which customers are stored for search and looked up.
 
     ی/ي, ک/ك, half-spaces, the three digit sets, marks, hamza forms, accents and case never matter
@@ -74,7 +75,7 @@ def search_key(column: pa.Array | pa.ChunkedArray, *, spaces: HalfSpace = "keep"
     return rewrite(column, _search_kernel(spaces))
 
 
-def search_key_one(text: str, *, spaces: HalfSpace = "keep") -> str:
+def search_key_one(text: str, *, spaces: Spaces = "keep") -> str:
     """Return the search form of one text, as ``search_key`` does for a column."""
     return rewrite_one(text, _search_kernel(spaces))
 
@@ -130,13 +131,13 @@ def _kernel(
     return partial(clean_units, table=table, zwnj=zwnj, max_run=max_run)
 
 
-def _checked(name: str, value: HalfSpace | Digits | Case, choices: tuple[str, ...]) -> str:
+def _checked(name: str, value: str, choices: tuple[str, ...]) -> str:
     if value not in choices:
         raise TextError(f"{name} is {value!r}.", hint=f"Use one of: {', '.join(choices)}.")
     return value
 
 
-def _search_kernel(spaces: HalfSpace) -> partial[Units]:
+def _search_kernel(spaces: Spaces) -> partial[Units]:
     _checked("spaces", spaces, ("keep", "drop"))
     return partial(_search_units, joined=spaces == "drop")
 
