@@ -28,6 +28,7 @@ _CUSTOMER_MARTS = (
     "customer_orders", "customer_order_lines", "customer_returns", "customer_feedback",
     "customer_interactions",
 )  # fmt: skip
+_CALENDAR_FILES = ("holidays.csv", "occasions.csv")
 _WINDOW = ("window_days", "horizon_days")
 
 
@@ -61,6 +62,7 @@ def _write_dates(build: Build) -> None:
     """The calendar of every day from the first in the data to a year after the last."""
     settings = build.settings
     first, last = _span(build)
+    holidays, occasions = (build.workspace.root / name for name in _CALENDAR_FILES)
     build.write_arrow(
         "dates",
         calendar.dates_table(
@@ -69,9 +71,13 @@ def _write_dates(build: Build) -> None:
             fiscal_month=settings.fiscal_month,
             fiscal_calendar=settings.calendar,
             weekend=settings.weekend,
-            holidays=calendar.Holidays.read(build.workspace.root / "holidays.csv")
-            if (build.workspace.root / "holidays.csv").exists()
+            holidays=calendar.Holidays.read(holidays)
+            if holidays.exists()
             else calendar.Holidays.default(),
+            occasions=calendar.Occasions.read(occasions)
+            if occasions.exists()
+            else calendar.Occasions.default(),
+            language=settings.language,
         ),
     )
 
@@ -96,8 +102,8 @@ STEPS: tuple[Step, ...] = (
         reads=_FACTS,
         writes=("dates",),
         run=_write_dates,
-        settings=("fiscal_month", "calendar", "weekend"),
-        files=("holidays.csv",),
+        settings=("fiscal_month", "calendar", "weekend", "language"),
+        files=_CALENDAR_FILES,
     ),
     Step(
         name="identity",

@@ -67,7 +67,8 @@ def create(
 ) -> Workspace:
     """Make a workspace and write its editable tables with their defaults."""
     from mehvar import measurement
-    from mehvar.calendar import Holidays
+    from mehvar import identity
+    from mehvar.calendar import Holidays, Occasions
     from mehvar.workspace import Settings, Workspace
 
     code = currency.upper()
@@ -82,6 +83,8 @@ def create(
     )
     company = Workspace.create(directory, settings)
     Holidays.write_default(company.path("holidays.csv"))
+    Occasions.write_default(company.path("occasions.csv"))
+    identity.write_rules(company)
     measurement.write_next_steps(company.path("next_steps.csv"))
     return company
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mehvar.metrics._build import build_metrics, month_of, week_of
 from mehvar.metrics._catalogue import METRICS, metric
-from mehvar.metrics._evaluate import Comparison, Value, evaluate
+from mehvar.metrics._evaluate import Comparison, Value, evaluate, evaluate_together
 from mehvar.metrics._metric import Metric, MetricError, Reader, Scope
 from mehvar.metrics._published import read_metric
 from mehvar.metrics._signals import Signal, find_signals
@@ -20,6 +20,7 @@ __all__ = [
     "Value",
     "build_metrics",
     "evaluate",
+    "evaluate_together",
     "find_signals",
     "metric",
     "month_of",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from mehvar import schema
 from mehvar.metrics._catalogue import METRICS
-from mehvar.metrics._evaluate import Value, evaluate
+from mehvar.metrics._evaluate import Value, evaluate_together
 from mehvar.metrics._metric import Metric, Scope
 from mehvar.metrics._signals import Signal, find_signals, raise_alerts
 
@@ -35,29 +36,34 @@ def build_metrics(build: Build) -> None:
     values: list[Value] = []
     signals: list[Signal] = []
     recent: set[str] = set()
-    for metric in METRICS:
-        for period in (month, week):
-            series = _evaluate(build, metric, by=None, period=period)
-            values += series
-            signals += find_signals(metric, series)
-            recent |= {f"{period}:{one.period}" for one in _complete(series)[-2:]}
-        values += _standing(build, metric)
+    for period in (month, week):
+        series = _evaluate(build, METRICS, by=None, period=period)
+        values += series
+        for metric in METRICS:
+            own = [one for one in series if one.metric == metric.name]
+            signals += find_signals(metric, own)
+            recent |= {f"{period}:{one.period}" for one in _complete(own)[-2:]}
+    values += _standing(build)
     build.write_arrow("metric_values", _values_table(values))
     build.write_arrow("metric_signals", _signals_table(signals))
     raise_alerts(build, signals, recent=recent)
 
 
-def _standing(build: Build, metric: Metric) -> list[Value]:
+def _standing(build: Build) -> list[Value]:
     """The values over all time, whole and by the standard dimensions."""
-    if metric.needs_period:
-        return []
-    wanted = [None, *(name for name in _STANDARD if name in metric.dimensions)]
-    return [one for by in wanted for one in _evaluate(build, metric, by=by, period=None)]
+    timeless = [metric for metric in METRICS if not metric.needs_period]
+    values = _evaluate(build, timeless, by=None, period=None)
+    for by in _STANDARD:
+        having = [metric for metric in timeless if by in metric.dimensions]
+        values += _evaluate(build, having, by=by, period=None)
+    return values
 
 
-def _evaluate(build: Build, metric: Metric, *, by: str | None, period: str | None) -> list[Value]:
-    return evaluate(
-        metric,
+def _evaluate(
+    build: Build, metrics: Sequence[Metric], *, by: str | None, period: str | None
+) -> list[Value]:
+    return evaluate_together(
+        metrics,
         backend=build.backend,
         read=build.read,
         scope=Scope(

@@ -12,25 +12,9 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
 
-def _orders(read: Reader, scope: Scope) -> ir.Table:
-    import ibis
-
-    rows = see.orders(read, scope)
-    return see.observations(rows, ibis.literal(1.0))
-
-
-def _revenue(read: Reader, scope: Scope) -> ir.Table:
-    rows = see.orders(read, scope)
-    return see.observations(rows, rows.net_amount)
-
-
-def _delivered(read: Reader, scope: Scope) -> ir.Table:
-    rows = see.all_orders(read, scope)
-    return see.observations(rows, rows.status == "delivered")
-
-
 def _repeat(read: Reader, scope: Scope) -> ir.Table:
-    rows = see.orders(read, scope)
+    """One row per customer who bought: 1 when a purchase was not the first."""
+    rows = see.bought(read, scope)
     return see.per_customer(rows, (rows.order_number > 1).cast("float64"))
 
 
@@ -38,7 +22,7 @@ def _retention(read: Reader, scope: Scope) -> ir.Table:
     """One row per customer who bought in the period before: 1 when they bought in this one."""
     import ibis
 
-    rows = see.orders(read, scope)
+    rows = see.bought(read, scope)
     active = rows.filter(rows.customer_id.notnull()).select("customer_id", "period", "member")
     bought = active.distinct()
     keys = bought.select("period").distinct()
@@ -66,62 +50,41 @@ def _come_back(read: Reader, scope: Scope) -> ir.Table:
     """One row per order whose following window has been seen to its end."""
     import ibis
 
-    rows = see.orders(read, scope)
+    rows = see.bought(read, scope)
     last = ibis.literal(scope.until) - ibis.interval(days=scope.horizon_days)
     rows = rows.filter(rows.customer_id.notnull(), rows.day <= last)
     limit = rows.day + ibis.interval(days=scope.horizon_days)
-    return see.observations(rows, (rows.next_day <= limit).fill_null(False))
+    return rows.mutate(x=(rows.next_day <= limit).fill_null(False))
 
 
-def _flag(column: str):  # type: ignore[no-untyped-def]  # noqa: ANN202 (returns an observe function)
-    def observe(read: Reader, scope: Scope) -> ir.Table:
-        rows = see.orders(read, scope)
-        return see.observations(rows, rows[column])
-
-    return observe
-
-
-def _on_time(read: Reader, scope: Scope) -> ir.Table:
-    rows = see.orders(read, scope)
-    return see.observations(rows, ~rows.is_late)
-
-
-def _has_complaint(read: Reader, scope: Scope) -> ir.Table:
-    rows = see.orders(read, scope)
-    return see.observations(rows, rows.complaints > 0)
-
-
-def _rating(read: Reader, scope: Scope) -> ir.Table:
-    rows = see.feedback(read, scope, "rating")
-    return see.observations(rows, rows.score_share * 4 + 1)
-
-
-def _csat(read: Reader, scope: Scope) -> ir.Table:
-    rows = see.feedback(read, scope, "csat")
-    return see.observations(rows, rows.score_share >= 0.75)
-
-
-def _nps(read: Reader, scope: Scope) -> ir.Table:
+def _whole(_: ir.Table) -> ir.Value:
     import ibis
 
-    rows = see.feedback(read, scope, "nps")
-    ten = (rows.score_share * 10).round()
-    return see.observations(rows, ibis.cases((ten >= 9, 1.0), (ten <= 6, -1.0), else_=0.0))
+    return ibis.literal(1.0)
 
 
-def _contacts(kind: str):  # type: ignore[no-untyped-def]  # noqa: ANN202 (returns an observe function)
-    def observe(read: Reader, scope: Scope) -> ir.Table:
-        import ibis
-
-        rows = see.interactions(read, scope)
-        return see.observations(rows.filter(rows.kind == kind), ibis.literal(1.0))
-
-    return observe
+def _given(rows: ir.Table) -> ir.Value:
+    return rows.x
 
 
-def _response_minutes(read: Reader, scope: Scope) -> ir.Table:
-    rows = see.interactions(read, scope)
-    return see.observations(rows, rows.response_minutes)
+def _scored(rows: ir.Table, kind: str) -> ir.Value:
+    """The score's share of its scale, for answers of one kind; nothing for the others."""
+    import ibis
+
+    return (rows.kind == kind).ifelse(rows.score_share, ibis.null("float64"))
+
+
+def _promoter(rows: ir.Table) -> ir.Value:
+    import ibis
+
+    ten = (_scored(rows, "nps") * 10).round()
+    return ibis.cases((ten >= 9, 1.0), (ten <= 6, -1.0), (ten.notnull(), 0.0))
+
+
+def _contact(rows: ir.Table, kind: str) -> ir.Value:
+    import ibis
+
+    return (rows.kind == kind).ifelse(1.0, ibis.null("float64"))
 
 
 METRICS: tuple[Metric, ...] = (
@@ -129,7 +92,7 @@ METRICS: tuple[Metric, ...] = (
         name="orders", estimator="count", unit="count", good="up",
         title=Bilingual("شمار سفارش", "Orders"),
         definition=Bilingual("سفارش‌هایی که لغو نشده‌اند.", "Orders that were not cancelled."),
-        dimensions=see.ORDER_DIMENSIONS, observe=_orders,
+        dimensions=see.ORDER_DIMENSIONS, rows=see.bought, x=_whole,
     ),
     Metric(
         name="revenue", estimator="sum", unit="money", good="up",
@@ -138,7 +101,7 @@ METRICS: tuple[Metric, ...] = (
             "جمع مبلغ سفارش‌های لغونشده منهای مبلغ بازگشتی همان سفارش‌ها.",
             "What was paid for orders that were not cancelled, minus what was given back for them.",
         ),
-        dimensions=see.ORDER_DIMENSIONS, observe=_revenue,
+        dimensions=see.ORDER_DIMENSIONS, rows=see.bought, x=lambda t: t.net_amount,
     ),
     Metric(
         name="growth", estimator="growth", unit="share", good="up", needs_period=True,
@@ -147,7 +110,7 @@ METRICS: tuple[Metric, ...] = (
             "درآمد خالص دوره تقسیم بر درآمد خالص دورهٔ کامل پیشین، منهای یک.",
             "Net revenue of the period over that of the complete period before it, minus one.",
         ),
-        dimensions=see.ORDER_DIMENSIONS, observe=_revenue,
+        dimensions=see.ORDER_DIMENSIONS, rows=see.bought, x=lambda t: t.net_amount,
     ),
     Metric(
         name="delivered_rate", estimator="proportion", unit="share", good="up",
@@ -155,7 +118,7 @@ METRICS: tuple[Metric, ...] = (
         definition=Bilingual(
             "سهم سفارش‌های تحویل‌شده از همهٔ سفارش‌ها.", "Orders delivered, out of all orders."
         ),
-        dimensions=see.ORDER_DIMENSIONS, observe=_delivered,
+        dimensions=see.ORDER_DIMENSIONS, rows=see.orders, x=lambda t: t.status == "delivered",
     ),
     Metric(
         name="repeat_rate", estimator="proportion", unit="share", good="up",
@@ -164,7 +127,7 @@ METRICS: tuple[Metric, ...] = (
             "از مشتریانی که خریدند، سهم کسانی که دست‌کم یک خریدشان نخستین خرید نبود.",
             "Of the customers who bought, the share with a purchase that was not their first.",
         ),
-        dimensions=("channel", "region", "city", "store_id", "category"), observe=_repeat,
+        dimensions=("channel", "region", "city", "store_id", "category"), rows=_repeat, x=_given,
     ),
     Metric(
         name="retention", estimator="proportion", unit="share", good="up", needs_period=True,
@@ -173,7 +136,7 @@ METRICS: tuple[Metric, ...] = (
             "از مشتریانی که در دورهٔ پیش خریدند، سهم کسانی که در این دوره هم خریدند.",
             "Of the customers who bought in the period before, the share who bought in this one.",
         ),
-        dimensions=("channel", "region", "city", "store_id"), observe=_retention,
+        dimensions=("channel", "region", "city", "store_id"), rows=_retention, x=_given,
     ),
     Metric(
         name="come_back_rate", estimator="proportion", unit="share", good="up", clustered=True,
@@ -183,7 +146,7 @@ METRICS: tuple[Metric, ...] = (
             "Of the orders whose following window has been seen whole, the share after which the "
             "customer bought again within it.",
         ),
-        dimensions=see.ORDER_DIMENSIONS, observe=_come_back,
+        dimensions=see.ORDER_DIMENSIONS, rows=_come_back, x=_given,
     ),
     Metric(
         name="return_rate", estimator="proportion", unit="share", good="down",
@@ -192,7 +155,7 @@ METRICS: tuple[Metric, ...] = (
             "سهم سفارش‌های لغونشده‌ای که چیزی از آنها پس داده شد.",
             "Of the orders that were not cancelled, the share of which something came back.",
         ),
-        dimensions=see.ORDER_DIMENSIONS, observe=_flag("is_returned"),
+        dimensions=see.ORDER_DIMENSIONS, rows=see.bought, x=lambda t: t.is_returned,
     ),
     Metric(
         name="on_time_rate", estimator="proportion", unit="share", good="up",
@@ -201,7 +164,8 @@ METRICS: tuple[Metric, ...] = (
             "از سفارش‌هایی که هم وعده دارند و هم زمان تحویل، سهمی که تا وعده رسیدند.",
             "Of the orders with both a promise and a delivery time, the share delivered by it.",
         ),
-        dimensions=see.ORDER_DIMENSIONS, observe=_on_time,
+        dimensions=see.ORDER_DIMENSIONS,
+        rows=see.bought, x=lambda t: ~t.is_late, sparse=True,
     ),
     Metric(
         name="damaged_or_wrong_rate", estimator="proportion", unit="share", good="down",
@@ -210,7 +174,8 @@ METRICS: tuple[Metric, ...] = (
             "سهم سفارش‌هایی که چیزی از آنها خراب یا اشتباه بود.",
             "Share of orders of which something was damaged or wrong.",
         ),
-        dimensions=see.ORDER_DIMENSIONS, observe=_flag("is_damaged_or_wrong"),
+        dimensions=see.ORDER_DIMENSIONS,
+        rows=see.bought, x=lambda t: t.is_damaged_or_wrong, sparse=True,
     ),
     Metric(
         name="mean_rating", estimator="mean", unit="stars", good="up",
@@ -219,7 +184,8 @@ METRICS: tuple[Metric, ...] = (
             "میانگین امتیازهای داده‌شده، روی مقیاس ۱ تا ۵ (مقیاس‌های دیگر به آن برده می‌شوند).",
             "Mean of the ratings given, on 1 to 5 (other scales are brought to it).",
         ),
-        dimensions=see.FEEDBACK_DIMENSIONS, observe=_rating,
+        dimensions=see.FEEDBACK_DIMENSIONS,
+        rows=see.feedback, x=lambda t: _scored(t, "rating") * 4 + 1, sparse=True,
     ),
     Metric(
         name="csat", estimator="proportion", unit="share", good="up",
@@ -228,7 +194,8 @@ METRICS: tuple[Metric, ...] = (
             "سهم پاسخ‌های راضی: دو گزینهٔ بالای مقیاس پنج‌تایی.",
             "Share of satisfied answers: the top two boxes of a five-point scale.",
         ),
-        dimensions=see.FEEDBACK_DIMENSIONS, observe=_csat,
+        dimensions=see.FEEDBACK_DIMENSIONS,
+        rows=see.feedback, x=lambda t: _scored(t, "csat") >= 0.75, sparse=True,
     ),
     Metric(
         name="nps", estimator="nps", unit="points", good="up",
@@ -237,13 +204,14 @@ METRICS: tuple[Metric, ...] = (
             "سهم هواداران (۹ و ۱۰) منهای سهم ناراضیان (۰ تا ۶)، از ۱۰۰.",
             "Share of promoters (9, 10) minus share of detractors (0 to 6), out of 100.",
         ),
-        dimensions=see.FEEDBACK_DIMENSIONS, observe=_nps,
+        dimensions=see.FEEDBACK_DIMENSIONS, rows=see.feedback, x=_promoter, sparse=True,
     ),
     Metric(
         name="complaints", estimator="count", unit="count", good="down",
         title=Bilingual("شمار شکایت", "Complaints"),
         definition=Bilingual("شکایت‌هایی که مشتریان کردند.", "Complaints that customers made."),
-        dimensions=see.INTERACTION_DIMENSIONS, observe=_contacts("complaint"),
+        dimensions=see.INTERACTION_DIMENSIONS,
+        rows=see.interactions, x=lambda t: _contact(t, "complaint"), sparse=True,
     ),
     Metric(
         name="complaint_rate", estimator="proportion", unit="share", good="down",
@@ -252,13 +220,14 @@ METRICS: tuple[Metric, ...] = (
             "سهم سفارش‌هایی که دربارهٔ آنها شکایت شد.",
             "Share of orders about which a complaint came.",
         ),
-        dimensions=see.ORDER_DIMENSIONS, observe=_has_complaint,
+        dimensions=see.ORDER_DIMENSIONS, rows=see.bought, x=lambda t: t.complaints > 0,
     ),
     Metric(
         name="requests", estimator="count", unit="count", good="neutral",
         title=Bilingual("شمار درخواست", "Requests"),
         definition=Bilingual("درخواست‌هایی که مشتریان کردند.", "Requests that customers made."),
-        dimensions=see.INTERACTION_DIMENSIONS, observe=_contacts("request"),
+        dimensions=see.INTERACTION_DIMENSIONS,
+        rows=see.interactions, x=lambda t: _contact(t, "request"), sparse=True,
     ),
     Metric(
         name="response_time", estimator="mean", unit="minutes", good="down",
@@ -267,7 +236,8 @@ METRICS: tuple[Metric, ...] = (
             "میانگین دقیقه‌ها از آغاز تماس مشتری تا نخستین پاسخ.",
             "Mean minutes from the customer's contact to the first response.",
         ),
-        dimensions=see.INTERACTION_DIMENSIONS, observe=_response_minutes,
+        dimensions=see.INTERACTION_DIMENSIONS,
+        rows=see.interactions, x=lambda t: t.response_minutes, sparse=True,
     ),
 )  # fmt: skip
 

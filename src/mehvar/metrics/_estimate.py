@@ -8,13 +8,19 @@ import numpy as np
 
 from mehvar import stats
 from mehvar.metrics._metric import Estimator, Metric
+from mehvar.metrics._periods import Integers
 from mehvar.metrics._sums import Floats, Sums
 
+_Z = 1.959963984540054
+"""A standard normal lies within plus or minus this with probability 0.95."""
 
-def estimate(metric: Metric, found: Sums) -> stats.Intervals:
-    """Estimate a metric for each period and member."""
+
+def estimate(metric: Metric, found: Sums, before: Integers) -> stats.Intervals:
+    """Estimate a metric for each period and member; ``before`` names the row one period earlier."""
     if metric.clustered:
         return _share_over_customers(found)
+    if metric.estimator == "growth":
+        return growth(found, before)
     return _ESTIMATORS[metric.estimator](found)
 
 
@@ -24,7 +30,7 @@ def _count(found: Sums) -> stats.Intervals:
 
 def _sum(found: Sums) -> stats.Intervals:
     """A sum over a random number of rows: variance is the sum of squares (compound Poisson)."""
-    half = 1.959963984540054 * np.sqrt(found.xx)
+    half = _Z * np.sqrt(found.xx)
     return stats.Intervals(estimate=found.x, low=found.x - half, high=found.x + half, n=found.n)
 
 
@@ -61,15 +67,13 @@ def _nps(found: Sums) -> stats.Intervals:
     )
 
 
-def _growth(found: Sums) -> stats.Intervals:
-    """This period's sum over the last one's, minus one; the interval is made on the log ratio."""
-    before = _previous(found)
-    now_x, now_xx = found.x, found.xx
-    last_x, last_xx = (np.where(before >= 0, values[before], np.nan) for values in (now_x, now_xx))
+def growth(found: Sums, before: Integers) -> stats.Intervals:
+    """This period's sum over the one before's, minus one; the interval is on the log ratio."""
+    last_x, last_xx = previous(found.x, before), previous(found.xx, before)
     with np.errstate(divide="ignore", invalid="ignore"):
-        usable = (now_x > 0) & (last_x > 0)
-        ratio = np.where(usable, now_x / last_x, np.nan)
-        half = 1.959963984540054 * np.sqrt(now_xx / now_x**2 + last_xx / last_x**2)
+        usable = (found.x > 0) & (last_x > 0)
+        ratio = np.where(usable, found.x / last_x, np.nan)
+        half = _Z * np.sqrt(found.xx / found.x**2 + last_xx / last_x**2)
     return stats.Intervals(
         estimate=ratio - 1,
         low=ratio * np.exp(-half) - 1,
@@ -78,17 +82,8 @@ def _growth(found: Sums) -> stats.Intervals:
     )
 
 
-def _previous(found: Sums) -> np.ndarray[tuple[int, ...], np.dtype[np.int64]]:
-    """The place of the same member's row one period before, or -1."""
-    member = np.asarray(found.member)
-    place = np.arange(len(member)) - 1
-    place[1:][member[1:] != member[:-1]] = -1
-    return place
-
-
-def previous_value(found: Sums, values: Floats) -> Floats:
-    """Return, for each row, the value of the same member one period before (NaN for none)."""
-    before = _previous(found)
+def previous(values: Floats, before: Integers) -> Floats:
+    """Return, for each row, the value in the row before it in time (NaN for none)."""
     return np.where(before >= 0, values[before], np.nan)
 
 
@@ -98,5 +93,4 @@ _ESTIMATORS: dict[Estimator, Callable[[Sums], stats.Intervals]] = {
     "proportion": _proportion,
     "mean": _mean,
     "nps": _nps,
-    "growth": _growth,
 }

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
 from mehvar import stats
 from mehvar.calendar import PERIODS
-from mehvar.metrics._estimate import estimate, previous_value
+from mehvar.metrics._estimate import estimate, previous
 from mehvar.metrics._metric import Metric, MetricError, Reader, Scope
-from mehvar.metrics._sums import Floats, Sums, sums
+from mehvar.metrics._periods import Bools, Integers, Periods, read_periods
+from mehvar.metrics._sums import Floats, Sums, batches, sums
 
 if TYPE_CHECKING:
     from ibis.backends import BaseBackend
-
-Bools = npt.NDArray[np.bool_]
 
 HIDDEN = "hidden"
 PARTIAL = "partial"
@@ -75,12 +74,44 @@ def evaluate(
         MetricError: when the dimension or the period does not exist for the metric, or the
             metric needs a period and none was given.
     """
-    _check(metric, scope)
-    found = sums(backend, metric.observe(read, scope), metric)
-    partial = _partial(backend, read, scope, found)
-    estimates = estimate(metric, found)
-    hidden = _hidden(found, minimum_group)
-    changes = _changes(metric, found, estimates, scope, usable=~(hidden | partial))
+    return evaluate_together(
+        [metric], backend=backend, read=read, scope=scope, minimum_group=minimum_group
+    )
+
+
+def evaluate_together(
+    metrics: Sequence[Metric],
+    *,
+    backend: BaseBackend,
+    read: Reader,
+    scope: Scope,
+    minimum_group: int = 10,
+) -> list[Value]:
+    """Evaluate metrics over one scope, those that share their rows in one pass.
+
+    Raises:
+        MetricError: as ``evaluate``, before anything is read.
+    """
+    for metric in metrics:
+        _check(metric, scope)
+    periods = read_periods(backend, read, scope)
+    found: dict[str, Sums] = {}
+    for batch in batches(metrics):
+        found |= sums(batch, backend=backend, read=read, scope=scope)
+    return [
+        value
+        for metric in metrics
+        for value in _evaluated(metric, found[metric.name], periods, scope, minimum_group)
+    ]
+
+
+def _evaluated(
+    metric: Metric, found: Sums, periods: Periods, scope: Scope, minimum_group: int
+) -> list[Value]:
+    before = periods.before(found.period, found.member)
+    estimates = estimate(metric, found, before)
+    hidden, partial = _hidden(found, minimum_group), periods.partial(found.period)
+    changes = _changes(metric, found, estimates, scope, before, usable=~(hidden | partial))
     return _values(metric, scope, found, estimates, changes, hidden=hidden, partial=partial)
 
 
@@ -90,21 +121,15 @@ def _check(metric: Metric, scope: Scope) -> None:
             f"{metric.name} has no dimension called {scope.by!r}.",
             hint=f"Its dimensions: {', '.join(metric.dimensions)}.",
         )
+    if scope.period is not None and scope.period not in PERIODS:
+        raise MetricError(
+            f"There is no period called {scope.period!r}.", hint=f"Periods: {', '.join(PERIODS)}."
+        )
     if scope.period is None and metric.needs_period:
         raise MetricError(
             f"{metric.name} compares periods, so it needs one.",
             hint=f"Add one of: {', '.join(PERIODS)}.",
         )
-
-
-def _partial(backend: BaseBackend, read: Reader, scope: Scope, found: Sums) -> Bools:
-    """Tell which rows belong to a period that has not ended by ``until``."""
-    if scope.period is None:
-        return np.zeros(len(found.period), dtype=np.bool_)
-    dates = read("dates")
-    open_ones = dates.filter(dates.day > scope.until).select(period=dates[scope.period]).distinct()
-    keys = set(backend.to_pyarrow(open_ones)["period"].to_pylist())
-    return np.array([key in keys for key in found.period], dtype=np.bool_)
 
 
 def _hidden(found: Sums, minimum: int) -> Bools:
@@ -128,6 +153,7 @@ def _changes(
     found: Sums,
     estimates: stats.Intervals,
     scope: Scope,
+    earlier: Integers,
     *,
     usable: Bools,
 ) -> stats.Changes | None:
@@ -137,13 +163,13 @@ def _changes(
     shown = np.where(usable, 1.0, np.nan)
     if scope.period is not None:
         before = stats.Intervals(
-            estimate=previous_value(found, estimates.estimate * shown),
-            low=previous_value(found, estimates.low),
-            high=previous_value(found, estimates.high),
-            n=previous_value(found, found.n),
+            estimate=previous(estimates.estimate * shown, earlier),
+            low=previous(estimates.low, earlier),
+            high=previous(estimates.high, earlier),
+            n=previous(found.n, earlier),
         )
     elif scope.by is not None and metric.estimator not in {"count", "sum"}:
-        before = estimate(metric, _others(found))
+        before = estimate(metric, _others(found), earlier)
     else:
         return None
     after = replace(estimates, estimate=estimates.estimate * shown)

@@ -51,9 +51,11 @@ class Scope:
 class Metric:
     """One metric: what is counted, over what, and which way is good.
 
-    ``observe`` returns one row per observation with the columns ``period``, ``member``,
-    ``customer_id`` and ``x``, the number that the estimator works on. ``clustered`` metrics take
-    the customer, not the observation, as the independent unit of their interval.
+    ``rows`` returns what may be counted, with the columns ``period``, ``member`` and
+    ``customer_id``; ``x`` is the number that the estimator works on, null where a row is no
+    observation (``sparse`` metrics have such rows). Metrics with the same ``rows`` are counted in
+    one pass. ``clustered`` metrics take the customer, not the observation, as the independent
+    unit of their interval.
     """
 
     name: str
@@ -63,6 +65,8 @@ class Metric:
     unit: Unit
     good: Good
     dimensions: tuple[str, ...]
-    observe: Callable[[Reader, Scope], ir.Table]
+    rows: Callable[[Reader, Scope], ir.Table]
+    x: Callable[[ir.Table], ir.Value]
+    sparse: bool = False
     needs_period: bool = False
     clustered: bool = False

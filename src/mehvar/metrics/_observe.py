@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mehvar.calendar import PERIODS
-from mehvar.metrics._metric import MetricError, Reader, Scope
+from mehvar.metrics._metric import Reader, Scope
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -22,20 +21,20 @@ INTERACTION_DIMENSIONS = ("channel", "topic", "kind", "store_id", "employee_id")
 
 
 def orders(read: Reader, scope: Scope) -> ir.Table:
+    """One row per order, cancelled ones too."""
+    return within(read("customer_orders"), read, scope)
+
+
+def bought(read: Reader, scope: Scope) -> ir.Table:
     """One row per order that was not cancelled."""
     rows = read("customer_orders")
     return within(rows.filter(rows.status != "cancelled"), read, scope)
 
 
-def all_orders(read: Reader, scope: Scope) -> ir.Table:
-    """One row per order, cancelled ones too."""
-    return within(read("customer_orders"), read, scope)
-
-
-def feedback(read: Reader, scope: Scope, kind: str) -> ir.Table:
-    """One row per scored answer of one kind."""
+def feedback(read: Reader, scope: Scope) -> ir.Table:
+    """One row per scored answer."""
     rows = read("customer_feedback")
-    return within(rows.filter(rows.kind == kind, rows.score.notnull()), read, scope)
+    return within(rows.filter(rows.score.notnull()), read, scope)
 
 
 def interactions(read: Reader, scope: Scope) -> ir.Table:
@@ -60,10 +59,6 @@ def with_period(rows: ir.Table, read: Reader, period: str | None) -> ir.Table:
 
     if period is None:
         return rows.mutate(period=ibis.literal(""))
-    if period not in PERIODS:
-        raise MetricError(
-            f"There is no period called {period!r}.", hint=f"Periods: {', '.join(PERIODS)}."
-        )
     dates = read("dates")
     keys = dates.select(calendar_day=dates.day, period=dates[period].cast("string"))
     return rows.inner_join(keys, rows.day == keys.calendar_day).drop("calendar_day")
@@ -75,12 +70,6 @@ def per_customer(rows: ir.Table, x: ir.Value) -> ir.Table:
     return known.group_by("period", "member", "customer_id").aggregate(
         x=lambda t: t.x.max(),
     )
-
-
-def observations(rows: ir.Table, x: ir.Value) -> ir.Table:
-    """Keep the four columns that an estimator needs; rows without ``x`` are no observations."""
-    chosen = rows.select("period", "member", "customer_id", x=x.cast("float64"))
-    return chosen.filter(chosen.x.notnull())
 
 
 def _member(rows: ir.Table, by: str | None) -> ir.Value:

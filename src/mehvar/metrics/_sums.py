@@ -1,17 +1,19 @@
-"""One pass over the observations: the sums from which every estimator works."""
+"""One pass over the rows: the sums from which every estimator works, for many metrics at once."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
-from mehvar.metrics._metric import Metric
+from mehvar.metrics._metric import Metric, Reader, Scope
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
+    import pyarrow as pa
     from ibis.backends import BaseBackend
 
 Floats = npt.NDArray[np.float64]
@@ -37,41 +39,88 @@ class Sums:
     unit_xn: Floats
 
 
-def sums(backend: BaseBackend, rows: ir.Table, metric: Metric) -> Sums:
-    """Aggregate a metric's observations."""
-    expression = _by_customer(rows) if metric.clustered else _plain(rows)
+def sums(
+    metrics: Sequence[Metric], *, backend: BaseBackend, read: Reader, scope: Scope
+) -> dict[str, Sums]:
+    """Aggregate the observations of metrics that share their ``rows``, in one query."""
+    first = metrics[0]
+    rows = first.rows(read, scope)
+    expression = _by_customer(first, rows) if first.clustered else _plain(metrics, rows)
     found = backend.to_pyarrow(expression.order_by("member", "period"))
-    number = {
-        name: np.asarray(found[name].to_numpy(), dtype=np.float64)
-        for name in found.column_names
-        if name not in {"member", "period"}
-    }
-    return Sums(period=found["period"].to_pylist(), member=found["member"].to_pylist(), **number)
+    return {metric.name: _of(metric, found) for metric in metrics}
 
 
-def _plain(rows: ir.Table) -> ir.Table:
+def batches(metrics: Sequence[Metric]) -> list[list[Metric]]:
+    """Group metrics that can be counted in one pass."""
+    groups: dict[object, list[Metric]] = {}
+    for metric in metrics:
+        groups.setdefault((metric.rows, metric.clustered), []).append(metric)
+    return list(groups.values())
+
+
+def _plain(metrics: Sequence[Metric], rows: ir.Table) -> ir.Table:
     """One row per period and member; an unknown customer counts as one of its own."""
-    totals = rows.group_by("period", "member").aggregate(
-        n=lambda t: t.count(),
-        customers=lambda t: t.customer_id.nunique() + t.customer_id.isnull().sum(),
-        x=lambda t: t.x.sum(),
-        xx=lambda t: (t.x * t.x).sum(),
-    )
-    return totals.mutate(units=totals.n, unit_xx=totals.xx, unit_nn=totals.n, unit_xn=totals.x)
+    numbers = {f"{metric.name}.x": metric.x(rows).cast("float64") for metric in metrics}
+    rows = rows.select("period", "member", "customer_id", **numbers)
+    totals: dict[str, ir.Value] = {
+        "all.customers": rows.customer_id.nunique() + rows.customer_id.isnull().sum()
+    }
+    for metric in metrics:
+        x = rows[f"{metric.name}.x"]
+        totals[f"{metric.name}.n"] = x.count()
+        totals[f"{metric.name}.x"] = x.sum()
+        totals[f"{metric.name}.xx"] = (x * x).sum()
+        if metric.sparse:
+            seen = x.notnull()
+            unknown = (rows.customer_id.isnull() & seen).sum()
+            totals[f"{metric.name}.customers"] = rows.customer_id.nunique(where=seen) + unknown
+    return rows.group_by("period", "member").aggregate(**totals)
 
 
-def _by_customer(rows: ir.Table) -> ir.Table:
+def _by_customer(metric: Metric, rows: ir.Table) -> ir.Table:
     """The same, over customers: each adds the sum and the number of its observations."""
+    rows = rows.select("period", "member", "customer_id", x=metric.x(rows).cast("float64"))
     each = rows.group_by("period", "member", "customer_id").aggregate(
-        cx=lambda t: t.x.sum(), cn=lambda t: t.count(), cxx=lambda t: (t.x * t.x).sum()
+        cx=rows.x.sum(), cn=rows.x.count(), cxx=(rows.x * rows.x).sum()
     )
-    return each.group_by("period", "member").aggregate(
-        n=lambda t: t.cn.sum(),
-        customers=lambda t: t.count(),
-        x=lambda t: t.cx.sum(),
-        xx=lambda t: t.cxx.sum(),
-        units=lambda t: t.count(),
-        unit_xx=lambda t: (t.cx * t.cx).sum(),
-        unit_nn=lambda t: (t.cn * t.cn).sum(),
-        unit_xn=lambda t: (t.cx * t.cn).sum(),
+    totals = {
+        "n": each.cn.sum(),
+        "x": each.cx.sum(),
+        "xx": each.cxx.sum(),
+        "customers": each.count(),
+        "units": each.count(),
+        "unit_xx": (each.cx * each.cx).sum(),
+        "unit_nn": (each.cn * each.cn).sum(),
+        "unit_xn": (each.cx * each.cn).sum(),
+    }
+    named = {f"{metric.name}.{name}": total for name, total in totals.items()}
+    return each.group_by("period", "member").aggregate(**named)
+
+
+def _of(metric: Metric, found: pa.Table) -> Sums:
+    """Take one metric's sums out of a batch, without the groups that it has no observation in."""
+
+    def column(name: str, otherwise: str = "") -> Floats:
+        known = f"{metric.name}.{name}"
+        chosen = known if known in found.column_names else otherwise
+        return np.nan_to_num(np.asarray(found[chosen].to_numpy(), dtype=np.float64))
+
+    kept = column("n") > 0
+    n, x, xx = column("n")[kept], column("x")[kept], column("xx")[kept]
+    clustered = metric.clustered
+    return Sums(
+        period=_text(found["period"], kept),
+        member=_text(found["member"], kept),
+        n=n,
+        customers=column("customers", "all.customers")[kept],
+        x=x,
+        xx=xx,
+        units=column("units")[kept] if clustered else n,
+        unit_xx=column("unit_xx")[kept] if clustered else xx,
+        unit_nn=column("unit_nn")[kept] if clustered else n,
+        unit_xn=column("unit_xn")[kept] if clustered else x,
     )
+
+
+def _text(values: pa.ChunkedArray, kept: npt.NDArray[np.bool_]) -> list[str]:
+    return [value for value, keep in zip(values.to_pylist(), kept, strict=True) if keep]
