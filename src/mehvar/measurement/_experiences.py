@@ -79,10 +79,10 @@ EXPERIENCES: tuple[Experience, ...] = (
     ),
     Experience(
         name="returned", kind="response", department="returns",
-        title=Bilingual("پس دادن کالا", "Returned something"),
-        happened=Bilingual("کالایی را پس داد", "something was sent back"),
+        title=Bilingual("پس دادن کالای سالم", "Returned a sound item"),
+        happened=Bilingual("کالای سالمی را پس داد", "a sound item was sent back"),
         needs=Bilingual("مرجوعی‌ها با شمارهٔ سفارش", "Returns with their order number"),
-        beside=("late", "out_of_stock", "substituted", "damaged_or_wrong"),
+        beside=("late", "out_of_stock", "substituted"),
     ),
     Experience(
         name="contacted", kind="response", department="support",

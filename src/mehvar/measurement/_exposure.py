@@ -49,7 +49,8 @@ def doses(experience: Experience, orders: Orders, scale: Scale) -> Integers:
     """Return per order 0 (did not have it), 1.. (its tier), or -1 (not known, not comparable).
 
     An experience without tiers has dose 1. A slow answer is compared with a quick one, so that
-    orders without any contact are left out.
+    orders without any contact are left out. What came back damaged or wrong counts there, not
+    as returned: no such order is without a return to compare with.
     """
     if experience.name == "contacted":
         return _yes_or_no(orders.contacts > 0, ~np.isnan(orders.contacts))
@@ -61,7 +62,10 @@ def doses(experience: Experience, orders: Orders, scale: Scale) -> Integers:
         tier = np.maximum(_tiered(orders.delay, scale.late), 1)
         flag = orders.flags["late"]
         return np.where(flag == 1, tier, flag).astype(np.int64)
-    return orders.flags[experience.name].astype(np.int64)
+    dose = orders.flags[experience.name].astype(np.int64)
+    if experience.name == "returned":
+        dose[orders.flags["damaged_or_wrong"] == 1] = -1
+    return dose
 
 
 def _tiered(minutes: Floats, tiers: tuple[Tier, ...]) -> Integers:

@@ -12,6 +12,11 @@ from mehvar.stats._records import Floats, Integers, Levels
 _RIDGE = 1e-6
 """Of one observation's worth: keeps collinear covariates solvable, moves nothing that shows."""
 
+_CROWDED = 0.1
+_RELIEF = 1.0
+"""With fewer than ten rows per column the ridge grows, so that few exposed are not matched to
+the last one in every category: by so much for each column per row beyond that."""
+
 _SWEEPS = 3
 _STEPS = 25
 _TOLERANCE = 1e-8
@@ -47,6 +52,7 @@ class _Problem:
     target: Floats
     goal: Floats
     column: Integers
+    ridge: float
 
     def evaluate(self, solution: Floats) -> tuple[float, Floats, Floats]:
         """Return the objective, the weights and the log odds at ``solution``."""
@@ -54,13 +60,13 @@ class _Problem:
 
         log_odds = predict(self.levels, solution[self.column] * (self.column > 0), solution[0])
         weights = self.base * np.exp(np.minimum(log_odds, _HIGHEST))
-        penalty = _RIDGE / 2 * float(solution[1:] @ solution[1:])
+        penalty = self.ridge / 2 * float(solution[1:] @ solution[1:])
         return float(weights.sum()) - float(self.goal @ solution) + penalty, weights, log_odds
 
     def gradient(self, solution: Floats, weights: Floats) -> Floats:
         """Return the imbalance left, exposed minus weighted unexposed, per column."""
         now = self.columns(weights)
-        missing = self.goal - now - _RIDGE * solution
+        missing = self.goal - now - self.ridge * solution
         missing[0] = self.goal[0] - now[0]
         return missing
 
@@ -77,7 +83,7 @@ class _Problem:
 
         half = cross_products(self.levels, weights, self.column, self.goal.size)
         found = np.asarray(half + np.triu(half, 1).T, dtype=np.float64)
-        found[np.arange(1, self.goal.size), np.arange(1, self.goal.size)] += _RIDGE
+        found[np.arange(1, self.goal.size), np.arange(1, self.goal.size)] += self.ridge
         return found
 
 
@@ -135,7 +141,11 @@ def _problem(
         active[start + int(np.argmax(target[start:stop] * active[start:stop]))] = False
     column = np.where(active, np.cumsum(active), 0).astype(np.int64)
     goal = in_columns(target, column, total=total)
-    return _Problem(levels=levels, base=base, target=target, goal=goal, column=column)
+    crowding = column.max(initial=0) / max(min(total, float(base.sum())), 1.0)
+    return _Problem(
+        levels=levels, base=base, target=target, goal=goal, column=column,
+        ridge=max(_RIDGE, _RELIEF * (crowding - _CROWDED)),
+    )  # fmt: skip
 
 
 def _rake(problem: _Problem, starts: Integers) -> Floats:
@@ -194,13 +204,8 @@ def _solve(problem: _Problem, start: Floats, *, tolerance: float) -> tuple[Float
 
 def solve_products(products: Floats, right: Floats) -> Floats:
     """Solve X'WX c = right, each column first brought to the same scale."""
-    from scipy.linalg import lstsq, solve_triangular
+    from mehvar.stats._kernels import solve_positive
 
     scale = np.sqrt(np.maximum(np.diag(products), 1e-300))
-    scaled = products / np.outer(scale, scale)
-    try:
-        lower = np.linalg.cholesky(scaled)
-    except np.linalg.LinAlgError:
-        return np.asarray(lstsq(scaled, right / scale)[0] / scale, dtype=np.float64)
-    half = solve_triangular(lower, right / scale, lower=True)
-    return np.asarray(solve_triangular(lower, half, lower=True, trans="T") / scale)
+    found = solve_positive(products / np.outer(scale, scale), right / scale)
+    return np.asarray(found / scale, dtype=np.float64)

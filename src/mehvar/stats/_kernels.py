@@ -89,3 +89,37 @@ def rake_weights(
             for row in range(rows):
                 raked[row] *= factors[levels[row, place]]
     return raked, logarithms
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator] # numba is untyped
+def solve_positive(matrix: Floats, right: Floats) -> Floats:
+    """Solve a small system with unit diagonal by Cholesky; columns that add nothing get zero.
+
+    Our own loop: a threaded library spends longer waiting for its threads than computing.
+    """
+    size = right.size
+    lower = np.zeros((size, size))
+    dropped = np.zeros(size, dtype=np.bool_)
+    for row in range(size):
+        for column in range(row + 1):
+            rest = matrix[row, column]
+            for inner in range(column):
+                rest -= lower[row, inner] * lower[column, inner]
+            if row != column:
+                lower[row, column] = 0.0 if dropped[column] else rest / lower[column, column]
+            elif rest > 1e-13:
+                lower[row, row] = np.sqrt(rest)
+            else:
+                dropped[row] = True
+                lower[row, :] = 0.0
+                lower[row, row] = 1.0
+    solution = np.where(dropped, 0.0, right)
+    for row in range(size):
+        for inner in range(row):
+            solution[row] -= lower[row, inner] * solution[inner]
+        solution[row] = 0.0 if dropped[row] else solution[row] / lower[row, row]
+    for row in range(size - 1, -1, -1):
+        for inner in range(row + 1, size):
+            solution[row] -= lower[inner, row] * solution[inner]
+        solution[row] = 0.0 if dropped[row] else solution[row] / lower[row, row]
+    return solution
