@@ -10,9 +10,13 @@ from mehvar.ingest._database import DbSource, database_source
 from mehvar.ingest._errors import MappingError, Reason, SourceError
 from mehvar.ingest._import import import_files, withdraw
 from mehvar.ingest._mapping import Condition, FileMapping, Mapping, Rule, TableMapping
+from mehvar.ingest._preview import Preview, preview
 from mehvar.ingest._report import FileReport, ImportReport, ImportWarning, TableReport
+from mehvar.ingest._suggest import Alternative, ColumnSuggestion, Suggestion, suggest
 
 __all__ = [
+    "Alternative",
+    "ColumnSuggestion",
     "Condition",
     "DbSource",
     "FileMapping",
@@ -21,12 +25,16 @@ __all__ = [
     "ImportWarning",
     "Mapping",
     "MappingError",
+    "Preview",
     "Reason",
     "Rule",
     "SourceError",
+    "Suggestion",
     "TableMapping",
     "TableReport",
     "database_source",
     "import_files",
+    "preview",
+    "suggest",
     "withdraw",
 ]

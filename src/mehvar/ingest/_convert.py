@@ -18,11 +18,11 @@ from mehvar.ingest._zones import Range, local_sql, utc_sql
 if TYPE_CHECKING:
     import pyarrow as pa
 
-_TRUE = (
+TRUE_WORDS = (
     "true", "t", "yes", "y", "1", "recommended", "suggested", "بله", "بلی", "آری", "دارد", "هست",
     "صحیح", "درست", "فعال", "پیشنهاد می‌کنم", "توصیه می‌کنم", "on", "✓",
 )  # fmt: skip
-_FALSE = (
+FALSE_WORDS = (
     "false", "f", "no", "n", "0", "not_recommended", "not recommended", "not_suggested", "خیر",
     "نه", "ندارد", "نیست", "نادرست", "غلط", "غیرفعال", "پیشنهاد نمی‌کنم", "توصیه نمی‌کنم", "off", "✗",
 )  # fmt: skip
@@ -85,7 +85,7 @@ class Converter:
         if rule.missing_when and kind not in {"number", "money"}:
             listed = ", ".join(quoted(word) for word in rule.missing_when)
             words = f"CASE WHEN {words} IN ({listed}) THEN NULL ELSE {words} END"
-        return self._read(target, kind, rule, self._word(words))
+        return self._read(target, kind, rule, self._word(_translated(rule, words)))
 
     def _word(self, sql: str) -> str:
         """Name a text once, so that the SQL that reads it stays short."""
@@ -115,25 +115,24 @@ class Converter:
         if kind == "bool":
             return self._bool(rule, words)
         if kind in {"text", "id"}:
-            return self._text(target, rule, words)
+            return self._text(target, words)
         return self._identifier(kind, words)
 
     # -- text ------------------------------------------------------------------------------
 
-    def _text(self, target: str, rule: Rule, words: str) -> Value:
-        value = _translated(rule, words)
+    def _text(self, target: str, words: str) -> Value:
         choices = () if target == RECORD_ID else schema.table(self.table).column(target).choices
         if not choices:
-            return Value(sql=value)
+            return Value(sql=words)
         listed = ", ".join(quoted(choice) for choice in choices)
-        chosen = f"CASE WHEN lower({value}) IN ({listed}) THEN lower({value}) END"
-        return Value(sql=chosen, doubt=f"({value}) IS NOT NULL AND ({chosen}) IS NULL")
+        chosen = f"CASE WHEN lower({words}) IN ({listed}) THEN lower({words}) END"
+        return Value(sql=chosen, doubt=f"{words} IS NOT NULL AND ({chosen}) IS NULL")
 
     def _bool(self, rule: Rule, words: str) -> Value:
-        said = f"lower(translate({_translated(rule, words)}, 'يك‌', 'یک '))"
+        said = f"lower(translate({words}, 'يك‌', 'یک '))"
         yes, no = (
             ", ".join(quoted(word.replace("\u200c", " ")) for word in known)
-            for known in (_TRUE, _FALSE)
+            for known in (TRUE_WORDS, FALSE_WORDS)
         )
         value = f"CASE WHEN {said} IN ({yes}) THEN true WHEN {said} IN ({no}) THEN false END"
         if rule.negate:
@@ -170,7 +169,9 @@ class Converter:
 
         number = f"TRY_CAST({words} AS DOUBLE)"
         plain = self._plain(f"CASE WHEN isfinite({number}) THEN {number} END")
-        lookup = self._looked_up(words, plain, _numbers, pa.schema([("v", pa.float64())]))
+        lookup = self._looked_up(
+            words, plain, lambda c: [read_numbers(c)], pa.schema([("v", pa.float64())])
+        )
         return f"coalesce({plain}, {lookup}.v)" if lookup else plain
 
     def _money(self, rule: Rule, words: str) -> Value:
@@ -341,7 +342,7 @@ def _factor(exponent: int, unit: Unit) -> int:
     return int(one)
 
 
-def _numbers(column: pa.Array) -> list[pa.Array]:
+def read_numbers(column: pa.Array) -> pa.Array:
     """Read numbers in any digit set, with separators of thousands, a percent sign or a Persian
     decimal point."""
     import pyarrow as pa
@@ -353,4 +354,4 @@ def _numbers(column: pa.Array) -> list[pa.Array]:
     plain = pc.replace_substring_regex(plain, "^[(](.*)[)]$", r"-\1")
     plain = pc.replace_substring_regex(plain, r"^([0-9.]+)[-−]$", r"-\1")
     valid = pc.match_substring_regex(plain, r"^[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)$")
-    return [pc.if_else(valid, plain, pa.scalar(None, pa.string())).cast(pa.float64())]
+    return pc.if_else(valid, plain, pa.scalar(None, pa.string())).cast(pa.float64())

@@ -48,11 +48,8 @@ class Existing:
         columns = ", ".join(f'"{name}"' for name in _ORDER_COLUMNS)
         rows = self._latest("orders", (*_ORDER_COLUMNS, "record_hash"))
         if not rows:
-            empty = ", ".join(
-                f'NULL::{schema.table("orders").column(name).duckdb_type} AS "{name}"'
-                for name in _ORDER_COLUMNS
-            )
-            rows = f"SELECT {empty}, NULL::BIGINT AS record_hash WHERE false"
+            empty_order_facts(self.opening)
+            return
         self.opening.connection.execute(
             f"CREATE OR REPLACE TEMP TABLE {ORDER_FACTS} AS SELECT {columns} FROM ({rows}) "
             "WHERE order_hash IS NOT NULL QUALIFY row_number() OVER ("
@@ -84,3 +81,11 @@ class Existing:
                 self.opening.backend.create_table(name, rows, temp=True, overwrite=True)
                 self._relations[name] = name
         return self._relations[name]
+
+
+def empty_order_facts(opening: Opening) -> None:
+    """Make the table of order facts without any row."""
+    columns = ", ".join(
+        f'"{name}" {schema.table("orders").column(name).duckdb_type}' for name in _ORDER_COLUMNS
+    )
+    opening.connection.execute(f"CREATE OR REPLACE TEMP TABLE {ORDER_FACTS} ({columns})")
