@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import json
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -11,15 +12,17 @@ from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime
 from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, cast, get_args
 
 import typer
 
 from mehvar.errors import MehvarError
+from mehvar.text import Language
 
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from mehvar.text import MaskKind
     from mehvar.workspace import Workspace
 
 WorkspaceOption = Annotated[
@@ -57,10 +60,10 @@ def open_workspace(folder: Path | None) -> Workspace:
     """Open the workspace that the caller means."""
     from mehvar.workspace import Workspace
 
-    return Workspace.find(folder)
+    return Workspace.find(folder, env=os.environ)
 
 
-def language_of(workspace: Workspace, wanted: str | None) -> str:
+def language_of(workspace: Workspace, wanted: str | None) -> Language:
     """Return the language to answer in.
 
     Raises:
@@ -68,9 +71,50 @@ def language_of(workspace: Workspace, wanted: str | None) -> str:
     """
     if wanted is None:
         return workspace.settings.language
-    if wanted not in {"fa", "en"}:
-        raise typer.BadParameter("must be fa or en", param_hint="--language")
-    return wanted
+    return known_language(wanted)
+
+
+def known_language(wanted: str) -> Language:
+    """Return ``wanted`` when it is a language of ours.
+
+    Raises:
+        typer.BadParameter: when it is neither fa nor en.
+    """
+    for known in get_args(Language):
+        if wanted == known:
+            return cast("Language", known)
+    raise typer.BadParameter("must be fa or en", param_hint="--language")
+
+
+def mask(value: str | None, kind: MaskKind) -> str | None:
+    """Mask a personal value for the screen."""
+    import pyarrow as pa
+
+    from mehvar import text
+
+    if value is None:
+        return None
+    masked: str | None = text.mask(pa.array([value]), kind=kind)[0].as_py()
+    return masked
+
+
+def record_personal_read(workspace: Workspace, customer_ids: Sequence[int]) -> None:
+    """Audit that personal fields of these customers were shown."""
+    from mehvar.audit import AuditEntry, AuditLog
+
+    AuditLog(workspace).append_many(
+        [
+            AuditEntry(
+                at=now(),
+                actor=actor(),
+                action="customer.read",
+                object_kind="customer",
+                object_id=str(customer_id),
+                details={"personal": True},
+            )
+            for customer_id in customer_ids
+        ]
+    )
 
 
 def console(*, stderr: bool = False) -> Console:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
@@ -14,16 +14,19 @@ from mehvar.cli._context import (
     actor,
     console,
     language_of,
+    mask,
     now,
     open_workspace,
     print_json,
     print_table,
+    record_personal_read,
 )
 
 if TYPE_CHECKING:
     from mehvar.cli._format import Words
     from mehvar.customers import Customer, TimelineEntry
-    from mehvar.identity import Decision, Explanation
+    from mehvar.identity import Decision, Explanation, Link
+    from mehvar.measurement import CustomerAtRisk
     from mehvar.workspace import Workspace
 
 PersonalOption = Annotated[
@@ -100,7 +103,9 @@ def customer(
         raise customers.CustomersError(
             f"Customer {customer_id} is not published.", hint="Run: mehvar build"
         )
-    risks = measurement.risks_of(company, explanation.customer_id)
+    risks = measurement.unhappy_customers(
+        company, customer_id=explanation.customer_id, language=language_of(company, language)
+    )
     shown = _shown(company, found, personal)
     explanation = explanation if personal else _masked(explanation)
     if json:
@@ -124,39 +129,28 @@ def customer(
 def _shown(company: Workspace, found: Customer, personal: bool) -> Customer:
     """Mask personal fields, or record that they were shown."""
     if personal:
-        from mehvar.audit import AuditLog
-
-        AuditLog(company).append(
-            at=now(), actor=actor(), action="customer.read", object_kind="customer",
-            object_id=str(found.customer_id), details={"personal": True},
-        )  # fmt: skip
+        record_personal_read(company, [found.customer_id])
         return found
     return replace(
         found,
-        full_name=_mask(found.full_name, "name"),
-        mobile=_mask(found.mobile, "mobile"),
-        email=_mask(found.email, "email"),
+        full_name=mask(found.full_name, "name"),
+        mobile=mask(found.mobile, "mobile"),
+        email=mask(found.email, "email"),
         birth_day=None,
         gender=None,
     )
 
 
-def _mask(value: str | None, kind: str) -> str | None:
-    import pyarrow as pa
+def _masked_identifier(link: Link) -> str:
+    """Mask an identifier by its kind; what has no kind of its own is masked like a card."""
+    from mehvar.text import IDENTIFIERS, IdentifierKind
 
-    from mehvar import text
-
-    if value is None:
-        return None
-    masked: str | None = text.mask(pa.array([value]), kind=kind)[0].as_py()
-    return masked
+    kind = cast("IdentifierKind", link.kind if link.kind in IDENTIFIERS else "loyalty_card")
+    return mask(link.identifier, kind) or ""
 
 
 def _masked(explanation: Explanation) -> Explanation:
-    links = tuple(
-        replace(link, identifier=_mask(link.identifier, link.kind) or "")
-        for link in explanation.links
-    )
+    links = tuple(replace(link, identifier=_masked_identifier(link)) for link in explanation.links)
     return replace(explanation, links=links)
 
 
@@ -194,7 +188,7 @@ def _show_identity(explanation: Explanation, words: Words) -> None:
     print_table(title, ("source", "reference", "identifier", "value", "reason"), rows)
 
 
-def _show_risks(risks: tuple[object, ...], words: Words) -> None:
+def _show_risks(risks: tuple[CustomerAtRisk, ...], words: Words) -> None:
     from mehvar.cli._main_job import risk_rows
 
     if risks:

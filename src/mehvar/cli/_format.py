@@ -5,18 +5,21 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from mehvar.text import Language
+
 if TYPE_CHECKING:
     from mehvar.metrics import Metric
     from mehvar.workspace import Workspace
 
 _TO_PERSIAN = str.maketrans("0123456789,.%-", "۰۱۲۳۴۵۶۷۸۹٬٫٪−")
 NOTHING = "—"
+_PLACES = {"count": 0, "points": 1, "stars": 3, "minutes": 1}
 
 
 class Words:
     """How one workspace's numbers read in one language."""
 
-    def __init__(self, workspace: Workspace, language: str) -> None:
+    def __init__(self, workspace: Workspace, language: Language) -> None:
         self.settings = workspace.settings
         self.language = language
 
@@ -62,12 +65,26 @@ class Words:
 
     def measured(self, metric: Metric, value: float | None) -> str:
         """A metric's value in its own unit."""
-        if metric.unit == "share":
+        return self.unit(metric.unit, value)
+
+    def unit(self, unit: str, value: float | None) -> str:
+        """A value in a metric's unit."""
+        if unit == "share":
             return self.share(value)
-        if metric.unit == "money":
+        if unit == "money":
             return self.money(value)
-        places = {"count": 0, "points": 1, "stars": 3, "minutes": 1}[metric.unit]
-        return self.number(value, places=places)
+        return self.number(value, places=_PLACES.get(unit, 1))
+
+    def change(self, text: str | None, *, up: bool, significant: bool, good: str) -> str:
+        """An arrow only where a change is more than noise; colour says whether it is good."""
+        if text is None:
+            return ""
+        if not significant:
+            return self.say("معنادار نیست", "not significant")
+        colour = {"up": "green" if up else "red", "down": "red" if up else "green"}.get(
+            good, "cyan"
+        )
+        return f"[{colour}]{'▲' if up else '▼'} {text}[/]"
 
     def _digits(self, text: str) -> str:
         return text.translate(_TO_PERSIAN) if self.language == "fa" else text.replace("-", "−")

@@ -138,13 +138,12 @@ def _row(chosen: Metric, one: Value, words: Words) -> tuple[str, ...]:
 
 
 def _change(chosen: Metric, one: Value, words: Words) -> str:
-    """An arrow only where the change is more than noise; colour says whether it is good."""
     if one.change is None:
         return ""
-    if not one.change.significant:
-        return words.say("معنادار نیست", "not significant")
-    arrow = "▲" if one.change.difference > 0 else "▼"
-    good = {"up": one.change.difference > 0, "down": one.change.difference < 0}.get(chosen.good)
-    colour = {True: "green", False: "red", None: "default"}[good]
     size = words.measured(chosen, abs(one.change.difference))
-    return f"[{colour}]{arrow} {size}[/]"
+    return words.change(
+        size,
+        up=one.change.difference > 0,
+        significant=one.change.significant,
+        good=chosen.good,
+    )

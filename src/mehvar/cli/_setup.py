@@ -13,6 +13,7 @@ from mehvar.cli._build import run_build, show_report
 from mehvar.cli._context import (
     JsonOption,
     console,
+    known_language,
     now,
     print_json,
     progress_bar,
@@ -66,8 +67,7 @@ def create(
     calendar: str | None = None,
 ) -> Workspace:
     """Make a workspace and write its editable tables with their defaults."""
-    from mehvar import measurement
-    from mehvar import identity
+    from mehvar import identity, measurement
     from mehvar.calendar import Holidays, Occasions
     from mehvar.workspace import Settings, Workspace
 
@@ -107,7 +107,7 @@ def demo(
     report = run_build(company)
     if not json:
         show_report(report)
-    _main_job.show(company, language=language, json=json)
+    _main_job.show(company, language=known_language(language), json=json)
     if not json:
         screen = console()
         screen.print(f"\nEverything in {time.perf_counter() - began:.0f} s. Next, for example:")

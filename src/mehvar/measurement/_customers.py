@@ -22,6 +22,7 @@ def unhappy_customers(
     *,
     department: str | None = None,
     experience: str | None = None,
+    customer_id: int | None = None,
     limit: int = 50,
     language: Language | None = None,
 ) -> tuple[CustomerAtRisk, ...]:
@@ -31,6 +32,7 @@ def unhappy_customers(
         workspace: the company.
         department: only what this department answers for.
         experience: only this experience.
+        customer_id: only this customer.
         limit: how many customers at most.
         language: of the words; the company's by default.
 
@@ -38,7 +40,13 @@ def unhappy_customers(
         NotBuiltError: before the first build.
     """
     with published(workspace, language) as state:
-        return read_customers(state, department=department, experience=experience, limit=limit)
+        return read_customers(
+            state,
+            department=department,
+            experience=experience,
+            customer_id=customer_id,
+            limit=limit,
+        )
 
 
 def read_customers(
@@ -46,6 +54,7 @@ def read_customers(
     *,
     department: str | None = None,
     experience: str | None = None,
+    customer_id: int | None = None,
     limit: int,
 ) -> tuple[CustomerAtRisk, ...]:
     """Read the customers of highest value at risk; those without a price come last."""
@@ -56,6 +65,8 @@ def read_customers(
         risk = risk.filter(risk.department == department)
     if experience is not None:
         risk = risk.filter(risk.experience == experience)
+    if customer_id is not None:
+        risk = risk.filter(risk.customer_id == customer_id)
     worst = risk.group_by("customer_id").aggregate(
         worst=risk.money.max().fill_null(float("-inf")), times=risk.occurrences.sum()
     )

@@ -1,0 +1,284 @@
+"""``today`` and ``unhappy``: the main job, and every department's list of customers to act on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from mehvar.cli._context import (
+    JsonOption,
+    LanguageOption,
+    WorkspaceOption,
+    console,
+    language_of,
+    mask,
+    now,
+    open_workspace,
+    print_json,
+    print_table,
+    record_personal_read,
+)
+from mehvar.text import Language
+
+if TYPE_CHECKING:
+    from mehvar.cli._format import Words
+    from mehvar.measurement import CustomerAtRisk, DoseRow, ExperienceRow, Number, Today
+    from mehvar.workspace import Workspace
+
+PersonalOption = Annotated[
+    bool, typer.Option("--personal", help="Show names unmasked; this is audited.")
+]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add this group's verbs."""
+    app.command("today")(today)
+    app.command("unhappy")(unhappy)
+
+
+def today(
+    customers: Annotated[
+        int, typer.Option(min=0, max=1000, help="How many customers at risk to name.")
+    ] = 10,
+    personal: PersonalOption = False,
+    workspace: WorkspaceOption = None,
+    language: LanguageOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Answer: what is costing us which customers, how much, and what may I do now?"""
+    company = open_workspace(workspace)
+    show(
+        company,
+        language=language_of(company, language),
+        json=json,
+        customers=customers,
+        personal=personal,
+    )
+
+
+def show(
+    company: Workspace,
+    *,
+    language: Language,
+    json: bool,
+    customers: int = 10,
+    personal: bool = False,
+) -> None:
+    """Print the main job."""
+    from mehvar import measurement
+    from mehvar.cli._format import Words
+
+    answer = measurement.today(company, now=now(), language=language, customers=customers)
+    answer = replace(answer, customers=_named(company, answer.customers, personal=personal))
+    if json:
+        print_json(answer)
+        return
+    words = Words(company, language)
+    _show_head(answer, words)
+    _show_experiences(answer, words)
+    _show_customers(answer.customers, words)
+    _show_silent(answer.not_estimable, words)
+
+
+def _named(
+    company: Workspace, customers: tuple[CustomerAtRisk, ...], *, personal: bool
+) -> tuple[CustomerAtRisk, ...]:
+    if personal:
+        record_personal_read(company, [one.customer_id for one in customers])
+        return customers
+    return tuple(replace(one, full_name=mask(one.full_name, "name")) for one in customers)
+
+
+def _show_head(answer: Today, words: Words) -> None:
+    screen = console()
+    behind = words.say(
+        f"{words.number(answer.days_behind)} روز پیش", f"{answer.days_behind} days ago"
+    )
+    screen.print(f"[bold]{answer.company}[/]  {words.day(answer.as_of)} ({behind})")
+    screen.print(f"\n[bold]{answer.headline}[/]\n")
+    rows = [_number_row(one, words) for one in answer.numbers]
+    columns = (
+        words.say("شاخص", "number"), words.say("مقدار", "value"),
+        words.say("بازهٔ ۹۵٪", "95 % interval"), "n", words.say("تغییر", "change"),
+    )  # fmt: skip
+    print_table("", columns, rows)
+
+
+def _number_row(one: Number, words: Words) -> tuple[str, ...]:
+    interval = f"{words.unit(one.unit, one.low)} … {words.unit(one.unit, one.high)}"
+    return (
+        one.title,
+        words.unit(one.unit, one.value),
+        interval if one.low is not None else "",
+        words.number(one.n),
+        words.change(
+            None if one.change is None else _change_text(one, words),
+            up=(one.change or 0) > 0,
+            significant=one.significant,
+            good=one.good,
+        ),
+    )
+
+
+def _change_text(one: Number, words: Words) -> str:
+    size = abs(one.change or 0)
+    return words.share(size) if one.unit in {"money", "share"} else words.unit(one.unit, size)
+
+
+def _show_experiences(answer: Today, words: Words) -> None:
+    days = words.number(answer.horizon_days)
+    title = words.say(
+        f"تجربه‌ها به ترتیب پول در خطر ({days} روز پس از آن)",
+        f"Experiences by money at risk (in the {days} days after)",
+    )
+    rows = []
+    for one in answer.experiences:
+        rows.append(_money_row(one.title, one.total, one, words))
+        tiers = [tier for tier in one.tiers if len(one.tiers) > 1]
+        rows += [_money_row(f"   {tier.title}", tier, None, words) for tier in tiers]
+    columns = (
+        words.say("تجربه", "experience"), words.say("سفارش", "orders"),
+        words.say("مشتری", "customers"), words.say("پول در خطر", "money at risk"),
+        words.say("بازهٔ ۹۵٪", "95 % interval"), words.say("احتمال بازگشت", "return probability"),
+        words.say("نمره", "score"), words.say("شاهد", "evidence"),
+    )  # fmt: skip
+    if rows:
+        print_table(title, columns, rows)
+    if answer.joint is not None and answer.joint.estimable:
+        console().print(
+            words.say(
+                "هر سفارش یک بار، با بزرگ‌ترین اثر: ", "Each order once, with its largest effect: "
+            )
+            + f"{words.money(answer.joint.money)} ({_interval(answer.joint, words)})"
+        )
+
+
+def _money_row(
+    title: str, dose: DoseRow, experience: ExperienceRow | None, words: Words
+) -> tuple[str, ...]:
+    money = words.money(dose.money) if dose.estimable else dose.reason_text
+    return (
+        f"[bold]{title}[/]" if experience else title,
+        words.number(dose.orders),
+        words.number(dose.customers),
+        f"[bold red]{money}[/]" if dose.certain else money,
+        _interval(dose, words),
+        _effect(dose, "return", words),
+        _effect(dose, "score", words),
+        _evidence(experience, words),
+    )
+
+
+def _evidence(experience: ExperienceRow | None, words: Words) -> str:
+    if experience is None:
+        return ""
+    if experience.evidence == "experiment":
+        return words.say("آزمایش", "experiment")
+    return words.say("همبستگی تعدیل‌شده", "adjusted association")
+
+
+def _interval(dose: DoseRow, words: Words) -> str:
+    if not dose.estimable or dose.low is None:
+        return ""
+    return f"{words.money(dose.low)} … {words.money(dose.high)}"
+
+
+def _effect(dose: DoseRow, outcome: str, words: Words) -> str:
+    """An effect with its interval; a score is told in stars of five."""
+    found = next((one for one in dose.effects if one.outcome == outcome), None)
+    if found is None or not found.estimable:
+        return ""
+    if outcome == "return":
+        return (
+            f"{words.share(found.effect, signed=True)} "
+            f"({words.share(found.low, signed=True)} … {words.share(found.high, signed=True)})"
+        )
+    stars = [None if one is None else 4 * one for one in (found.effect, found.low, found.high)]
+    size, low, high = (words.number(one, places=2, signed=True) for one in stars)
+    return f"{size} ({low} … {high})"
+
+
+def _show_customers(customers: Sequence[CustomerAtRisk], words: Words) -> None:
+    if not customers:
+        return
+    title = words.say("مشتریانی که همین حالا باید کاری برایشان کرد", "Customers to act on now")
+    print_table(title, *risk_rows(customers, words))
+
+
+def risk_rows(
+    customers: Sequence[CustomerAtRisk], words: Words
+) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    """Return the columns and rows of a table of customers at risk, one row per happening."""
+    columns = (
+        words.say("شناسه", "id"), words.say("نام", "name"), words.say("چه شد", "what happened"),
+        words.say("در خطر", "at risk"), words.say("بازهٔ ۹۵٪", "95 % interval"),
+        words.say("واحد", "department"), words.say("گام بعد", "next step"),
+    )  # fmt: skip
+    rows: list[tuple[str, ...]] = []
+    for one in customers:
+        for place, happening in enumerate(one.happenings):
+            priced = happening.money is not None
+            rows.append(
+                (
+                    str(one.customer_id) if place == 0 else "",
+                    (one.full_name or "") if place == 0 else "",
+                    happening.text,
+                    words.money(happening.money) if priced else words.say("نامعلوم", "unknown"),
+                    f"{words.money(happening.low)} … {words.money(happening.high)}"
+                    if happening.low is not None
+                    else "",
+                    happening.department,
+                    happening.next_step_text or "",
+                )
+            )
+    return columns, rows
+
+
+def _show_silent(silent: Sequence[ExperienceRow], words: Words) -> None:
+    if not silent:
+        return
+    title = words.say("برآوردپذیر نیست", "Not estimable")
+    columns = (words.say("تجربه", "experience"), words.say("سفارش", "orders"),
+               words.say("چرا", "why"), words.say("نمره", "score"))  # fmt: skip
+    rows = [
+        (
+            one.title, words.number(one.total.orders),
+            one.total.reason_text or one.needs, _effect(one.total, "score", words),
+        )
+        for one in silent
+    ]  # fmt: skip
+    print_table(title, columns, rows)
+
+
+def unhappy(
+    department: Annotated[
+        str | None, typer.Option(help="Only what this department answers for.")
+    ] = None,
+    experience: Annotated[str | None, typer.Option(help="Only this experience.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=100_000, help="How many customers.")] = 50,
+    personal: PersonalOption = False,
+    workspace: WorkspaceOption = None,
+    language: LanguageOption = None,
+    json: JsonOption = False,
+) -> None:
+    """List the customers to whom something bad happened lately, most value first."""
+    from mehvar import measurement
+    from mehvar.cli._format import Words
+
+    company = open_workspace(workspace)
+    chosen = language_of(company, language)
+    found = measurement.unhappy_customers(
+        company, department=department, experience=experience, limit=limit, language=chosen
+    )
+    found = _named(company, found, personal=personal)
+    if json:
+        print_json(found)
+        return
+    words = Words(company, chosen)
+    if not found:
+        console().print(words.say("کسی در این فهرست نیست.", "Nobody is on this list."))
+        return
+    _show_customers(found, words)
