@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from mehvar.calendar._arrow import as_array
 from mehvar.calendar._decide import GREGORIAN, JALALI, Order
 from mehvar.calendar._errors import CalendarError
-from mehvar.calendar._moments import MixedCalendar, Settled, main_order, settle_moments
+from mehvar.calendar._moments import MixedCalendar
+from mehvar.calendar._settle import Settled, main_order, settle_moments
 
 _SAMPLE = 20_000
 _ENOUGH = 0.5
