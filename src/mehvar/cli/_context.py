@@ -5,6 +5,7 @@ from __future__ import annotations
 import getpass
 import json
 import os
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -168,8 +169,17 @@ def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]
         numeric = bool(cells) and all(_numeric(cell) for cell in cells)
         table.add_column(name, justify="right" if numeric else "left", overflow="fold")
     for row in rows:
-        table.add_row(*row)
+        table.add_row(*map(_kept_in_place, row))
     console().print(table)
+
+
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff]")
+_MARK = "\u200e"
+
+
+def _kept_in_place(cell: str) -> str:
+    """Keep Persian text within its column: without marks, a terminal reorders whole lines."""
+    return f"{_MARK}{cell}{_MARK}" if _RIGHT_TO_LEFT.search(cell) else cell
 
 
 def _numeric(cell: str) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -13,7 +15,33 @@ if TYPE_CHECKING:
 
 _TO_PERSIAN = str.maketrans("0123456789,.%-", "۰۱۲۳۴۵۶۷۸۹٬٫٪−")
 NOTHING = "—"
+_SCALES = (
+    (10**9, "میلیارد", "billion"),
+    (10**6, "میلیون", "million"),
+    (10**3, "هزار", "thousand"),
+)
 _PLACES = {"count": 0, "points": 1, "stars": 3, "minutes": 1}
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """One unit for a whole column of money: minor units in it, and its name."""
+
+    size: int
+    name: str
+    words: Words
+
+    def money(self, value: float | None) -> str:
+        """An amount in the unit, to three digits."""
+        if value is None:
+            return NOTHING
+        amount = value / self.size
+        places = 0 if abs(amount) >= 100 else 1 if abs(amount) >= 10 else 2
+        return self.words.number(amount, places=places)
+
+    def interval(self, low: float | None, high: float | None) -> str:
+        """Both ends of an interval in the unit."""
+        return "" if low is None else f"{self.money(low)} … {self.money(high)}"
 
 
 class Words:
@@ -54,6 +82,19 @@ class Words:
             language=self.language,
             compact=compact,
         )
+
+    def money_scale(self, values: Iterable[float | None]) -> Scale:
+        """Choose one unit for a column of money, so that its numbers stay short."""
+        minor = 10**self.settings.exponent
+        if self.settings.money_display == "toman" and self.settings.currency == "IRR":
+            minor, name = 10, self.say("تومان", "toman")
+        else:
+            name = self.settings.currency
+        largest = max((abs(one) / minor for one in values if one is not None), default=0.0)
+        for size, fa, en in _SCALES:
+            if largest >= size:
+                return Scale(minor * size, f"{self.say(fa, en)} {name}".strip(), self)
+        return Scale(minor, name, self)
 
     def day(self, value: date | None) -> str:
         """A date in the workspace's calendar."""

@@ -24,7 +24,7 @@ from mehvar.cli._context import (
 from mehvar.text import Language
 
 if TYPE_CHECKING:
-    from mehvar.cli._format import Words
+    from mehvar.cli._format import Scale, Words
     from mehvar.measurement import CustomerAtRisk, DoseRow, ExperienceRow, Number, Today
     from mehvar.workspace import Workspace
 
@@ -129,75 +129,73 @@ def _change_text(one: Number, words: Words) -> str:
 
 
 def _show_experiences(answer: Today, words: Words) -> None:
+    """Each experience and, below it, its doses; then each order charged once."""
+    if not answer.experiences:
+        return
+    doses = [dose for one in answer.experiences for dose in (one.total, *one.tiers)]
+    scale = words.money_scale([dose.money for dose in doses])
     days = words.number(answer.horizon_days)
     title = words.say(
-        f"تجربه‌ها به ترتیب پول در خطر ({days} روز پس از آن)",
-        f"Experiences by money at risk (in the {days} days after)",
+        f"پول در خطر هر تجربه: خرید {days} روز پس از آن، {scale.name}، تعدیل‌شده",
+        f"Money at risk per experience: spend in the {days} days after, {scale.name}, adjusted",
     )
     rows = []
     for one in answer.experiences:
-        rows.append(_money_row(one.title, one.total, one, words))
-        tiers = [tier for tier in one.tiers if len(one.tiers) > 1]
-        rows += [_money_row(f"   {tier.title}", tier, None, words) for tier in tiers]
+        experiment = one.evidence == "experiment"
+        mark = words.say(" (آزمایش)", " (experiment)") if experiment else ""
+        rows.append(_money_row(f"[bold]{one.title}[/]{mark}", one.total, scale, words))
+        tiers = one.tiers if len(one.tiers) > 1 else ()
+        rows += [_money_row(f"  · {tier.title}", tier, scale, words) for tier in tiers]
     columns = (
-        words.say("تجربه", "experience"), words.say("سفارش", "orders"),
-        words.say("مشتری", "customers"), words.say("پول در خطر", "money at risk"),
-        words.say("بازهٔ ۹۵٪", "95 % interval"), words.say("احتمال بازگشت", "return probability"),
-        words.say("نمره", "score"), words.say("شاهد", "evidence"),
+        words.say("تجربه", "experience"), words.say("پول", "money"),
+        words.say("بازهٔ ۹۵٪", "95 % interval"), words.say("سفارش", "orders"),
+        words.say("مشتری", "customers"), words.say("احتمال بازگشت", "return probability"),
+        words.say("ستاره", "stars"),
     )  # fmt: skip
-    if rows:
-        print_table(title, columns, rows)
+    print_table(title, columns, rows)
     if answer.joint is not None and answer.joint.estimable:
-        console().print(
-            words.say(
-                "هر سفارش یک بار، با بزرگ‌ترین اثر: ", "Each order once, with its largest effect: "
-            )
-            + f"{words.money(answer.joint.money)} ({_interval(answer.joint, words)})"
+        once = words.say(
+            "هر سفارش یک بار، با بزرگ‌ترین اثر", "Each order once, with its largest effect"
         )
-
-
-def _money_row(
-    title: str, dose: DoseRow, experience: ExperienceRow | None, words: Words
-) -> tuple[str, ...]:
-    money = words.money(dose.money) if dose.estimable else dose.reason_text
-    return (
-        f"[bold]{title}[/]" if experience else title,
-        words.number(dose.orders),
-        words.number(dose.customers),
-        f"[bold red]{money}[/]" if dose.certain else money,
-        _interval(dose, words),
-        _effect(dose, "return", words),
-        _effect(dose, "score", words),
-        _evidence(experience, words),
+        amount = f"{scale.money(answer.joint.money)} {scale.name}"
+        interval = scale.interval(answer.joint.low, answer.joint.high)
+        console().print(f"{once}: {amount} ({interval})")
+    console().print(
+        words.say(
+            "این‌ها همبستگی‌اند، تعدیل‌شده برای تفاوت مشتریان و سفارش‌ها؛ سطرها هم‌پوشانی دارند.",
+            "Associations, adjusted for differences of customers and orders; rows overlap.",
+        ),
+        style="dim",
     )
 
 
-def _evidence(experience: ExperienceRow | None, words: Words) -> str:
-    if experience is None:
-        return ""
-    if experience.evidence == "experiment":
-        return words.say("آزمایش", "experiment")
-    return words.say("همبستگی تعدیل‌شده", "adjusted association")
-
-
-def _interval(dose: DoseRow, words: Words) -> str:
-    if not dose.estimable or dose.low is None:
-        return ""
-    return f"{words.money(dose.low)} … {words.money(dose.high)}"
+def _money_row(title: str, dose: DoseRow, scale: Scale, words: Words) -> tuple[str, ...]:
+    money = scale.money(dose.money) if dose.estimable else words.say("نامعلوم", "unknown")
+    return (
+        title,
+        f"[bold red]{money}[/]" if dose.certain else money,
+        scale.interval(dose.low, dose.high) if dose.estimable else dose.reason_text,
+        words.number(dose.orders),
+        words.number(dose.customers),
+        _effect(dose, "return", words),
+        _effect(dose, "score", words),
+    )
 
 
 def _effect(dose: DoseRow, outcome: str, words: Words) -> str:
     """An effect with its interval; a score is told in stars of five."""
     found = next((one for one in dose.effects if one.outcome == outcome), None)
-    if found is None or not found.estimable:
+    if found is None or not found.estimable or found.effect is None:
         return ""
     if outcome == "return":
-        return (
-            f"{words.share(found.effect, signed=True)} "
-            f"({words.share(found.low, signed=True)} … {words.share(found.high, signed=True)})"
+        size, low, high = (
+            words.share(one, signed=True) for one in (found.effect, found.low, found.high)
         )
-    stars = [None if one is None else 4 * one for one in (found.effect, found.low, found.high)]
-    size, low, high = (words.number(one, places=2, signed=True) for one in stars)
+    else:
+        size, low, high = (
+            words.number(None if one is None else 4 * one, places=2, signed=True)
+            for one in (found.effect, found.low, found.high)
+        )
     return f"{size} ({low} … {high})"
 
 
@@ -212,10 +210,11 @@ def risk_rows(
     customers: Sequence[CustomerAtRisk], words: Words
 ) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
     """Return the columns and rows of a table of customers at risk, one row per happening."""
+    scale = words.money_scale([one.money for one in customers])
     columns = (
         words.say("شناسه", "id"), words.say("نام", "name"), words.say("چه شد", "what happened"),
-        words.say("در خطر", "at risk"), words.say("بازهٔ ۹۵٪", "95 % interval"),
-        words.say("واحد", "department"), words.say("گام بعد", "next step"),
+        f"{words.say('در خطر', 'at risk')} ({scale.name})", words.say("بازهٔ ۹۵٪", "95 % interval"),
+        words.say("گام بعد", "next step"),
     )  # fmt: skip
     rows: list[tuple[str, ...]] = []
     for one in customers:
@@ -226,11 +225,8 @@ def risk_rows(
                     str(one.customer_id) if place == 0 else "",
                     (one.full_name or "") if place == 0 else "",
                     happening.text,
-                    words.money(happening.money) if priced else words.say("نامعلوم", "unknown"),
-                    f"{words.money(happening.low)} … {words.money(happening.high)}"
-                    if happening.low is not None
-                    else "",
-                    happening.department,
+                    scale.money(happening.money) if priced else words.say("نامعلوم", "unknown"),
+                    scale.interval(happening.low, happening.high),
                     happening.next_step_text or "",
                 )
             )
