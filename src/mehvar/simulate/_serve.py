@@ -178,7 +178,11 @@ def _charge(world: World, order: Orders, who: Persons, draws: Floats, without: R
 def _returned(world: World, order: Orders, draws: Floats, without: Removed) -> Bools:
     if without == "returned":
         return np.zeros(order.size, dtype=bool)
-    chance = np.where(order.damaged_or_wrong, 0.6, world.shop.operations.changed_mind)
+    chance = np.where(
+        order.damaged_or_wrong,
+        world.shop.operations.sent_back,
+        world.shop.operations.changed_mind,
+    )
     return np.asarray(~order.cancelled & (draws[Draw.RETURN] < chance))
 
 

@@ -43,8 +43,9 @@ class Operations:
     ``lateness_minutes`` shifts every delay; ``overload_minutes`` is added per unit of load above a
     store's capacity; ``weather_minutes`` is the mean of a bad day. ``courier_spread`` is the
     standard deviation of the couriers' true minutes, ``picker_spread`` that of the pickers' log
-    odds of a mistake, ``agent_spread`` that of the agents' log response time. The other shares
-    are chances per order before store, season and person move them.
+    odds of a mistake, ``agent_spread`` that of the agents' log response time. ``sent_back`` is the
+    chance that something damaged or wrong comes back. The other shares are chances per order
+    before store and season move them.
     """
 
     couriers: int = 96
@@ -61,6 +62,7 @@ class Operations:
     substituted: float = 0.09
     consent: float = 0.35
     damaged_or_wrong: float = 0.03
+    sent_back: float = 0.8
     changed_mind: float = 0.012
     response_minutes: float = 25.0
     response_sigma: float = 1.4
@@ -237,6 +239,8 @@ class Shop:
             "substituted": operations.substituted,
             "consent": operations.consent,
             "damaged_or_wrong": operations.damaged_or_wrong,
+            "sent_back": operations.sent_back,
+            "changed_mind": operations.changed_mind,
             "nps_sent": self.voice.nps_sent,
             "commented": self.voice.commented,
         }
