@@ -71,6 +71,7 @@ def read(*texts: str | None, **options: str) -> list[dt.datetime | None]:
         ("16th of May 2018", dt.datetime(2018, 5, 16)),
         ("Wednesday, 16 May 2018", dt.datetime(2018, 5, 16)),
         ("12-Aug-2019", dt.datetime(2019, 8, 12)),
+        ("12-AUG-19 08.57.03.000000 PM", dt.datetime(2019, 8, 12, 20, 57, 3)),
         ("12Aug2019", dt.datetime(2019, 8, 12)),
         ("12-Aug-19", dt.datetime(2019, 8, 12)),
         ("12 Aug 1997 12:00 am", dt.datetime(1997, 8, 12)),
@@ -89,6 +90,7 @@ def test_a_usual_spelling_is_read(text: str, moment: dt.datetime) -> None:
 @pytest.mark.parametrize(
     ("text", "utc"),
     [
+        ("5/16/2018 8:57:03 PM +03:30", dt.datetime(2018, 5, 16, 17, 27, 3)),
         ("2018-05-16T20:57:03Z", dt.datetime(2018, 5, 16, 20, 57, 3)),
         ("2018-05-16T20:57:03+03:30", dt.datetime(2018, 5, 16, 17, 27, 3)),
         ("2018-05-16 20:57:03+0330", dt.datetime(2018, 5, 16, 17, 27, 3)),

@@ -39,8 +39,9 @@ _TIME = re.compile(
     r"(?<![0:])(?P<h>0{1,2}):(?P<m>0{2})(?::(?P<s>0{2})(?:[.,:](?P<f>0{1,9}))?)?(?![0:])"
 )
 _AFTER_DATE = re.compile(
-    r"(?<!0)(?:0{4}(?P<a>[-/.])0{1,2}(?P=a)0{1,2}|0{1,2}(?P<b>[-/.])0{1,2}(?P=b)0{4})"
-    r"[\s_t-]+(?P<h>0{2})[.\-](?P<m>0{2})(?:[.\-](?P<s>0{2}))?(?!0)"
+    r"(?<!0)(?:0{4}(?P<a>[-/.])0{1,2}(?P=a)0{1,2}|0{1,2}(?P<b>[-/.])0{1,2}(?P=b)0{4}"
+    r"|0{1,2}-[a-z]{3}-0{2,4})[\s_t-]+"
+    r"(?P<h>0{2})[.\-](?P<m>0{2})(?:[.\-](?P<s>0{2})(?:\.(?P<f>0{1,9}))?)?(?!0)"
 )
 _BASIC = re.compile(
     r"(?<!0)(?:0{8}|0{4}-0{2}-0{2})[t\s_-]+"
@@ -57,6 +58,7 @@ _OFFSET = re.compile(
     r"(?:\s*(?:z|utc|gmt))?(?:\s*(?P<plus>\+)|(?P<minus>-))"
     r"(?P<oh>0{2}|0(?!0)):?(?P<om>0{2})?(?![0/.\-])"
 )
+_HALF_OF_DAY = re.compile(r"\s*(?:am|pm)")
 _PARENTHESIS = re.compile(r"\([^()0]*\)")
 _TOKEN = re.compile(r"0+|[^\W\d_]+|\S")
 _COUNT = re.compile(r"0+(?:\.0+)?")
@@ -168,7 +170,8 @@ class _Reader:
                 break
         else:
             return
-        offset = _OFFSET.match(self.text, match.end())
+        word = _HALF_OF_DAY.match(self.text, match.end())
+        offset = _OFFSET.match(self.text, word.end() if word else match.end())
         if offset:
             self.offset_sign = 1 if offset["plus"] else -1
             self._take(offset, from_=0)
