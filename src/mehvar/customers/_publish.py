@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import dataclass
+from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING, cast
 
 from mehvar import engine, schema
@@ -14,6 +17,7 @@ from mehvar.workspace import Build, Workspace
 
 if TYPE_CHECKING:
     import duckdb
+    import pyarrow as pa
 
     from mehvar.customers._store import Row, Store, Value
 
@@ -21,7 +25,18 @@ _MARTS = ("customers", "customer_orders", "identity_links", "profiles")
 _SLICE = 50_000
 """Changed customers worked on at a time: bounds memory, and what a killed run must do again."""
 _ASKED = 500
+_ADD_KEY = (
+    "INSERT INTO search_keys (kind, key, customer_id) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
+)
 _KEY = ("kind", "key", "customer_id")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Turn:
+    """Changed customers worked on together: how many, and the last one's id."""
+
+    count: int
+    high: int
 
 
 def publish(where: Build | Workspace) -> int:
@@ -92,7 +107,11 @@ def _bring_up(workspace: Workspace, store: Store, versions: dict[str, int]) -> i
         for name, version in versions.items():
             _view(connection, workspace, name, version=version)
         _compare(connection, store)
-        return _write_changes(connection, store)
+        is_empty = not store.read("SELECT 1 FROM search_keys LIMIT 1")
+        if is_empty:
+            _fill_keys(connection, store)
+        _store.index_keys(store)
+        return _write_changes(connection, store, has_keys=is_empty)
     finally:
         backend.disconnect()
 
@@ -132,10 +151,15 @@ def _compare(connection: duckdb.DuckDBPyConnection, store: Store) -> None:
         SELECT coalesce(w.customer_id, p.customer_id) AS customer_id,
                w.row_hash, w.keys_hash,
                w.customer_id IS NULL AS is_gone,
-               p.customer_id IS NULL AS is_new,
                w.keys_hash IS DISTINCT FROM p.keys_hash AS has_new_keys
         FROM wanted w FULL JOIN published p USING (customer_id)
         WHERE w.row_hash IS DISTINCT FROM p.row_hash OR w.keys_hash IS DISTINCT FROM p.keys_hash
+    """)
+    connection.execute("""
+        CREATE TEMP TABLE told_changed AS
+        SELECT customer_id, kind, told
+        FROM told SEMI JOIN (FROM changes WHERE has_new_keys AND NOT is_gone) USING (customer_id)
+        WHERE told IS NOT NULL ORDER BY customer_id
     """)
 
 
@@ -152,47 +176,63 @@ _TOLD = f"""
 """
 
 
-def _write_changes(connection: duckdb.DuckDBPyConnection, store: Store) -> int:
+def _fill_keys(connection: duckdb.DuckDBPyConnection, store: Store) -> None:
+    """Write all keys into an empty store in the order of its index, several times faster."""
+    connection.execute(
+        "CREATE TEMP TABLE first_keys (kind SMALLINT, key VARCHAR, customer_id BIGINT)"
+    )
+    low = -(2**63)
+    while turn := _next_turn(connection, low):
+        connection.register("keys_wanted", _keys_told(connection, low=low, high=turn.high))
+        connection.execute("INSERT INTO first_keys SELECT kind, key, customer_id FROM keys_wanted")
+        low = turn.high
+    result = connection.execute("FROM first_keys ORDER BY kind, key, customer_id")
+    store.write(_ADD_KEY, chain.from_iterable(iter(partial(result.fetchmany, _store.BATCH), [])))
+    connection.execute("DROP TABLE first_keys")
+
+
+def _write_changes(connection: duckdb.DuckDBPyConnection, store: Store, *, has_keys: bool) -> int:
     """Write the changes, some customers at a time; return how many customers there were."""
-    connection.execute("""
-        CREATE TEMP TABLE told_changed AS
-        SELECT customer_id, kind, told
-        FROM told SEMI JOIN (FROM changes WHERE has_new_keys AND NOT is_gone) USING (customer_id)
-        WHERE told IS NOT NULL ORDER BY customer_id
-    """)
-    connection.execute("CREATE TEMP TABLE turn AS FROM changes LIMIT 0")
     total, low = 0, -(2**63)
-    while True:
-        connection.execute("DELETE FROM turn")
-        connection.execute(
-            "INSERT INTO turn FROM changes WHERE customer_id > ? ORDER BY customer_id LIMIT ?",
-            [low, _SLICE],
-        )
-        count, high = _one(connection, "SELECT count(*), max(customer_id) FROM turn")
-        if not count:
-            return total
-        _write_keys(connection, store, low=low, high=high)
+    while turn := _next_turn(connection, low):
+        if not has_keys:
+            _write_keys(connection, store, low=low, high=turn.high)
         _write_rows(connection, store)
-        total, low = total + count, high
+        total, low = total + turn.count, turn.high
+    return total
+
+
+def _next_turn(connection: duckdb.DuckDBPyConnection, low: int) -> _Turn | None:
+    """Make ``turn``: the next changed customers after ``low``; None when there is none left."""
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE turn AS "
+        "FROM changes WHERE customer_id > ? ORDER BY customer_id LIMIT ?",
+        [low, _SLICE],
+    )
+    count, high = connection.execute("SELECT count(*), max(customer_id) FROM turn").fetchall()[0]
+    return _Turn(count=int(count), high=int(high)) if count else None
+
+
+def _keys_told(connection: duckdb.DuckDBPyConnection, *, low: int, high: int) -> pa.Table:
+    """Return the keys of the changed customers after ``low`` up to ``high``."""
+    told = connection.sql(
+        "SELECT customer_id, kind, told FROM told_changed "
+        f"WHERE customer_id > {low} AND customer_id <= {high}"
+    )
+    return _keys.search_keys(told.to_arrow_table())
 
 
 def _write_keys(
     connection: duckdb.DuckDBPyConnection, store: Store, *, low: int, high: int
 ) -> None:
-    """Add the keys that are new, then remove those that no longer hold."""
-    told = connection.sql(
-        "SELECT customer_id, kind, told FROM told_changed "
-        f"WHERE customer_id > {low} AND customer_id <= {high}"
-    ).to_arrow_table()
-    had = connection.execute(
-        "SELECT customer_id FROM turn WHERE has_new_keys AND NOT is_new ORDER BY customer_id"
-    ).fetchall()
-    connection.register("keys_wanted", _keys.search_keys(told))
-    _register(connection, "keys_had", _KEY, _keys_of(store, [int(row[0]) for row in had]))
-    store.write(
-        "INSERT INTO search_keys (kind, key, customer_id) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-        _missing(connection, "keys_wanted", "keys_had"),
-    )
+    """Add the keys that are new, then remove those that no longer hold.
+
+    What is stored is asked of the store, also for new customers: a killed run may have left it.
+    """
+    asked = connection.execute("SELECT customer_id FROM turn WHERE has_new_keys").fetchall()
+    connection.register("keys_wanted", _keys_told(connection, low=low, high=high))
+    _register(connection, "keys_had", _KEY, _keys_of(store, sorted(int(row[0]) for row in asked)))
+    store.write(_ADD_KEY, _missing(connection, "keys_wanted", "keys_had"))
     store.write(
         "DELETE FROM search_keys WHERE kind = ? AND key = ? AND customer_id = ?",
         _missing(connection, "keys_had", "keys_wanted"),
@@ -260,8 +300,3 @@ def _register(
             names=list(columns),
         ),
     )
-
-
-def _one(connection: duckdb.DuckDBPyConnection, sql: str) -> tuple[int, int]:
-    found = connection.execute(sql).fetchall()[0]
-    return int(found[0] or 0), int(found[1] or 0)
