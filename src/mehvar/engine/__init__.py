@@ -6,6 +6,12 @@ every engine, and `tests/engines` holds that it gives the same answer.
 
 from __future__ import annotations
 
-from mehvar.engine._connect import EngineError, EngineSettings, connect, duckdb_connection
+from mehvar.engine._connect import (
+    EngineError,
+    EngineSettings,
+    connect,
+    duckdb_connection,
+    read_parquet,
+)
 
-__all__ = ["EngineError", "EngineSettings", "connect", "duckdb_connection"]
+__all__ = ["EngineError", "EngineSettings", "connect", "duckdb_connection", "read_parquet"]

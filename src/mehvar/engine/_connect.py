@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,7 @@ from mehvar.errors import MehvarError
 
 if TYPE_CHECKING:
     import duckdb
+    import ibis.expr.types as ir
     from ibis.backends import BaseBackend
 
 _CONTAINER_LIMITS = (
@@ -67,6 +69,19 @@ def duckdb_connection(backend: BaseBackend) -> duckdb.DuckDBPyConnection:
             hint='Set engine = "duckdb" in mehvar.toml for this command.',
         )
     return cast("duckdb.DuckDBPyConnection", backend.con)
+
+
+def read_parquet(backend: BaseBackend, paths: Sequence[str]) -> ir.Table:
+    """Read Parquet files as one table; a column that some of them lack is empty there."""
+    if backend.name == "duckdb":
+        return backend.read_parquet(list(paths), union_by_name=True)
+    from ibis.util import gen_name
+
+    name = gen_name("read_parquet")
+    # Ibis hands Spark one path only; Spark itself takes many.
+    session = backend._session  # noqa: SLF001
+    session.read.option("mergeSchema", "true").parquet(*paths).createOrReplaceTempView(name)
+    return backend.table(name)
 
 
 def default_memory_limit() -> str:

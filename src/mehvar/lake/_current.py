@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mehvar.engine import read_parquet
 from mehvar.lake._commit import OURS
 from mehvar.lake._durable import write_durably
 
@@ -126,7 +127,7 @@ def _hashes(engine: BaseBackend, repeated: Path) -> ir.Table:
 
     if pq.read_metadata(repeated).num_rows <= _FEW:
         return ibis.memtable(pq.read_table(repeated))
-    return engine.read_parquet([str(repeated)])
+    return read_parquet(engine, [str(repeated)])
 
 
 def repeated_hashes(folder: Path, files: Sequence[File]) -> Path | None:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Literal
 from uuid import uuid4
 
 from mehvar import schema
+from mehvar.engine import read_parquet
 from mehvar.lake import _upkeep
 from mehvar.lake._commit import (
     OURS,
@@ -314,11 +315,7 @@ class Lake:
         paths = [str(file.path) for file in files]
         if not paths:
             return ibis.memtable(arrow_schema.empty_table())
-        if engine.name == "duckdb":
-            rows = engine.read_parquet(paths, union_by_name=True)
-        else:
-            rows = engine.read_parquet(paths, mergeSchema=True)
-        return _conform(rows, arrow_schema)
+        return _conform(read_parquet(engine, paths), arrow_schema)
 
     def _states(self, version: int) -> Mapping[str, ImportRecord]:
         return states(self.path(IMPORTS), version)
