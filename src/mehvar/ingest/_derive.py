@@ -416,7 +416,7 @@ def _words(name: str, profile: Profile) -> tuple[tuple[str, str], ...]:
 
 def _silent_words(profile: Profile) -> tuple[tuple[str, str], ...]:
     if "2" in profile.words and set(profile.words) <= {"1", "2", "3"}:
-        return (("2", "false"), ("3", ""))  # 1 yes, 2 no, 3 no idea
+        return (("2", ""), ("3", "false"))  # yes, no idea, no
     silent = ("no_idea", "no idea", "unknown", "نظری ندارم", "مطمئن نیستم", "نظری ندارد")
     return tuple((word, "") for word in profile.words if word.strip().lower() in silent)
 

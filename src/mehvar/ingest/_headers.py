@@ -64,8 +64,9 @@ def header_score(name: str, table: str, target: str) -> float:
     header = read_header(name)
     best = 0.0
     for phrase, weight in _phrases(table, target):
-        score = weight * _likeness(header, phrase, target)
-        best = max(best, score)
+        likeness = _likeness(header, phrase, target)
+        if weight == 1.0 or likeness > 0.9:  # a weak phrase must be the whole header
+            best = max(best, weight * likeness)
     return best
 
 

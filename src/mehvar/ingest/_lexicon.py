@@ -557,7 +557,7 @@ BLOCKERS = frozenset(
     "count_of type_of old previous last next total_of درصد طول عرض ارتفاع وزن_ قبلی تعداد_عکس "
     "installments sequential balance موجودی مانده ذخیره ref_type expire expiry انقضا size_rate "
     "true مالیات tax vat عوارض کارمزد commission سقف حداقل حداکثر min max avg average میانگین "
-    "seconds second ثانیه rank delay تاخیر days روز تعداد_روز group_id parent".split()
+    "رهگیری tracking note notes یادداشت رمز password token اعتبار credit seconds second ثانیه rank delay تاخیر days روز تعداد_روز group_id parent".split()
 )
 """Words that turn a column into something else, unless the phrase itself holds them."""
 

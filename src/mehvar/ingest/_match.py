@@ -118,6 +118,8 @@ def _fits(table: str, target: str, profile: Profile) -> float:
     """Whether the values can be of the target's type: 0 to 1."""
     if profile.empty:
         return 0.7
+    if profile.counter and target != "order_id":
+        return 0.0
     if target in _IDS or target.endswith("_id"):
         return _fits_id(target, profile)
     column = schema.table(table).column(target)
@@ -219,7 +221,7 @@ def _special(target: str, profile: Profile, columns: Sequence[Profile]) -> float
 
 
 def _coded(target: str, profile: Profile) -> bool:
-    """A recommendation is often coded 1 (yes), 2 (no), 3 (no idea)."""
+    """A recommendation is often coded 1 (yes), 2 (no idea), 3 (no)."""
     return target == "recommended" and bool(profile.words) and set(profile.words) <= {"1", "2", "3"}
 
 

@@ -62,6 +62,12 @@ class Profile:
         return self.filled == self.rows and self.distinct == self.rows > 0
 
     @property
+    def counter(self) -> bool:
+        """Whether it only counts the rows of the export: 1, 2, 3, ... under such a header."""
+        named = bool(set(self.header.words) & {"ردیف", "row", "radif", "index", "سطر", "unnamed"})
+        return named and self.unique and self.whole == 1 and self.high >= 0.8 * self.rows
+
+    @property
     def empty(self) -> bool:
         """Whether no row says anything."""
         return self.filled == 0

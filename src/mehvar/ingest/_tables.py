@@ -116,7 +116,7 @@ def _lacks(table: str, found: dict[str, Match], columns: Sequence[Profile]) -> f
         "people": (
             not (has("record_id") or has("mobile") or has("email") or has("national_code")),
             ordered,
-            not (has("full_name") or has("last_name") or has("mobile") or has("email") or has("customer_key") or has("birth_day")),
+            not (has("full_name") or has("last_name") or has("mobile") or has("email") or has("customer_key") or has("birth_day") or has("gender")),
         ),
         "orders": (not has("order_id"), not (dated or has("total_amount")), 0.5 * _is_line(columns)),
         "order_lines": (not has("order_id"), not (has("product_id") or has("product_name"))),
