@@ -46,6 +46,7 @@ def test_a_merge_holds_through_new_data(merged: Shop) -> None:
     assert ("a/1", "hand", "linked", "by_hand") in merged.links()
 
 
+@pytest.mark.slow
 def test_an_undone_merge_gives_both_ids_back(merged: Shop, now: datetime) -> None:
     merged.build()
 
@@ -54,6 +55,7 @@ def test_an_undone_merge_gives_both_ids_back(merged: Shop, now: datetime) -> Non
     assert merged.build() == {"a/1": 1, "b/1": 2}
 
 
+@pytest.mark.slow
 def test_an_undo_can_be_undone_once(merged: Shop, now: datetime) -> None:
     identity.undo(merged.workspace, decision_id=1, actor=ACTOR, now=now)
     identity.undo(merged.workspace, decision_id=2, actor=ACTOR, now=now)
@@ -87,6 +89,7 @@ def test_a_split_holds_against_new_evidence(shop: Shop, now: datetime) -> None:
     assert ("e/1", "mobile", "split", "by_hand") in shop.links()
 
 
+@pytest.mark.slow
 def test_the_part_with_the_oldest_profile_keeps_the_id(shop: Shop, now: datetime) -> None:
     shop.people({"a/1": {"mobile": MOBILE}})
     shop.people({"b/1": {"mobile": MOBILE}})
@@ -97,6 +100,7 @@ def test_the_part_with_the_oldest_profile_keeps_the_id(shop: Shop, now: datetime
     assert shop.build() == {"a/1": 1, "b/1": 2}
 
 
+@pytest.mark.slow
 def test_a_later_merge_wins_over_an_earlier_split(shop: Shop, now: datetime) -> None:
     shop.people({"a/1": {"mobile": MOBILE}, "b/1": {"mobile": MOBILE}})
     shop.build()
@@ -108,6 +112,7 @@ def test_a_later_merge_wins_over_an_earlier_split(shop: Shop, now: datetime) -> 
     assert set(shop.build().values()) == {1}
 
 
+@pytest.mark.slow
 def test_a_decision_outlives_a_withdrawn_import(shop: Shop, now: datetime) -> None:
     shop.people({"a/1": {"mobile": MOBILE}})
     second = shop.people({"b/1": {"email": EMAIL}})
@@ -128,6 +133,7 @@ def test_decisions_are_remembered_and_audited(merged: Shop) -> None:
     assert [record.object_id for record in records] == ["1"]
 
 
+@pytest.mark.slow
 def test_a_line_torn_by_a_crash_is_no_decision(merged: Shop, now: datetime) -> None:
     path = merged.workspace.root / "identity" / "decisions.jsonl"
     with path.open("ab") as file:

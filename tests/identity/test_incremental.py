@@ -105,6 +105,7 @@ def _check(shop: Shop) -> None:
     assert sorted(customers.values()) == sorted(int(str(row["customer_id"])) for row in present)
 
 
+@pytest.mark.slow
 def test_a_few_builds_end_where_one_build_from_nothing_does(
     shop: Shop, rng: np.random.Generator
 ) -> None:

@@ -137,43 +137,31 @@ def test_a_mobile_does_not_link_profiles_that_contradict_each_other(shop: Shop) 
     } <= shop.links()
 
 
-def test_one_source_may_keep_two_customers_on_one_mobile_apart(shop: Shop) -> None:
+def test_records_on_one_mobile_are_judged_by_what_else_they_say(shop: Shop) -> None:
+    sara: dict[str, object] = {"full_name": "سارا کریمی"}
+    pairs: dict[str, tuple[dict[str, object], dict[str, object], bool]] = {
+        "two customer keys": ({"customer_key": "k1"}, {"customer_key": "k2"}, False),
+        "a second e-mail": ({"email": EMAIL, **sara}, {"email": "sk@a.ir", **sara}, True),
+        "a second card": ({"loyalty_card": "A", **sara}, {"loyalty_card": "B", **sara}, True),
+        "also one card": (
+            {"loyalty_card": "C", **sara},
+            {"loyalty_card": "C", "full_name": "شرکت آفتاب"},
+            True,
+        ),
+        "nothing else": ({}, sara, True),
+    }
     shop.people(
         {
-            "web/1": {"mobile": MOBILE, "customer_key": "k1"},
-            "web/2": {"mobile": MOBILE, "customer_key": "k2"},
+            f"web/{what}{side}": {"mobile": f"+98912{7310000 + 7919 * n}", **columns}
+            for n, (what, sides) in enumerate(pairs.items())
+            for side, columns in enumerate(sides[:2])
         }
     )
 
-    shop.build()
+    customers = shop.build()
 
-    assert len(shop.groups()) == 2
-
-
-def test_a_second_email_of_the_same_name_and_mobile_is_the_same_person(shop: Shop) -> None:
-    shop.people(
-        {
-            "web/1": {"mobile": MOBILE, "email": EMAIL, "full_name": "سارا کریمی"},
-            "app/1": {"mobile": MOBILE, "email": "sk@work.ir", "full_name": "Sara Karimi"},
-        }
-    )
-
-    shop.build()
-
-    assert len(shop.groups()) == 1
-
-
-def test_a_name_alone_never_outweighs_another_shared_identifier(shop: Shop) -> None:
-    shop.people(
-        {
-            "web/1": {"mobile": MOBILE, "email": EMAIL, "full_name": "سارا کریمی"},
-            "app/1": {"mobile": MOBILE, "email": EMAIL, "full_name": "شرکت آفتاب"},
-        }
-    )
-
-    shop.build()
-
-    assert len(shop.groups()) == 1
+    found = {what: customers[f"web/{what}0"] == customers[f"web/{what}1"] for what in pairs}
+    assert found == {what: sides[2] for what, sides in pairs.items()}
 
 
 ONE_PERSON = [

@@ -27,6 +27,7 @@ def test_a_rerun_and_strangers_change_no_id(shop: Shop) -> None:
     assert len(set(after.values())) == len(set(before.values())) + 2
 
 
+@pytest.mark.slow
 def test_ids_follow_the_order_of_first_sight(shop: Shop) -> None:
     shop.people({"late/1": {"email": EMAIL}})
     shop.people({"later/1": {"mobile": MOBILE}})
@@ -46,6 +47,7 @@ def test_the_oldest_id_wins_when_data_join_two_customers(shop: Shop) -> None:
     assert identity.explain(shop.workspace, customer_id=2).customer_id == 1
 
 
+@pytest.mark.slow
 def test_a_correction_that_parts_two_profiles_leaves_the_id_with_the_oldest(shop: Shop) -> None:
     shop.people({"a/1": {"mobile": MOBILE}})
     shop.people({"b/1": {"mobile": MOBILE}})
@@ -55,6 +57,7 @@ def test_a_correction_that_parts_two_profiles_leaves_the_id_with_the_oldest(shop
     assert shop.build() == {"a/1": 1, "b/1": 2}
 
 
+@pytest.mark.slow
 def test_a_withdrawn_import_leaves_the_id_to_those_who_stay(shop: Shop) -> None:
     first = shop.people({"a/1": {"mobile": MOBILE}})
     shop.people({"b/1": {"mobile": MOBILE}, "c/1": {"email": EMAIL}})
@@ -70,6 +73,7 @@ def test_a_withdrawn_import_leaves_the_id_to_those_who_stay(shop: Shop) -> None:
     assert again["a/1"] == again["b/1"] == 1
 
 
+@pytest.mark.slow
 def test_a_withdrawn_customer_comes_back_with_the_same_id(shop: Shop) -> None:
     only = shop.people({"a/1": {"mobile": MOBILE}})
     shop.people({"b/1": {"email": EMAIL}})
@@ -84,6 +88,7 @@ def test_a_withdrawn_customer_comes_back_with_the_same_id(shop: Shop) -> None:
     assert shop.build() == {"a/1": 1, "b/1": 2, "c/1": 3}
 
 
+@pytest.mark.slow
 def test_a_customer_who_is_gone_is_refused_by_name(shop: Shop) -> None:
     only = shop.people({"a/1": {"mobile": MOBILE}})
     shop.build()
@@ -94,6 +99,7 @@ def test_a_customer_who_is_gone_is_refused_by_name(shop: Shop) -> None:
         identity.explain(shop.workspace, customer_id=1)
 
 
+@pytest.mark.slow
 def test_an_inherited_id_is_given_back_when_its_profile_returns_elsewhere(shop: Shop) -> None:
     first = shop.people({"a/1": {"mobile": MOBILE}})
     shop.people({"b/1": {"mobile": MOBILE}})
@@ -133,5 +139,6 @@ def test_nothing_is_written_when_nothing_changed(shop: Shop) -> None:
     assert shop.workspace.lake.version("profiles") == before
 
 
+@pytest.mark.slow
 def test_no_people_at_all_is_a_table_without_rows(shop: Shop) -> None:
     assert shop.build() == {}
