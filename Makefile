@@ -28,6 +28,7 @@ fix: .venv/.dev ## Format and repair what the linter can
 
 docs: .venv/.dev ## Write the generated references and the pictures
 	$(BIN)/python docs/generate.py
+	$(BIN)/python docs/pictures.py
 
 bench: .venv/.dev ## Run the benchmarks against their peers; writes docs/benchmarks.md
 	$(BIN)/python benchmarks/run.py

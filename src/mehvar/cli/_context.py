@@ -167,19 +167,60 @@ def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]
     for place, name in enumerate(columns):
         cells = [row[place] for row in rows]
         numeric = bool(cells) and all(_numeric(cell) for cell in cells)
-        table.add_column(name, justify="right" if numeric else "left", overflow="fold")
+        words = [word for text in (name, *cells) for word in _plain(text).split()]
+        table.add_column(
+            name,
+            justify="right" if numeric else "left",
+            overflow="fold",
+            min_width=min(max(map(len, words), default=1), _LONGEST_WORD),
+        )
     for row in rows:
-        table.add_row(*map(_kept_in_place, row))
+        table.add_row(*row)
     console().print(table)
 
 
-_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff]")
-_MARK = "\u200e"
+def print_list(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Print what ``print_table`` prints, for a script that runs from right to left.
+
+    Terminals reorder a line of Persian as a whole, so cells side by side would change places.
+    Each row becomes a line of its own: its first cell, then every other cell after its name.
+    """
+    from rich.padding import Padding
+
+    screen = console()
+    if title:
+        screen.print(f"[bold]■ {title}[/]")
+    for first, *others in rows:
+        if first:
+            named = first if _LETTER.search(_plain(first)) else f"{columns[0]} {_isolated(first)}"
+            screen.print(named)
+        told = [
+            f"[dim]{name}[/] {_isolated(cell)}"
+            for name, cell in zip(columns[1:], others, strict=True)
+            if cell
+        ]
+        if told:
+            screen.print(Padding(" · ".join(told), (0, 0, 0, 4)))
+    screen.print()
 
 
-def _kept_in_place(cell: str) -> str:
-    """Keep Persian text within its column: without marks, a terminal reorders whole lines."""
-    return f"{_MARK}{cell}{_MARK}" if _RIGHT_TO_LEFT.search(cell) else cell
+_LETTER = re.compile(r"[^\W\d_]")
+
+
+def _isolated(cell: str) -> str:
+    """Keep a cell of numbers and signs in its own order within a line of Persian."""
+    return cell if _LETTER.search(_plain(cell)) else f"\u2066{cell}\u2069"
+
+
+_LONGEST_WORD = 14
+"""A column is never narrower than its longest word, up to so many letters."""
+
+
+def _plain(cell: str) -> str:
+    """A cell's text without its colours."""
+    from rich.text import Text
+
+    return Text.from_markup(cell).plain
 
 
 def _numeric(cell: str) -> bool:

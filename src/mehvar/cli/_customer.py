@@ -76,7 +76,7 @@ def find(
         for one in matches
     ]  # fmt: skip
     columns = ("id", "name", "mobile", "city", "orders", "net spend", "lifecycle", "found by")
-    print_table("", columns, rows)
+    words.table("", columns, rows)
 
 
 def customer(
@@ -175,7 +175,7 @@ def _show_customer(one: Customer, words: Words) -> None:
          words.number(None if one.mean_score is None else 1 + 4 * one.mean_score, places=1)),
         (words.say("کانال‌ها", "channels"), ", ".join(one.channels)),
     ]  # fmt: skip
-    print_table("", (words.say("چه", "what"), words.say("مقدار", "value")), rows)
+    words.table("", (words.say("چه", "what"), words.say("مقدار", "value")), rows)
 
 
 def _show_identity(explanation: Explanation, words: Words) -> None:
@@ -185,15 +185,16 @@ def _show_identity(explanation: Explanation, words: Words) -> None:
         for link in explanation.links
     ]  # fmt: skip
     title = words.say("چرا یک نفر است", "Why this is one person")
-    print_table(title, ("source", "reference", "identifier", "value", "reason"), rows)
+    words.table(title, ("source", "reference", "identifier", "value", "reason"), rows)
 
 
 def _show_risks(risks: tuple[CustomerAtRisk, ...], words: Words) -> None:
     from mehvar.cli._main_job import risk_rows
 
     if risks:
-        title = words.say("در خطر", "At risk")
-        print_table(title, *risk_rows(risks, words))
+        scale = words.money_scale([one.money for one in risks])
+        title = words.say(f"در خطر، {scale.name}", f"At risk, {scale.name}")
+        words.table(title, *risk_rows(risks, scale, words))
 
 
 def _show_timeline(entries: tuple[TimelineEntry, ...], words: Words) -> None:
@@ -214,7 +215,7 @@ def _show_timeline(entries: tuple[TimelineEntry, ...], words: Words) -> None:
             ("مبلغ", "amount"), ("نمره", "score"), ("دقیقه", "minutes"), ("متن", "text"),
         )
     )  # fmt: skip
-    print_table(words.say("خط زمان", "Timeline"), columns, rows)
+    words.table(words.say("خط زمان", "Timeline"), columns, rows)
 
 
 def merge(

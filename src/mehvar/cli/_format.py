@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -54,6 +54,13 @@ class Words:
     def say(self, fa: str, en: str) -> str:
         """Choose the words of the language."""
         return fa if self.language == "fa" else en
+
+    def table(self, title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+        """Print rows as a table, or in Persian as a list that no terminal can disorder."""
+        from mehvar.cli._context import print_list, print_table
+
+        show = print_list if self.language == "fa" else print_table
+        show(title, columns, rows)
 
     def number(self, value: float | None, *, places: int = 0, signed: bool = False) -> str:
         """A plain number with thousands separated."""

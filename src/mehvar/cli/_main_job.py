@@ -18,7 +18,6 @@ from mehvar.cli._context import (
     now,
     open_workspace,
     print_json,
-    print_table,
     record_personal_read,
 )
 from mehvar.text import Language
@@ -94,17 +93,16 @@ def _named(
 
 def _show_head(answer: Today, words: Words) -> None:
     screen = console()
-    behind = words.say(
-        f"{words.number(answer.days_behind)} روز پیش", f"{answer.days_behind} days ago"
-    )
-    screen.print(f"[bold]{answer.company}[/]  {words.day(answer.as_of)} ({behind})")
+    day = words.day(answer.as_of)
+    known = words.say(f"داده‌ها تا {day}", f"Data up to {day}")
+    screen.print(f"{known}  [bold]{answer.company}[/]")
     screen.print(f"\n[bold]{answer.headline}[/]\n")
     rows = [_number_row(one, words) for one in answer.numbers]
     columns = (
         words.say("شاخص", "number"), words.say("مقدار", "value"),
         words.say("بازهٔ ۹۵٪", "95 % interval"), "n", words.say("تغییر", "change"),
     )  # fmt: skip
-    print_table("", columns, rows)
+    words.table("", columns, rows)
 
 
 def _number_row(one: Number, words: Words) -> tuple[str, ...]:
@@ -152,7 +150,7 @@ def _show_experiences(answer: Today, words: Words) -> None:
         words.say("مشتری", "customers"), words.say("احتمال بازگشت", "return probability"),
         words.say("ستاره", "stars"),
     )  # fmt: skip
-    print_table(title, columns, rows)
+    words.table(title, columns, rows)
     if answer.joint is not None and answer.joint.estimable:
         once = words.say(
             "هر سفارش یک بار، با بزرگ‌ترین اثر", "Each order once, with its largest effect"
@@ -202,18 +200,21 @@ def _effect(dose: DoseRow, outcome: str, words: Words) -> str:
 def _show_customers(customers: Sequence[CustomerAtRisk], words: Words) -> None:
     if not customers:
         return
-    title = words.say("مشتریانی که همین حالا باید کاری برایشان کرد", "Customers to act on now")
-    print_table(title, *risk_rows(customers, words))
+    scale = words.money_scale([one.money for one in customers])
+    title = words.say(
+        f"مشتریانی که همین حالا باید کاری برایشان کرد، {scale.name}",
+        f"Customers to act on now, {scale.name}",
+    )
+    words.table(title, *risk_rows(customers, scale, words))
 
 
 def risk_rows(
-    customers: Sequence[CustomerAtRisk], words: Words
+    customers: Sequence[CustomerAtRisk], scale: Scale, words: Words
 ) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
     """Return the columns and rows of a table of customers at risk, one row per happening."""
-    scale = words.money_scale([one.money for one in customers])
     columns = (
         words.say("شناسه", "id"), words.say("نام", "name"), words.say("چه شد", "what happened"),
-        f"{words.say('در خطر', 'at risk')} ({scale.name})", words.say("بازهٔ ۹۵٪", "95 % interval"),
+        words.say("در خطر", "at risk"), words.say("بازهٔ ۹۵٪", "95 % interval"),
         words.say("گام بعد", "next step"),
     )  # fmt: skip
     rows: list[tuple[str, ...]] = []
@@ -246,7 +247,7 @@ def _show_silent(silent: Sequence[ExperienceRow], words: Words) -> None:
         )
         for one in silent
     ]  # fmt: skip
-    print_table(title, columns, rows)
+    words.table(title, columns, rows)
 
 
 def unhappy(

@@ -108,8 +108,10 @@ def _show(chosen: Metric, values: list[Value], words: Words) -> None:
         place for place in range(len(columns))
         if place not in {0, 1} or any(row[place] for row in rows)
     ]  # fmt: skip
-    print_table(
-        "", [columns[place] for place in kept], [[row[place] for place in kept] for row in rows]
+    words.table(
+        "",
+        [columns[place] for place in kept],
+        [[row[place] for place in kept] for row in rows],
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import time
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -122,13 +123,19 @@ def demo(
 
 def _fresh(directory: Path, language: str) -> Workspace:
     """Make the demo's workspace; an earlier demo in the same folder is replaced."""
+    from mehvar import simulate
+
     marker = directory / ".demo"
     if marker.exists():
         shutil.rmtree(directory)
     company = create(
-        directory, name="سبد سبز", language=language, currency="IRR", time_zone="Asia/Tehran",
+        directory,
+        name=simulate.Shop().name_fa,
+        language=language,
+        currency="IRR",
+        time_zone="Asia/Tehran",
         calendar="jalali",
-    )  # fmt: skip
+    )
     marker.touch()
     return company
 
@@ -140,7 +147,11 @@ def _simulate(company: Workspace, *, customers: int, seed: int) -> None:
     folder = company.path("demo-files", "x").parent
     with progress_bar(f"simulate {customers:,} customers") as bar:
         files = simulate.write_shop(
-            folder, shop=simulate.Shop(), customers=customers, seed=seed, progress=bar
+            folder,
+            shop=simulate.Shop(ends_on=now().date() - timedelta(days=1)),
+            customers=customers,
+            seed=seed,
+            progress=bar,
         )
     with progress_bar("import") as bar:
         ingest.import_files(
