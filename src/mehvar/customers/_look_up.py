@@ -7,15 +7,14 @@ from datetime import date, datetime
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, cast
 
-from mehvar import engine, text
+from mehvar import text
 from mehvar.customers import _keys, _store, _tail
 from mehvar.customers._errors import CustomersError
+from mehvar.customers._marts import Marts
 from mehvar.customers._records import Attribute, Customer, Match, MatchedBy, TimelineEntry
 from mehvar.customers._timeline import KINDS
 
 if TYPE_CHECKING:
-    from ibis.backends import BaseBackend
-
     from mehvar.customers._store import Store, Value
     from mehvar.workspace import Workspace
 
@@ -40,9 +39,8 @@ class Customer360:
     """
 
     def __init__(self, workspace: Workspace) -> None:
-        self._workspace = workspace
+        self._marts = Marts(workspace)
         self._store: Store = _store.open_store(workspace)
-        self._backend: BaseBackend | None = None
         try:
             _store.require_published(self._store, workspace)
         except BaseException:
@@ -63,8 +61,7 @@ class Customer360:
     def close(self) -> None:
         """Let go of the store and of the engine."""
         self._store.close()
-        if self._backend is not None:
-            self._backend.disconnect()
+        self._marts.close()
 
     def profile(self, customer_id: int) -> Customer | None:
         """Return the customer's row, or None when there is no such customer."""
@@ -115,31 +112,22 @@ class Customer360:
                 f"The timeline has no kind called {', '.join(unknown)}.",
                 hint=f"Kinds: {', '.join(KINDS)}.",
             )
-        entries = _tail.entries(
-            self._workspace, self._engine(), customer_id, limit=limit, before=before, kinds=kinds
-        )
+        entries = _tail.entries(self._marts, customer_id, limit=limit, before=before, kinds=kinds)
         return tuple(entries)
 
     def attributes(self, customer_id: int) -> tuple[Attribute, ...]:
         """Return what is known of the customer by name, in alphabetical order."""
-        rows = self._workspace.read(self._engine(), "attributes")
-        mine = rows.filter(rows.customer_id == customer_id).order_by("attribute")
-        return tuple(
-            Attribute(attribute=row["attribute"], value=row["value"], as_of=row["as_of"])
-            for row in self._engine().to_pyarrow(mine).to_pylist()
+        view = self._marts.view("attributes", current=self._marts.workspace.current())
+        rows = self._marts.ask(
+            f"SELECT attribute, value, as_of FROM {view} WHERE customer_id = ? ORDER BY attribute",
+            [customer_id],
         )
-
-    def _engine(self) -> BaseBackend:
-        if self._backend is None:
-            settings = self._workspace.settings
-            self._backend = engine.connect(
-                engine.EngineSettings(
-                    threads=settings.threads,
-                    memory_limit=settings.memory_limit,
-                    temp_directory=self._workspace.root / "tmp",
-                )
+        return tuple(
+            Attribute(
+                attribute=cast("str", row[0]), value=cast("str", row[1]), as_of=cast("date", row[2])
             )
-        return self._backend
+            for row in rows
+        )
 
     def _candidates(self, query: str, limit: int) -> list[tuple[int, MatchedBy]]:
         exact = self._by_exact_key(query, limit)

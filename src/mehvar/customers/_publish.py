@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, cast
 from mehvar import engine, schema
 from mehvar.customers import _keys, _store
 from mehvar.customers._errors import CustomersError
+from mehvar.customers._marts import create_view
 from mehvar.workspace import Build, Workspace
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ def _bring_up(workspace: Workspace, store: Store, versions: dict[str, int]) -> i
     try:
         connection = engine.duckdb_connection(backend)
         for name, version in versions.items():
-            _view(connection, workspace, name, version=version)
+            create_view(connection, workspace, name, version=version, view=f"new_{name}")
         _compare(connection, store)
         is_empty = not store.read("SELECT 1 FROM search_keys LIMIT 1")
         if is_empty:
@@ -114,20 +115,6 @@ def _bring_up(workspace: Workspace, store: Store, versions: dict[str, int]) -> i
         return _write_changes(connection, store, has_keys=is_empty)
     finally:
         backend.disconnect()
-
-
-def _view(
-    connection: duckdb.DuckDBPyConnection, workspace: Workspace, name: str, *, version: int
-) -> None:
-    """Make ``new_NAME``: the mart at a version; an empty one when it was never written."""
-    files = workspace.lake.files(name, version=version)
-    if not files:
-        connection.register(f"new_{name}", workspace.lake.arrow_schema(name).empty_table())
-        return
-    paths = ", ".join("'" + file.replace("'", "''") + "'" for file in files)
-    connection.execute(
-        f"CREATE TEMP VIEW new_{name} AS FROM read_parquet([{paths}], union_by_name = true)"
-    )
 
 
 def _compare(connection: duckdb.DuckDBPyConnection, store: Store) -> None:

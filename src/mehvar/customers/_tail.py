@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from zoneinfo import ZoneInfo
 
+from mehvar import engine, schema
 from mehvar.customers import _words
+from mehvar.customers._marts import Marts
 from mehvar.customers._records import TimelineEntry
 
 if TYPE_CHECKING:
-    import ibis.expr.types as ir
-    from ibis.backends import BaseBackend
-
-    from mehvar.workspace import Current, Workspace
+    from mehvar.workspace import Current
 
 _Row = Mapping[str, Any]
 
+_COLUMNS = tuple(name for name in schema.table("timeline").column_names if name != "customer_id")
+
 
 def entries(
-    workspace: Workspace,
-    backend: BaseBackend,
+    marts: Marts,
     customer_id: int,
     *,
     limit: int,
@@ -29,70 +29,79 @@ def entries(
     kinds: Sequence[str],
 ) -> list[TimelineEntry]:
     """Return the newest entries of one customer, newest first."""
-    current = workspace.current()
-    built = workspace.read(backend, "timeline", current=current)
-    mine = built.filter(built.customer_id == customer_id)
+    current = marts.workspace.current()
+    view = marts.view("timeline", current=current)
     fresh = [
         entry
-        for entry in _fresh(workspace, backend, customer_id, mine, current)
+        for entry in _fresh(marts, customer_id, view, current)
         if (before is None or entry.at < before) and (not kinds or entry.kind in kinds)
     ]
-    if before is not None:
-        mine = mine.filter(mine["at"] < before)
-    if kinds:
-        mine = mine.filter(mine.kind.isin(list(kinds)))
-    newest = mine.order_by([mine["at"].desc(), "kind", "source", "record_id"]).limit(limit)
-    known = [
-        TimelineEntry(
-            **{name: value for name, value in row.items() if name != "customer_id"}, is_fresh=False
-        )
-        for row in backend.to_pyarrow(newest).to_pylist()
-    ]
+    columns = ", ".join(f'"{name}"' for name in _COLUMNS)
+    rows = marts.ask(
+        f"SELECT {columns} FROM {view} WHERE customer_id = $1 "
+        'AND ($2 IS NULL OR "at" < $2) AND (len($3) = 0 OR kind IN $3) '
+        'ORDER BY "at" DESC, kind, source, record_id LIMIT $4',
+        [customer_id, before, list(kinds), limit],
+    )
+    known = [_entry_of(row) for row in rows]
     return sorted(fresh + known, key=lambda entry: entry.at, reverse=True)[:limit]
 
 
-def _fresh(
-    workspace: Workspace, backend: BaseBackend, customer_id: int, mine: ir.Table, current: Current
-) -> list[TimelineEntry]:
+def _entry_of(row: tuple[object, ...]) -> TimelineEntry:
+    told: dict[str, Any] = dict(zip(_COLUMNS, row, strict=True))
+    return TimelineEntry(**told, is_fresh=False)
+
+
+def _fresh(marts: Marts, customer_id: int, timeline: str, current: Current) -> list[TimelineEntry]:
     """Return what base tables have of the customer and the timeline has not.
 
     A correction of something known waits for the next build: here its number would contradict
     the others on the page.
     """
-    lake = workspace.lake
+    lake = marts.workspace.lake
     changed = [name for name in _TELLERS if lake.version(name) != current.base.get(name, -1)]
     if not changed:
         return []
-    people = workspace.read(backend, "profiles", current=current)
-    orders = workspace.read(backend, "customer_orders", current=current)
-    refs = people.filter(people.customer_id == customer_id).profile_hash
-    numbers = orders.filter(orders.customer_id == customer_id).order_hash
-    refs_known = backend.to_pyarrow(refs).to_pylist()
-    numbers_known = backend.to_pyarrow(numbers).to_pylist()
-    found: list[TimelineEntry] = []
-    for name in changed:
-        rows = _new_rows(workspace, backend, name, current)
-        about = rows.person_hash.isin(refs_known) | rows.order_hash.isin(numbers_known)
-        for row in _newest_of_each(backend.to_pyarrow(rows.filter(about)).to_pylist()):
-            found += _TELLERS[name](row, ZoneInfo(workspace.settings.time_zone))
+    zone = ZoneInfo(marts.workspace.settings.time_zone)
+    about = {
+        "person_hash": _hashes(marts, "profiles", "profile_hash", customer_id, current),
+        "order_hash": _hashes(marts, "customer_orders", "order_hash", customer_id, current),
+    }
+    found = [
+        entry
+        for name in changed
+        for row in _newest_of_each(_new_rows(marts, name, about, current))
+        for entry in _TELLERS[name](row, zone)
+    ]
     if not found:
         return []
-    keys = backend.to_pyarrow(mine.select("kind", "source", "record_id")).to_pylist()
-    known = {(key["kind"], key["source"], key["record_id"]) for key in keys}
+    known = set(
+        marts.ask(
+            f"SELECT kind, source, record_id FROM {timeline} WHERE customer_id = ?", [customer_id]
+        )
+    )
     return [entry for entry in found if (entry.kind, entry.source, entry.record_id) not in known]
 
 
-def _new_rows(workspace: Workspace, backend: BaseBackend, name: str, current: Current) -> ir.Table:
-    """Return the rows of the files that the last build did not see, withdrawn ones left out."""
-    lake = workspace.lake
-    version = current.base.get(name, -1)
-    seen = set(lake.files(name, version=version))
+def _hashes(marts: Marts, mart: str, column: str, customer_id: int, current: Current) -> list[int]:
+    view = marts.view(mart, current=current)
+    rows = marts.ask(f"SELECT {column} FROM {view} WHERE customer_id = ?", [customer_id])
+    return [cast("int", row[0]) for row in rows]
+
+
+def _new_rows(
+    marts: Marts, name: str, about: Mapping[str, list[int]], current: Current
+) -> list[_Row]:
+    """Return the rows about the customer in files that the last build did not see."""
+    lake, backend = marts.workspace.lake, marts.backend
+    seen = set(lake.files(name, version=current.base.get(name, -1)))
     fresh = [file for file in lake.files(name) if file not in seen]
     if not fresh:
-        return lake.read(backend, name, version=-1)
-    rows = backend.read_parquet(fresh, union_by_name=True)
-    withdrawn = lake.withdrawn(backend)
-    return rows.filter(rows.import_id.notin(withdrawn)) if withdrawn else rows
+        return []
+    rows = engine.read_parquet(backend, fresh)
+    wanted = rows.person_hash.isin(about["person_hash"]) | rows.order_hash.isin(about["order_hash"])
+    rows = rows.filter(wanted & rows.import_id.notin(lake.withdrawn(backend)))
+    return cast("list[_Row]", backend.to_pyarrow(rows).to_pylist())
 
 
 def _newest_of_each(rows: list[_Row]) -> list[_Row]:
