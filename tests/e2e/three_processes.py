@@ -36,7 +36,7 @@ def main(role: str, root: str, paper: str) -> None:
     workspace = Workspace.open(Path(root))
     done = len(finished(Path(paper)))
     descriptor = os.open(paper, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
-    work = {
+    work: dict[str, Callable[[Workspace, int], str]] = {
         "import": one_import,
         "build": one_build,
         "drain": one_drain,
