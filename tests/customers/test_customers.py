@@ -21,7 +21,7 @@ from mehvar.workspace import Settings, Workspace
 AS_OF = date(2025, 6, 30)
 NOON = datetime(2025, 6, 30, 12)
 
-LOYAL, NEW, ONCE, QUIET, GONE, WINDOW_SHOPPER = 1, 2, 3, 4, 5, 6
+LOYAL, NEW, ONCE, QUIET, GONE, WINDOW_SHOPPER, TOMORROW, NIGHT = range(1, 9)
 
 
 def orders_of(person: str, *ago: int, **told: Any) -> list[dict[str, Any]]:
@@ -51,6 +51,11 @@ def company(shop_in: Any, tmp_path_factory: pytest.TempPathFactory) -> Any:
         *orders_of("loyal", 2, status="cancelled"), *orders_of("tomorrow", -1),
         *orders_of("77", 20, source="till", channel="Shop", store_id="s1", region="تهران"),
     ])  # fmt: skip
+    midnight = datetime(2025, 6, 1, 21, 0)  # half past midnight in Tehran
+    shop.add("orders", [
+        {"order_id": "n", "person_ref": "night", "at": midnight - timedelta(hours=3),
+         "promised_at": midnight, "delivered_at": midnight, "status": "delivered"},
+    ])  # fmt: skip
     shop.add("order_lines", [
         {"order_id": "loyal5", "record_id": "1", "at": NOON, "category": "dairy", "amount": 900},
         {"order_id": "loyal25", "record_id": "2", "at": NOON, "category": "bread", "amount": 100},
@@ -66,7 +71,7 @@ def company(shop_in: Any, tmp_path_factory: pytest.TempPathFactory) -> Any:
     ])  # fmt: skip
     who = {("app", "loyal"): LOYAL, ("till", "77"): LOYAL, ("phone", "x"): LOYAL,
            ("app", "new"): NEW, ("app", "once"): ONCE, ("app", "quiet"): QUIET,
-           ("app", "gone"): GONE, ("app", "browser"): WINDOW_SHOPPER, ("app", "tomorrow"): 7}  # fmt: skip
+           ("app", "gone"): GONE, ("app", "browser"): WINDOW_SHOPPER, ("app", "tomorrow"): TOMORROW, ("app", "night"): NIGHT}  # fmt: skip
     shop.build(who, as_of=AS_OF)
     return shop
 
@@ -76,7 +81,7 @@ def test_each_customer_stands_where_their_own_rhythm_says(company: Any) -> None:
 
     assert stages == {
         LOYAL: "active", NEW: "new", ONCE: "quiet", QUIET: "quiet", GONE: "lost",
-        WINDOW_SHOPPER: "prospect", 7: "prospect",
+        WINDOW_SHOPPER: "prospect", TOMORROW: "prospect", NIGHT: "new",
     }  # fmt: skip
 
 
@@ -98,7 +103,7 @@ def test_one_person_in_three_systems_is_one_row(company: Any) -> None:
 def test_only_what_happened_by_the_day_counts(company: Any) -> None:
     rows = company.customers()
 
-    assert (rows[7]["orders"], rows[7]["first_seen_day"]) == (0, None)
+    assert (rows[TOMORROW]["orders"], rows[TOMORROW]["first_seen_day"]) == (0, None)
     loyal = rows[LOYAL]
     assert (loyal["last_rating"], loyal["last_nps"], loyal["last_csat"]) == (5.0, 9.0, None)
     assert loyal["feedbacks"] == 4
@@ -160,14 +165,10 @@ def test_the_timeline_tells_everything_in_order(company: Any) -> None:
     assert all(before <= after for before, after in pairwise(every))
 
 
-def test_a_delivery_stands_on_the_day_of_the_wall_clock(shop: Any) -> None:
-    arrived = datetime(2025, 6, 1, 21, 0)  # half past midnight in Tehran
-    shop.add("orders", [{"order_id": "1", "person_ref": "a", "at": arrived - timedelta(hours=3),
-                         "promised_at": arrived, "delivered_at": arrived}])  # fmt: skip
+def test_a_delivery_stands_on_the_day_of_the_wall_clock(company: Any) -> None:
+    rows = company.read("timeline")
 
-    shop.build({("app", "a"): 1}, as_of=AS_OF)
-
-    (row,) = [row for row in shop.read("timeline") if row["kind"] == "delivery"]
+    (row,) = [row for row in rows if row["customer_id"] == NIGHT and row["kind"] == "delivery"]
     assert (row["day"], row["what"], row["minutes"]) == (date(2025, 6, 2), "on_time", 0.0)
 
 

@@ -437,6 +437,7 @@ def test_places_are_filled_from_the_store_and_then_from_the_person(built: Built)
     assert cities == {"home": "رشت", "store": "تهران", "told": "قم"}
 
 
+@pytest.mark.slow
 def test_an_empty_company_builds_empty_tables(shop: Any) -> None:
     shop.build({})
 

@@ -304,6 +304,7 @@ def _seen(served: Served) -> list[tuple[str, str, str]]:
     return [(str(name), str(city), str(email)) for name, city, email in rows]
 
 
+@pytest.mark.slow
 def test_the_timeline_shows_what_came_in_since_the_build(shop: Any) -> None:
     noon = datetime(2025, 6, 30, 12)
     shop.add("orders", [{"order_id": "1", "person_ref": "a", "at": noon, "total_amount": 10}])

@@ -46,13 +46,13 @@ class Workbench:
         import ibis
 
         backend = self.build.backend
+        # Ibis registers in-memory tables only for expressions that it runs itself.
+        backend._run_pre_execute_hooks(rows)  # noqa: SLF001
         if backend.name != "duckdb":
             cached = rows.cache()
             self.cleaning.callback(cached.release)
             return cached
         # Ibis's own cache drops its tables at some later garbage collection: too late for memory.
-        # And it registers in-memory tables only for expressions that it runs itself.
-        backend._run_pre_execute_hooks(rows)  # noqa: SLF001
         name = f"step_{uuid4().hex}"
         connection = engine.duckdb_connection(backend)
         connection.execute(f"CREATE TEMP {what} {name} AS {ibis.to_sql(rows, dialect='duckdb')}")
