@@ -56,7 +56,7 @@ class Drafter:
         found = [own]
         if table == "order_lines":
             found = self._split_returns(own)
-            if "orders" not in self.others:
+            if "orders" not in self.others and own.entry.rule("order_id"):
                 found.append(self._orders_of_lines(own))
         if table in {"order_lines", "orders"} and "products" not in self.others:
             found += self._products(own)

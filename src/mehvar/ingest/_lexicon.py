@@ -20,7 +20,7 @@ _ORDER_ID = (
     "شماره سفارش|شناسه سفارش|کد سفارش|آیدی سفارش|شماره فاکتور|کد فاکتور|شناسه فاکتور|شماره رسید|"
     "شماره صورتحساب|شماره خرید|کد خرید|شماره سبد|شماره حواله|شماره سند|~سفارش|~فاکتور|~شماره|"
     "shomare sefaresh|shomareh sefaresh|code sefaresh|kode sefaresh|shomare faktor|sefaresh id|"
-    "order reference|~reference|sale id|sales order"
+    "order reference|order ref|~reference|کد رهگیری سفارش|کد پیگیری سفارش|شماره پیگیری سفارش|شماره نوبت|شماره رزرو|کد رزرو|reservation id|booking id|booking number|sale id|sales order"
 )
 _PRODUCT_ID = (
     "product id|product code|product no|item id|item code|item no|sku|stock code|stockcode|"
@@ -67,7 +67,7 @@ _CITY = (
 )
 _REGION = (
     "state|province|region|zone|district|county|customer state|shipping state|billing state|area|"
-    "استان|نام استان|استان گیرنده|استان مشتری|استان مقصد|منطقه|محله|ناحیه|ostan|استان صورتحساب|"
+    "استان|استان محل سکونت|نام استان|استان گیرنده|استان مشتری|استان مقصد|منطقه|محله|ناحیه|ostan|استان صورتحساب|"
     "استان خریدار"
 )
 _NOTHING_SAID = ""
@@ -94,7 +94,7 @@ LEXICON: dict[str, dict[str, str]] = {
         ),
         "last_name": (
             "last name|lastname|surname|family name|family|billing last name|last name billing|"
-            "نام خانوادگی|فامیل|فامیلی|نام خانوادگی صورتحساب|شهرت|nam khanevadegi|famil|lname"
+            "نام خانوادگی|فامیل|فامیلی|نام فامیلی|نام خانوادگی صورتحساب|شهرت|nam khanevadegi|famil|lname"
         ),
         "mobile": (
             "mobile|mobile number|mobile no|phone|phone number|cell|cell phone|cellphone|tel|"
@@ -123,7 +123,7 @@ LEXICON: dict[str, dict[str, str]] = {
         "gender": "gender|sex|جنسیت|جنس|jensiat|مرد زن",
         "birth_day": (
             "birth date|birthdate|date of birth|dob|birthday|birth day|تاریخ تولد|تولد|روز تولد|"
-            "tarikh tavalod|tarikh tavallod"
+            "tarikh tavalod|tarikh tavallod|متولد|سال تولد"
         ),
         "address": (
             "address|street|shipping address|billing address|address 1|address line 1|"
@@ -206,7 +206,7 @@ LEXICON: dict[str, dict[str, str]] = {
             "gross amount|goods amount|amount before discount|items total|"
             "جمع کالاها|مبلغ کالاها|جمع اقلام|مبلغ اقلام|قیمت کالاها|جمع جزء|جمع جز|مبلغ قبل از تخفیف|"
             "جمع سبد|مبلغ سبد|مبلغ سبد خرید|مبلغ ناخالص|جمع مبلغ کالاها|جمع قیمت محصولات|"
-            "مبلغ غذا|قیمت اصلی|جمع قیمت|مبلغ بدون تخفیف"
+            "مبلغ غذا|قیمت اصلی|جمع قیمت|مبلغ بدون تخفیف|مبلغ کل قبل از تخفیف|جمع قبل از تخفیف"
         ),
         "discount_amount": (
             "discount|discount amount|total discount|cart discount|cart discount amount|"
@@ -227,7 +227,7 @@ LEXICON: dict[str, dict[str, str]] = {
             "مبلغ کل|جمع کل|مبلغ سفارش|مبلغ نهایی|مبلغ پرداختی|مبلغ پرداخت شده|مبلغ قابل پرداخت|"
             "قابل پرداخت|مبلغ فاکتور|جمع فاکتور|جمع کل سفارش|جمع کل فاکتور|مبلغ کل سفارش|مبلغ|جمع|"
             "مبلغ خرید|ارزش سفارش|قیمت کل|قیمت نهایی|مجموع|خالص فاکتور|مبلغ خالص|پرداختی|مبلغ تراکنش|"
-            "mablagh|mablagh kol|jam kol|mablaghe kol|ghabele pardakht|gheymat kol|~قیمت"
+            "mablagh|mablagh kol|jam kol|mablaghe kol|ghabele pardakht|gheymat kol|~قیمت|~هزینه|هزینه کل|هزینه خدمات|هزینه ویزیت|مبلغ ویزیت|مبلغ رزرو"
         ),
         "payment_method": (
             "payment method|payment type|payment method title|method of payment|tender|~payment|"
@@ -276,7 +276,7 @@ LEXICON: dict[str, dict[str, str]] = {
         "unit_price": (
             "unit price|price|item price|price each|item cost|unit cost price|rate|sale price|"
             "قیمت|قیمت واحد|فی|مبلغ واحد|قیمت فروش|فی فروش|بها|قیمت کالا|قیمت محصول|بهای واحد|"
-            "gheymat|fi|قیمت هر واحد|قیمت هر عدد"
+            "gheymat|fi|قیمت هر واحد|قیمت هر عدد|fee|~مبلغ واحد"
         ),
         "discount_amount": (
             "discount|discount amount|line discount|item discount|تخفیف|مبلغ تخفیف|تخفیف سطر|"
@@ -330,7 +330,7 @@ LEXICON: dict[str, dict[str, str]] = {
             "department|group|product group|product type|گروه کالا|دسته|دسته بندی|گروه|دسته کالا|"
             "دسته محصول|گروه محصول|نوع کالا|دسته بندی محصول|دسته بندی کالا"
         ),
-        "brand": "brand|manufacturer|make|برند|مارک|سازنده|تولید کننده|نام برند",
+        "brand": "نام تجاری|brand|manufacturer|make|برند|مارک|سازنده|تولید کننده|نام برند",
         "unit_price": (
             "price|unit price|list price|sale price|regular price|retail price|قیمت|قیمت فروش|"
             "قیمت واحد|قیمت مصرف کننده|فی|قیمت اصلی|gheymat"
@@ -389,7 +389,7 @@ LEXICON: dict[str, dict[str, str]] = {
             "feedback|content|verbatim|open answer|comments|opinion|review body|~description|note|"
             "نظر|متن نظر|نظرات|دیدگاه|متن دیدگاه|متن|بازخورد|متن بازخورد|نظر مشتری|نظر کاربر|پیشنهاد و انتقاد|"
             "انتقادات و پیشنهادات|توضیحات|توضیح|شرح|پیام|متن پیام|کامنت|nazar|matn|comment moshtari|"
-            "نظر شما|متن نظر مشتری|سایر توضیحات"
+            "نظر یا پیشنهاد|نظر و پیشنهاد|نظرات و پیشنهادات|پیشنهادات|نظر شما|متن نظر مشتری|سایر توضیحات"
         ),
         "advantages": "advantages|pros|strengths|positive points|نقاط قوت|نکات مثبت|مزایا|مزیت ها|خوبی ها",
         "disadvantages": "disadvantages|cons|weaknesses|negative points|نقاط ضعف|نکات منفی|معایب|بدی ها|ایرادات",
@@ -402,7 +402,7 @@ LEXICON: dict[str, dict[str, str]] = {
         "product_id": _PRODUCT_ID,
         "employee_id": _EMPLOYEE,
         "store_id": _STORE,
-        "helpful_votes": "likes|like|helpful|helpful votes|upvotes|thumbs up|لایک|رای مثبت|مفید بود|رای مفید|پسند|تعداد لایک",
+        "helpful_votes": "likes|like|helpful|helpful votes|upvotes|thumbs up|لایک|رای مثبت|مفید بود|رای مفید|تعداد رای مثبت|پسند|تعداد لایک",
         "unhelpful_votes": "dislikes|dislike|unhelpful|downvotes|thumbs down|دیسلایک|رای منفی|مفید نبود|رای نامفید|تعداد دیسلایک",
         "is_buyer": "is buyer|verified purchase|verified buyer|buyer|purchased|خریدار|خریدار است|خریدار محصول|خرید کرده|آیا خریدار است",
         "language": "language|lang|زبان",
@@ -458,7 +458,7 @@ LEXICON: dict[str, dict[str, str]] = {
         ),
         "handling_minutes": (
             "handling minutes|duration minutes|handling time|call duration|duration|talk time|"
-            "minutes|مدت|مدت تماس|مدت مکالمه|مدت زمان|دقیقه|زمان مکالمه|مدت زمان مکالمه|مدت رسیدگی"
+            "minutes|مدت|مدت تماس|مدت مکالمه|مدت زمان|دقیقه|زمان مکالمه|مدت زمان مکالمه|مدت رسیدگی|طول مکالمه|طول تماس"
         ),
         "text": (
             "text|body|message|description|notes|note|details|content|comment|transcript|complaint|"
@@ -511,7 +511,7 @@ FILE_NAMES: dict[str, str] = {
     "order_lines": "items lines item line details order_items اقلام جزئیات ریز سطر سطرها",
     "returns": "returns refunds refund return rma مرجوعی مرجوعی‌ها برگشت برگشتی استرداد عودت",
     "products": "products product catalog catalogue items goods inventory محصولات کالاها کالا محصول انبار کاتالوگ",
-    "feedback": "reviews review comments comment feedback ratings survey surveys nps csat responses نظرات نظر دیدگاه بازخورد نظرسنجی رضایت",
+    "feedback": "پاسخ‌ها پاسخ reviews review comments comment feedback ratings survey surveys nps csat responses نظرات نظر دیدگاه بازخورد نظرسنجی رضایت",
     "interactions": "tickets ticket calls call complaints complaint interactions requests chats support crm تماس تماس‌ها تیکت تیکت‌ها شکایات شکایت پشتیبانی درخواست‌ها گفتگو",
     "events": "events event clicks sessions logs log رویدادها رخدادها رویداد",
     "invitations": "invitations invites دعوت دعوت‌نامه",
@@ -525,8 +525,8 @@ ENTITIES: dict[str, str] = {
     "customer": "customer client user buyer member subscriber contact caller recipient receiver مشتری کاربر خریدار عضو مخاطب گیرنده مشترک moshtari",
     "order": "order invoice receipt purchase sale سفارش فاکتور خرید sefaresh",
     "product": "product item sku article goods کالا محصول kala mahsool",
-    "seller": "seller vendor supplier merchant فروشنده غرفه تامین تأمین",
-    "employee": "employee agent operator staff cashier کارشناس اپراتور کارمند پرسنل صندوقدار ثبت‌کننده",
+    "seller": "seller vendor supplier merchant فروشنده غرفه تامین",
+    "employee": "employee agent operator staff cashier کارشناس اپراتور کارمند پرسنل صندوقدار",
     "courier": "courier driver rider biker carrier پیک راننده سفیر",
     "store": "store shop branch warehouse شعبه فروشگاه انبار رستوران",
     "review": "review comment feedback rating نظر دیدگاه بازخورد",
@@ -553,17 +553,17 @@ OWNERS: dict[str, str] = {
 """Of whom a column may speak: «شهر فروشنده» is not the customer's city."""
 
 BLOCKERS = frozenset(
-    "length lenght weight height width photos limit percent percentage english translation "
-    "count_of type_of old previous last next total_of درصد طول عرض ارتفاع وزن_ قبلی تعداد_عکس "
-    "installments sequential balance موجودی مانده ذخیره ref_type expire expiry انقضا size_rate "
-    "true مالیات tax vat عوارض کارمزد commission سقف حداقل حداکثر min max avg average میانگین "
-    "رهگیری tracking note notes یادداشت رمز password token اعتبار credit seconds second ثانیه rank delay تاخیر days روز تعداد_روز group_id parent".split()
+    "length lenght weight height width photos limit percent percentage english translation old "
+    "previous last next درصد طول عرض ارتفاع قبلی installments sequential balance موجودی مانده "
+    "ذخیره expire expiry انقضا true مالیات tax taxes vat عوارض کارمزد commission سقف حداقل حداکثر "
+    "min max avg average میانگین اولویت priority ثابت رهگیری tracking note notes یادداشت رمز "
+    "password token اعتبار credit seconds second ثانیه rank delay تاخیر days روز parent".split()
 )
 """Words that turn a column into something else, unless the phrase itself holds them."""
 
 NOISE = frozenset(
-    "the of a an and for by to in is no_ billing shipping صورتحساب column field value data my our "
-    "شما خود ما این های ها مربوط به را در از و یا".split()
+    "the of a an and for by to in is billing shipping صورتحساب column field value data my our "
+    "شما خود ما این ی های ها لطفا هر است چقدر دارید کنید وارد بنویسید مربوط به را در از و یا".split()
 )
 
 SPOKEN_DATES = frozenset(
@@ -573,6 +573,67 @@ SPOKEN_DATES = frozenset(
     "last first اولین".split()
 )
 """Words of dates that are about something else than when the row happened."""
+
+DECISIVE: dict[str, str] = {
+    "promised_at": "اعلامی حداکثر قول وعده تعهد موعد مهلت تخمینی تقریبی درخواستی انتخابی انتظار estimated promised expected due scheduled eta deadline committed requested",
+    "cancelled_at": "لغو کنسل کنسلی انصراف cancel cancelled canceled cancellation",
+    "shipped_at": "خروج ارسال بارگیری ship shipped shipping dispatch dispatched carrier",
+    "delivered_at": "تحویل دریافت delivered delivery received",
+    "approved_at": "پرداخت تایید تأیید paid payment approved confirmed",
+    "resolved_at": "بستن بسته رسیدگی حل خاتمه پایان اتمام رفع closed resolved solved close resolution",
+    "first_response_at": "اولین نخستین first",
+    "birth_day": "تولد متولد birth dob",
+    "registered_at": "عضویت joined registration signup",
+    "": "ویرایش بروزرسانی تغییر انقضا updated modified update expiry expire last آخرین",
+}  # fmt: skip
+"""Words that decide which moment a date is, the first one in this order that has any."""
+
+DATE_WORDS = "تاریخ زمان ساعت موعد date time at timestamp datetime on tarikh zaman"
+
+KEYWORDS: dict[str, str] = {
+    "score": "امتیاز نمره رضایت راضی ستاره rating score stars nps csat satisfaction",
+    "text": "نظر نظرات دیدگاه بازخورد انتقاد انتقادی انتقادات خلاصه شرح متن comment feedback review verbatim transcript",
+    "mobile": "موبایل همراه mobile cellphone",
+    "email": "ایمیل email",
+    "address": "آدرس نشانی address",
+    "discount_amount": "تخفیف discount takhfif",
+    "city": "شهر city",
+    "region": "استان province",
+    "reason": "علت دلیل reason",
+    "quantity": "تعداد quantity qty",
+    "status": "وضعیت status vaziat",
+    "advantages": "مثبت قوت pros",
+    "disadvantages": "منفی ضعف cons",
+    "handling_minutes": "مکالمه مدت duration",
+    "employee_id": "کارشناس اپراتور صندوقدار agent operator cashier",
+    "courier_id": "پیک راننده سفیر courier driver rider",
+    "topic": "موضوع topic subject",
+    "recommended": "پیشنهاد توصیه recommend recommended",
+    "total_amount": "پرداختی total payable",
+    "brand": "برند brand",
+    "category": "دسته گروه category",
+}  # fmt: skip
+"""Words that alone make a column likely, when its values fit."""
+
+SAME_WORDS: dict[str, str] = {
+    "ش": "شماره", "سریال": "شماره", "آیدی": "شناسه", "ت": "تاریخ", "مشترک": "مشتری",
+    "معرفی": "پیشنهاد", "عدد": "تعداد", "شناسهٔ": "شناسه", "مشتریان": "مشتری", "شمارهٔ": "شماره",
+    "شمارۀ": "شماره", "نشانی": "آدرس", "هزینهٔ": "هزینه", "اسم": "نام", "بیمار": "مشتری",
+    "مسافر": "مشتری", "مهمان": "مشتری", "دانشجو": "مشتری", "کدملی": "کد ملی",
+    "no": "number", "num": "number", "nr": "number", "cust": "customer", "client": "customer",
+    "addr": "address", "tel": "phone", "reg": "registration", "amt": "amount", "prod": "product",
+    "inv": "invoice", "ord": "order", "desc": "description", "dt": "date", "qty": "quantity",
+    "tot": "total", "disc": "discount", "pay": "payment", "emp": "employee", "cat": "category",
+    "factor": "invoice", "faktor": "invoice", "kala": "product", "mahsool": "product",
+    "mahsul": "product", "tedad": "quantity", "mablagh": "amount", "takhfif": "discount",
+    "tarikh": "date", "kol": "total", "moshtari": "customer", "sefaresh": "order",
+    "shomare": "number", "shomareh": "number", "nam": "name", "gheymat": "price", "fi": "price",
+    "ostan": "province", "shahr": "city", "kod": "code", "kode": "code", "vaziat": "status",
+    "vaziyat": "status", "sharh": "description", "tozihat": "description", "jam": "total",
+    "famil": "family", "telefon": "phone", "mobayl": "mobile", "hamrah": "mobile",
+    "nazar": "comment", "emtiaz": "score", "marjooi": "return", "bargasht": "return",
+}  # fmt: skip
+"""Words that mean the same, so that a phrase in one is found in the other."""
 
 INTERACTION_KINDS: dict[str, str] = {
     "complaint": "شکایت|شکایات|complaint|انتقاد|اعتراض|نارضایتی|گلایه|ثبت شکایت|claim",

@@ -195,7 +195,7 @@ def _seen(table: str, target: str, profile: Profile, columns: Sequence[Profile])
         return 0.75 * profile.email
     if target == "national_code" and profile.national_code > 0.97 and profile.distinct > 20:
         return 0.6
-    if target == "text" and profile.length > 35 and profile.spaced > 0.8 and profile.numeric < 0.1:
+    if target == "text" and profile.length > 25 and profile.spaced > 0.9 and profile.numeric < 0.1:
         longest = max(column.length for column in columns)
         return 0.55 if profile.length == longest else 0.3
     if target == "at" and _only_date(profile, columns):
@@ -210,11 +210,14 @@ def _only_date(profile: Profile, columns: Sequence[Profile]) -> bool:
 
 def _special(target: str, profile: Profile, columns: Sequence[Profile]) -> float:
     """Small preferences that need the other columns."""
-    if target == "first_name":
-        other = any(header_score(column.name, "people", "last_name") > 0.9 for column in columns)
-        return 0.02 if other else -0.3
-    if target == "full_name" and profile.header.words in {("نام",), ("name",)}:
-        return 0.25
+    if target in {"first_name", "full_name"}:
+        other = any(
+            column.name != profile.name
+            and header_score(column.name, "people", "last_name") > 0.6
+            and not header_score(column.name, "people", "full_name") > 0.92
+            for column in columns
+        )
+        return 0.05 if other == (target == "first_name") else -0.3
     if target == "at":
         return 0.03 if profile.dates is not None and profile.dates.has_time else 0.0
     return 0.0

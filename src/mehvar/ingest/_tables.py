@@ -84,6 +84,7 @@ def guess_tables(profile: TableProfile, *, boosts: Sequence[Boost] = ()) -> list
 
 def _guess(table: str, profile: TableProfile, boosts: Sequence[Boost]) -> Guess:
     matches = match_table(table, profile.columns, boosts=boosts)
+    matches += _id_by_elimination(table, matches, profile.columns)
     signs = _SIGNS[table]
     score = sum(signs.get(match.target, 0.2) * min(match.score, 1.0) for match in matches)
     score += _FILE_NAME * _named(table, profile.raw.name)
@@ -92,8 +93,43 @@ def _guess(table: str, profile: TableProfile, boosts: Sequence[Boost]) -> Guess:
     return Guess(table=table, matches=matches, score=score)
 
 
+_ID_TARGETS = {
+    "orders": "order_id", "people": RECORD_ID, "interactions": RECORD_ID, "feedback": RECORD_ID,
+    "returns": "return_id", "products": "product_id",
+}  # fmt: skip
+
+
+def _id_by_elimination(
+    table: str, matches: Sequence[Match], columns: Sequence[Profile]
+) -> tuple[Match, ...]:
+    """A file that is clearly of a table has its id in the first code that never repeats."""
+    target = _ID_TARGETS.get(table)
+    found = {match.target: match for match in matches}
+    said = sum(_SIGNS[table].get(match.target, 0.0) for match in matches if match.header > 0.6)
+    if target is None or target in found or said < 3.0:
+        return ()
+    taken = {match.column for match in matches}
+    for profile in columns:
+        if profile.name not in taken and _is_code(profile):
+            return (Match(target=target, column=profile.name, score=0.5, header=0.0, values=0.5),)
+    return ()
+
+
+def _is_code(profile: Profile) -> bool:
+    return (
+        profile.unique
+        and not profile.counter
+        and profile.rows >= 20
+        and profile.length <= 40
+        and profile.spaced < 0.1
+        and profile.date < 0.5
+        and max(profile.mobile, profile.email) < 0.5
+        and not (profile.numeric > 0.9 and profile.whole < 1)
+    )
+
+
 def _named(table: str, name: str) -> float:
-    """Whether the file's name says the table; the last word that names one counts most."""
+    """Whether the file's name says the table: in Persian the first such word, in English the last."""
     words = list(read_header(name.rpartition(".")[0] or name).words)
     spoken = [
         (place, known)
@@ -103,8 +139,9 @@ def _named(table: str, name: str) -> float:
     ]
     if not spoken:
         return 0.0
-    last = max(place for place, _ in spoken)
-    return 1.0 if (last, table) in spoken else 0.2 * any(known == table for _, known in spoken)
+    persian = any("\u0600" <= word[0] <= "\u06ff" for word in words)
+    head = min(spoken)[0] if persian else max(spoken)[0]
+    return 1.0 if (head, table) in spoken else 0.2 * any(known == table for _, known in spoken)
 
 
 def _lacks(table: str, found: dict[str, Match], columns: Sequence[Profile]) -> float:
@@ -126,7 +163,7 @@ def _lacks(table: str, found: dict[str, Match], columns: Sequence[Profile]) -> f
         "feedback": (not (has("score") or has("text") or has("recommended")),),
         "interactions": (
             not has("at"),
-            not (has("topic") or has("text") or has("kind") or has("direction") or has("resolved_at")),
+            not (has("topic") or has("text") or has("kind") or has("direction") or has("resolved_at") or has("handling_minutes")),
             0.7 * (has("text") and len(found) < 4),
         ),
         "stores": (not has("store_id"), ordered, len(columns) > 8),
