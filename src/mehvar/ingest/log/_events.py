@@ -9,7 +9,6 @@ Unknown fields are passed over and nulls tolerated; a bad event costs no other e
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
 from enum import Enum
 
 import msgspec
@@ -28,9 +27,8 @@ from mehvar.ingest.log._forms import (
     traits_decoder,
 )
 from mehvar.ingest.log._frames import Frame
+from mehvar.ingest.log._values import first_text, text_of, time_of
 
-_EPOCH = datetime(1970, 1, 1)
-_MILLISECONDS_FROM = 1e11
 _NAMES = {"page": "page_viewed", "screen": "screen_viewed", "group": "group_joined"}
 
 
@@ -225,39 +223,50 @@ def _put_event(origin: Origin, place: int, name: str, event: Event, columns: Col
     )
     columns.time.append(time_of(event.timestamp if event.timestamp is not None else event.at))
     columns.channel.append(_channel(event, context))
-    columns.order_id.append(_first(event.order_id, keys.order_id, keys.orderId))
-    columns.product_id.append(_first(event.product_id, keys.product_id, keys.productId))
-    columns.session_id.append(_first(event.session_id, keys.session_id, context.sessionId))
+    columns.order_id.append(first_text(event.order_id, keys.order_id, keys.orderId))
+    columns.product_id.append(first_text(event.product_id, keys.product_id, keys.productId))
+    columns.session_id.append(first_text(event.session_id, keys.session_id, context.sessionId))
     columns.properties.append(_properties(event, context))
 
 
 def _properties(event: Event, context: Context) -> bytes:
     """Return everything else as one JSON object, made by joining the parts as they were written."""
     given = bytes(event.properties).strip() if _given(event.properties) else b"{}"
+    if not given.startswith(b"{"):
+        given = b'{"value":%b}' % given
     extra = [
         b'"%b":%b' % (key, bytes(value))
         for key, value in (
             (b"page", context.page),
             (b"campaign", context.campaign),
             (b"locale", context.locale),
-            (b"traits", event.traits if event.type == "group" else EMPTY),
         )
-        if _given(value)
+        if value is not EMPTY and _given(value)
     ]
-    for key, told in (
-        (b"view", event.name if event.type in {"page", "screen"} else None),
-        (b"category", event.category),
-        (b"group_id", text_of(event.groupId)),
-        (b"previous_id", text_of(event.previousId)),
-    ):
-        if told:
-            extra.append(b'"%b":%b' % (key, msgspec.json.encode(told)))
-    if not given.startswith(b"{"):
-        given = b'{"value":%b}' % given
+    if event.type != "track":
+        extra += _extra(event)
     if not extra:
         return given
     inside = given[1:-1].strip()
     return b"{" + b",".join([inside, *extra] if inside else extra) + b"}"
+
+
+def _extra(event: Event) -> list[bytes]:
+    """Return what views, groups and aliases tell beside their properties."""
+    told = {
+        "view": event.name if event.type in {"page", "screen"} else None,
+        "category": event.category,
+        "group_id": text_of(event.groupId),
+        "previous_id": text_of(event.previousId),
+    }
+    extra = [
+        b'"%b":%b' % (key.encode(), msgspec.json.encode(value))
+        for key, value in told.items()
+        if value
+    ]
+    if event.type == "group" and _given(event.traits):
+        extra.insert(0, b'"traits":%b' % bytes(event.traits))
+    return extra
 
 
 def _channel(event: Event, context: Context) -> str | None:
@@ -284,32 +293,4 @@ def _context_of(context: msgspec.Raw) -> Context:
 
 
 def _given(raw: msgspec.Raw) -> bool:
-    return bytes(raw) not in {b"", b"null"}
-
-
-def text_of(value: object) -> str | None:
-    """Return an id as text; what is no id (a list, a truth value, nothing) is None."""
-    if isinstance(value, str):
-        return value.strip() or None
-    if isinstance(value, bool) or value is None:
-        return None
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value) if isinstance(value, int | float) else None
-
-
-def _first(*values: object) -> str | None:
-    return next(filter(None, map(text_of, values)), None)
-
-
-def time_of(value: object) -> str | None:
-    """Return a moment as ISO text; numbers are seconds or milliseconds since 1970."""
-    if isinstance(value, str):
-        return value or None
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return None
-    seconds = value / 1000 if abs(value) >= _MILLISECONDS_FROM else value
-    try:
-        return (_EPOCH + timedelta(seconds=seconds)).isoformat() + "Z"
-    except (OverflowError, ValueError):
-        return str(value)
+    return raw is not EMPTY and bytes(raw) != b"null"

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from mehvar import calendar, engine, schema, text
-from mehvar.ingest.log._events import Told, text_of
+from mehvar.ingest.log._events import Told
 from mehvar.ingest.log._forms import Address, Traits
+from mehvar.ingest.log._values import text_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
