@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from tests.measurement.conftest import Built
 from tests.measurement.shop import AS_OF, customer_orders, make_shop
 
 from mehvar import measurement
+from mehvar.measurement._orders import read_orders
 from mehvar.workspace import Settings, Workspace
 
 
@@ -195,3 +197,20 @@ def test_settings_of_another_currency_speak_its_money(built: Built) -> None:
 
     assert "£" in found.headline
     assert found.exponent == 2
+
+
+def test_a_large_company_is_judged_by_whole_customers_drawn_evenly(built: Built) -> None:
+    workspace = built.workspace
+    backend = workspace.connect()
+
+    def read(name: str) -> Any:
+        return workspace.read(backend, name)
+
+    whole = read_orders(backend, read, as_of=AS_OF)
+    part = read_orders(backend, read, as_of=AS_OF, most=len(whole) // 4)
+    backend.disconnect()
+
+    drawn = np.unique(part.customer)
+    assert set(drawn % 5) == {0}
+    assert len(part) == np.isin(whole.customer, drawn).sum()
+    assert len(whole) / 6 < len(part) < len(whole) / 4

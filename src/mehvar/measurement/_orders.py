@@ -21,7 +21,7 @@ Reader = Callable[[str], "ir.Table"]
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 
-MOST_ORDERS = 2_000_000
+MOST_ORDERS = 1_000_000
 """Effects of larger companies are estimated on whole customers drawn evenly by their id."""
 
 _TOP = 24
