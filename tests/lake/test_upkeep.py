@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable
 from datetime import datetime
@@ -23,8 +24,8 @@ def _ids(engine: BaseBackend, lake: Lake, version: int | None = None) -> list[st
 
 
 def _age(lake: Lake, name: str, *, hours: float) -> None:
-    """Make every file and every removal look older, as time would."""
-    for file in lake.path(name).glob("*.parquet"):
+    """Make every file look older, as time would."""
+    for file in (*lake.path(name).glob("*.parquet"), *lake.path(name).glob("_delta_log/*.json")):
         stamp = file.stat().st_mtime - hours * 3600
         os.utime(file, (stamp, stamp))
 
@@ -113,6 +114,28 @@ def test_a_named_version_outlives_the_removal_of_old_files(
     assert _ids(engine, lake, versions[1]) == ["p1"]
     assert _ids(engine, lake) == ["p2"]
     assert not Path(lake.files("people", version=versions[0])[0]).exists()
+
+
+def test_a_published_version_is_never_removed(lake: Lake, engine: BaseBackend, rows: Rows) -> None:
+    lake.append("people", rows([0]))
+    for number in range(1, 7):
+        lake.append("people", rows([number]))
+    published = lake.version("people")
+    (lake.root / "current.json").write_text(json.dumps({"base": {"people": published}}))
+    for number in range(7, 130):
+        lake.append("people", rows([number]))
+    _age(lake, "people", hours=72)
+
+    lake.vacuum("people")
+    commits = len(list((lake.path("people") / "_delta_log").glob("[0-9]*.json")))
+    (lake.root / "current.json").unlink()
+    lake.vacuum("people")
+
+    assert commits > 130
+    assert len(list((lake.path("people") / "_delta_log").glob("[0-9]*.json"))) < 60
+    assert len(_ids(engine, lake)) == 130
+    with pytest.raises(LakeError, match=f"at version {published}"):
+        lake.files("people", version=published)
 
 
 def test_files_that_a_query_may_be_reading_are_not_removed(lake: Lake) -> None:

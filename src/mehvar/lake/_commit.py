@@ -94,7 +94,6 @@ def require_table(folder: Path, arrow_schema: pa.Schema) -> DeltaTable:
                     Schema.from_arrow(arrow_schema),
                     configuration={
                         "delta.enableExpiredLogCleanup": "false",
-                        "delta.logRetentionDuration": "interval 30 days",
                     },
                 )
                 flush_log(folder, after=-1)

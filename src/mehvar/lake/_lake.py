@@ -7,6 +7,7 @@ commit names does not exist for readers, so a process killed at any moment leave
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -268,8 +269,9 @@ class Lake:
     def vacuum(self, name: str, *, keep_hours: int = 24, keep_versions: Sequence[int] = ()) -> int:
         """Remove files that no version of the last ``keep_hours`` names; return how many.
 
-        ``keep_versions`` stay readable however old they are. Files of writers that were killed
-        before their commit go by the same clock.
+        Published versions (``current.json``) and ``keep_versions`` stay readable however old they
+        are. Files of writers that were killed before their commit go by the same clock. What the
+        log says of versions that nobody needs any more goes after two days.
 
         Raises:
             LakeError: when ``keep_hours`` is less than one: a query may still be reading.
@@ -280,7 +282,10 @@ class Lake:
                 hint="To erase a person's rows for good, use erase and purge.",
                 table=name,
             )
-        return _upkeep.vacuum(self.path(name), keep_hours=keep_hours, keep_versions=keep_versions)
+        keep = [*keep_versions, *self._published(name)]
+        removed = _upkeep.vacuum(self.path(name), keep_hours=keep_hours, keep_versions=keep)
+        _upkeep.trim_log(self.path(name), keep_versions=keep)
+        return removed
 
     def rewind(self, name: str, *, version: int) -> None:
         """Make the rows of an older version the newest ones again."""
@@ -316,6 +321,15 @@ class Lake:
         if not paths:
             return ibis.memtable(arrow_schema.empty_table())
         return _conform(read_parquet(engine, paths), arrow_schema)
+
+    def _published(self, name: str) -> list[int]:
+        """Return the versions of the table that ``current.json`` names: at most one of them."""
+        try:
+            content = json.loads((self.root / "current.json").read_bytes())
+        except FileNotFoundError:
+            return []
+        named = (content.get(layer, {}).get(name, -1) for layer in ("base", "marts"))
+        return [version for version in named if version >= 0]
 
     def _states(self, version: int) -> Mapping[str, ImportRecord]:
         return states(self.path(IMPORTS), version)

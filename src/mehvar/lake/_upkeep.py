@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from mehvar.lake._commit import (
+    LOG,
     OURS,
     add_action,
     commit,
@@ -29,6 +30,7 @@ _MERGE_AT = 8
 _SMALLEST = 1 << 20
 _FULL = 128 << 20
 _ROW_GROUP = 122_880
+_LOG_SECONDS = 2 * 86_400
 
 
 def compact(folder: Path, arrow_schema: pa.Schema) -> int:
@@ -63,6 +65,25 @@ def vacuum(folder: Path, *, keep_hours: int, keep_versions: Sequence[int]) -> in
         keep_versions=[version for version in keep_versions if version >= 0],
     )
     return len(removed)
+
+
+def trim_log(folder: Path, *, keep_versions: Sequence[int]) -> int:
+    """Remove the log before a checkpoint on which every needed version stands; return the files.
+
+    Needed are ``keep_versions`` and every version of the last two days.
+    """
+    log = folder / LOG
+    commits = {int(file.stem): file for file in log.glob("[0-9]*.json")}
+    young = time.time() - _LOG_SECONDS
+    recent = [number for number, file in commits.items() if file.stat().st_mtime > young]
+    wanted = [*recent, *(version for version in keep_versions if version >= 0)]
+    needed = min(wanted, default=max(commits, default=0))
+    sums = {int(file.name.split(".")[0]): file for file in log.glob("[0-9]*.checkpoint.parquet")}
+    base = max((number for number in sums if number <= needed), default=0)
+    old = [file for number, file in [*commits.items(), *sums.items()] if number < base]
+    for file in old:
+        file.unlink(missing_ok=True)
+    return len(old)
 
 
 def erase(folder: Path, arrow_schema: pa.Schema, *, column: str, values: Sequence[object]) -> int:

@@ -179,7 +179,7 @@ def _tidy(build: Build) -> None:
     for name in build.rows_written:
         version = build.marts[name]
         if version % _TIDY_EVERY == 0:
-            build.lake.vacuum(name, keep_hours=_KEEP_HOURS, keep_versions=[version])
+            build.lake.vacuum(name, keep_hours=_KEEP_HOURS)
 
 
 def _quoted(text: str) -> str:
