@@ -280,7 +280,7 @@ def _table_lines(table: TableMapping) -> list[str]:
         lines += [f"          - {_condition_text(condition)}" for condition in table.keep]
     lines.append("        columns:")
     for target, rule in table.columns:
-        line = f"          {target}: {_rule_text(rule)}"
+        line = f"          {_scalar(target)}: {_rule_text(rule)}"
         meaning = known and target in known.column_names and known.column(target).meaning
         lines.append(f"{line}  # {meaning.fa}: {meaning.en}" if meaning else line)
     return lines
