@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -64,9 +65,11 @@ def fill(shop: Any) -> dict[tuple[str, str], int]:
 
 @pytest.mark.slow
 @pytest.mark.spark
+@pytest.mark.filterwarnings("ignore::ResourceWarning")  # py4j leaves its sockets to the end
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_both_engines_make_the_same_marts(shop_in: Any, tmp_path: Path) -> None:
     pytest.importorskip("pyspark", reason="pyspark is not installed")
-    if not __import__("shutil").which("java"):
+    if shutil.which("java") is None:
         pytest.skip("Spark needs Java")
     shop = shop_in(Workspace.create(tmp_path / "shop", Settings(memory_limit="1GB", threads=2)))
     who = fill(shop)

@@ -47,7 +47,8 @@ def test_93_customers_bought_twice(olist: Any) -> None:
 
 def test_an_orders_money_is_its_items_and_freight(olist: Any, data: Any) -> None:
     folder = data / "olist"
-    expected = duckdb.sql(
+    connection = duckdb.connect()
+    expected = connection.execute(
         "SELECT sum(round(price::DOUBLE * 100) + round(freight_value::DOUBLE * 100)) "
         f"FROM read_parquet('{folder}/sample15k_order_items.parquet')"
     ).fetchall()[0][0]
