@@ -40,7 +40,7 @@ def run(customers: int, folder: Path) -> dict[str, float]:
     for step in built.steps:
         seconds[step.name] = step.seconds
     seconds["build"] = built.seconds
-    seconds["rows"] = float(report.rows_taken)
+    seconds["rows"] = float(report.taken)
     seconds["peak_gb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
     return seconds
 

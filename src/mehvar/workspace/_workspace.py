@@ -66,7 +66,9 @@ class Workspace:
                 f"{root} is not a Mehvar workspace (it has no {_SETTINGS}).",
                 hint="Make one with: mehvar init DIR, or name one with -w DIR.",
             )
-        os.environ.setdefault("NUMBA_CACHE_DIR", str(root / "cache" / "numba"))
+        if not os.access(__file__, os.W_OK):
+            # Compiled kernels are kept beside the code; a read-only install has the workspace.
+            os.environ.setdefault("NUMBA_CACHE_DIR", str(root / "cache" / "numba"))
         return cls(root=root.resolve(), settings=Settings.read(root / _SETTINGS))
 
     @classmethod
