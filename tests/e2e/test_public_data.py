@@ -85,6 +85,7 @@ def test_olist_says_that_money_cannot_be_put_on_lateness(olist: Path) -> None:
     rows = [*today["experiences"], *today["not_estimable"]]
     [late] = [one for one in rows if one["experience"] == "late"]
     assert late["total"]["orders"] > 0
+    assert "late delivery lowers the score by 1." in today["headline"].lower()
     assert not late["total"]["certain"]
     assert late["total"]["reason_text"] or late["total"]["low"] < 0
     effects = mehvar("export", "experience_effects", "--rows", "-w", olist)

@@ -38,6 +38,7 @@ def today(
         settings, as_of = workspace.settings, state.as_of
         rows, joint = read_experiences(state)
         priced = tuple(sorted((row for row in rows if row.total.estimable), key=_rank))
+        others = tuple(row for row in rows if not row.total.estimable)
         return Today(
             company=settings.name,
             language=state.language,
@@ -50,6 +51,7 @@ def today(
             horizon_days=settings.horizon_days,
             headline=say_headline(
                 experiences=priced,
+                not_estimable=others,
                 window_days=settings.window_days,
                 horizon_days=settings.horizon_days,
                 settings=settings,
@@ -59,7 +61,7 @@ def today(
             experiences=priced,
             joint=joint,
             customers=read_customers(state, limit=customers),
-            not_estimable=tuple(row for row in rows if not row.total.estimable),
+            not_estimable=others,
         )
 
 

@@ -29,14 +29,18 @@ def say_happening(
 def say_headline(
     *,
     experiences: tuple[ExperienceRow, ...],
+    not_estimable: tuple[ExperienceRow, ...],
     window_days: int,
     horizon_days: int,
     settings: Settings,
     language: Language,
 ) -> str:
-    """Say in one sentence what costs us most, how much, and how sure that is."""
+    """Say in one sentence what costs us most, how much, and how sure that is.
+
+    Where no experience has a price, say which one lowers scores most, if any does beyond doubt.
+    """
     if not experiences:
-        return _nothing(language)
+        return _by_score(not_estimable, language)
     worst = experiences[0]
     total = worst.total
     amount, low, high = (_money(value, settings, language) for value in _interval(total))
@@ -77,10 +81,47 @@ _UNCERTAIN: dict[Language, str] = {
 }
 
 
-def _nothing(language: Language) -> str:
-    if language == "fa":
-        return "هنوز هیچ تجربه‌ای را نمی‌توان به پول برآورد کرد؛ دلیل هر یک در پایین آمده است."
-    return "No experience can be priced yet; the reason for each is given below."
+_NOTHING: dict[Language, str] = {
+    "fa": "هنوز هیچ تجربه‌ای را نمی‌توان به پول برآورد کرد؛ دلیل هر یک در پایین آمده است.",
+    "en": "No experience can be priced yet; the reason for each is given below.",
+}
+_LOWERS: dict[Language, str] = {
+    "fa": (
+        "«{what}» نمره را {size} ستاره از ۵ پایین می‌آورد (بازهٔ ۹۵٪: {low} تا {high})، "
+        "اما هزینهٔ آن را نمی‌توان به پول برآورد کرد: {why}"
+    ),
+    "en": (
+        "{what} lowers the score by {size} stars of 5 (95% interval {low} to {high}), "
+        "but what it costs cannot be estimated: {why}"
+    ),
+}
+
+
+def _by_score(rows: tuple[ExperienceRow, ...], language: Language) -> str:
+    """Say which experience lowers scores most beyond doubt, or that nothing can be said yet."""
+    found = [
+        (effect, row)
+        for row in rows
+        for effect in row.total.effects
+        if effect.outcome == "score" and effect.high is not None and effect.high < 0
+    ]
+    if not found:
+        return _NOTHING[language]
+    effect, row = min(found, key=lambda pair: pair[0].effect or 0.0)
+    why = row.total.reason_text
+    return _LOWERS[language].format(
+        what=row.title,
+        size=_stars(effect.effect, language),
+        low=_stars(effect.high, language),
+        high=_stars(effect.low, language),
+        why=why if language == "fa" else why[:1].lower() + why[1:],
+    )
+
+
+def _stars(share: float | None, language: Language) -> str:
+    """The size of an effect on a score of 0..1, in stars of five."""
+    said = f"{abs(4 * (share or 0.0)):.2f}"
+    return text.persian_digits_one(said.replace(".", "٫")) if language == "fa" else said
 
 
 def _interval(row: DoseRow) -> tuple[float, float, float]:
