@@ -214,7 +214,9 @@ def test_looking_up_before_anything_is_published_says_what_to_do(served: Served)
         customers.profile(served.workspace, 1)
 
 
-def test_a_store_of_another_company_is_left_alone(served: Served) -> None:
+@pytest.mark.parametrize("served", ["postgres"], indirect=True)
+@pytest.mark.postgres
+def test_a_database_of_another_company_is_left_alone(served: Served) -> None:
     served.write([row(1, full_name="theirs")])
     served.publish()
     before = served.content()

@@ -11,7 +11,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, cast
 
 from mehvar import engine, schema
-from mehvar.customers import _keys, _store
+from mehvar.customers import _changes, _keys, _store
 from mehvar.customers._errors import CustomersError
 from mehvar.customers._marts import create_view
 from mehvar.workspace import Build, Workspace
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import duckdb
     import pyarrow as pa
 
-    from mehvar.customers._store import Row, Store, Value
+    from mehvar.customers._store import Row, Store
 
 _MARTS = ("customers", "customer_orders", "identity_links", "profiles")
 _SLICE = 50_000
@@ -58,7 +58,7 @@ def publish(where: Build | Workspace) -> int:
     with workspace.lock("publish"), closing(_store.open_store(workspace)) as store:
         _store.prepare(store)
         before = _store.publication(store)
-        _check_owner(before, workspace)
+        _claim(store, before, workspace)
         changed = 0
         if before.get("versions") != target["versions"]:
             changed = _bring_up(workspace, store, json.loads(target["versions"]))
@@ -86,14 +86,18 @@ def _target(where: Build | Workspace) -> dict[str, str]:
     }
 
 
-def _check_owner(before: dict[str, str], workspace: Workspace) -> None:
-    owner = before.get("company", workspace.settings.name)
-    if owner != workspace.settings.name:
+def _claim(store: Store, before: dict[str, str], workspace: Workspace) -> None:
+    """Refuse a database that holds another company's customers; else write our name on it."""
+    company = workspace.settings.name
+    if workspace.settings.serving_url and before.get("company", company) != company:
         raise CustomersError(
-            f"The serving store holds the customers of {owner!r}, and this workspace is "
-            f"{workspace.settings.name!r}; nothing was changed.",
-            hint="Give each company its own database, or drop the store to publish anew.",
+            f"The serving store holds the customers of {before['company']!r}, and this workspace "
+            f"is {company!r}; nothing was changed.",
+            hint="Give each company its own database; after renaming one, drop the schema "
+            "mehvar_serving to publish anew.",
         )
+    if before.get("company") != company:
+        _store.state(store, {"company": company})
 
 
 def _bring_up(workspace: Workspace, store: Store, versions: dict[str, int]) -> int:
@@ -107,7 +111,7 @@ def _bring_up(workspace: Workspace, store: Store, versions: dict[str, int]) -> i
         connection = engine.duckdb_connection(backend)
         for name, version in versions.items():
             create_view(connection, workspace, name, version=version, view=f"new_{name}")
-        _compare(connection, store)
+        _changes.compare(connection, store)
         is_empty = not store.read("SELECT 1 FROM search_keys LIMIT 1")
         if is_empty:
             _fill_keys(connection, store)
@@ -115,52 +119,6 @@ def _bring_up(workspace: Workspace, store: Store, versions: dict[str, int]) -> i
         return _write_changes(connection, store, has_keys=is_empty)
     finally:
         backend.disconnect()
-
-
-def _compare(connection: duckdb.DuckDBPyConnection, store: Store) -> None:
-    """Make ``changes``: one row per customer who is new, changed or gone."""
-    stored = ", ".join(f'"{name}"' for name in _store.COLUMNS)
-    connection.execute(_TOLD)
-    published = store.read("SELECT customer_id, row_hash, keys_hash FROM customers")
-    _register(connection, "published", ("customer_id", "row_hash", "keys_hash"), published)
-    connection.execute(f"""
-        CREATE TEMP TABLE changes AS
-        WITH rows AS (
-            SELECT customer_id, (hash({stored}) >> 1)::BIGINT AS row_hash FROM new_customers
-        ), keys AS (
-            SELECT customer_id,
-                   (sum(hash(kind, told)::HUGEINT) % 9223372036854775807)::BIGINT AS keys_hash
-            FROM told GROUP BY customer_id
-        ), wanted AS (
-            SELECT customer_id, row_hash, coalesce(keys_hash, 0) AS keys_hash
-            FROM rows LEFT JOIN keys USING (customer_id)
-        )
-        SELECT coalesce(w.customer_id, p.customer_id) AS customer_id,
-               w.row_hash, w.keys_hash,
-               w.customer_id IS NULL AS is_gone,
-               w.keys_hash IS DISTINCT FROM p.keys_hash AS has_new_keys
-        FROM wanted w FULL JOIN published p USING (customer_id)
-        WHERE w.row_hash IS DISTINCT FROM p.row_hash OR w.keys_hash IS DISTINCT FROM p.keys_hash
-    """)
-    connection.execute("""
-        CREATE TEMP TABLE told_changed AS
-        SELECT customer_id, kind, told
-        FROM told SEMI JOIN (FROM changes WHERE has_new_keys AND NOT is_gone) USING (customer_id)
-        WHERE told IS NOT NULL ORDER BY customer_id
-    """)
-
-
-_TOLD = f"""
-    CREATE TEMP VIEW told AS
-    SELECT customer_id, {_keys.IDENTIFIER}::SMALLINT AS kind, identifier AS told
-      FROM new_identity_links WHERE kind <> 'hand'
-    UNION ALL SELECT customer_id, {_keys.IDENTIFIER}, mobile FROM new_customers
-    UNION ALL SELECT customer_id, {_keys.IDENTIFIER}, email FROM new_customers
-    UNION ALL SELECT customer_id, {_keys.ORDER}, order_id
-      FROM new_customer_orders WHERE customer_id IS NOT NULL
-    UNION ALL SELECT customer_id, {_keys.REFERENCE}, person_ref FROM new_profiles
-    UNION ALL SELECT customer_id, {_keys.NAME}, full_name FROM new_customers
-"""
 
 
 def _fill_keys(connection: duckdb.DuckDBPyConnection, store: Store) -> None:
@@ -218,7 +176,9 @@ def _write_keys(
     """
     asked = connection.execute("SELECT customer_id FROM turn WHERE has_new_keys").fetchall()
     connection.register("keys_wanted", _keys_told(connection, low=low, high=high))
-    _register(connection, "keys_had", _KEY, _keys_of(store, sorted(int(row[0]) for row in asked)))
+    _changes.register(
+        connection, "keys_had", _KEY, _keys_of(store, sorted(int(row[0]) for row in asked))
+    )
     store.write(_ADD_KEY, _missing(connection, "keys_wanted", "keys_had"))
     store.write(
         "DELETE FROM search_keys WHERE kind = ? AND key = ? AND customer_id = ?",
@@ -271,19 +231,3 @@ def _exported(name: str) -> str:
     if kind == "text":
         return f"replace(\"{name}\", chr(0), '')"
     return f'"{name}"'
-
-
-def _register(
-    connection: duckdb.DuckDBPyConnection, name: str, columns: tuple[str, ...], rows: list[Row]
-) -> None:
-    import pyarrow as pa
-
-    values: list[tuple[Value, ...]] = list(zip(*rows, strict=True)) or [()] * len(columns)
-    kinds = [pa.string() if column == "key" else pa.int64() for column in columns]
-    connection.register(
-        name,
-        pa.table(
-            [pa.array(told, kind) for told, kind in zip(values, kinds, strict=True)],
-            names=list(columns),
-        ),
-    )
