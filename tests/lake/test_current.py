@@ -15,6 +15,7 @@ from ibis.backends import BaseBackend
 
 from mehvar.lake import IMPORTS, ImportRecord, Lake, LakeError
 from mehvar.lake import _current as current_rows
+from mehvar.lake import _files as files_of
 
 Rows = Callable[..., pa.Table]
 
@@ -194,7 +195,7 @@ def test_repeated_hashes_are_the_same_in_one_go_and_in_parts(
     values, counts = np.unique(np.concatenate(written), return_counts=True)
 
     monkeypatch.setattr(current_rows, "_ROWS_AT_ONCE", 700)
-    files = current_rows.list_files(lake.path("people"), _open(lake))
+    files = files_of.list_files(lake.path("people"), _open(lake))
     found = current_rows.repeated_hashes(lake.path("people"), files)
 
     assert found is not None

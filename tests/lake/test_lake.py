@@ -157,6 +157,16 @@ def test_an_import_record_keeps_what_was_registered(lake: Lake, now: datetime) -
     assert lake.imports() == [record]
 
 
+def test_a_lake_made_anew_in_the_same_folder_is_another_lake(lake: Lake, now: datetime) -> None:
+    import shutil
+
+    for name in ("old", "new"):
+        shutil.rmtree(lake.root, ignore_errors=True)
+        lake.register(ImportRecord(import_id=name, changed_at=now, state="imported"))
+
+        assert [record.import_id for record in lake.imports()] == [name]
+
+
 def _delta_columns(lake: Lake) -> list[str]:
     from deltalake import DeltaTable
 

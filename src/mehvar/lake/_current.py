@@ -18,11 +18,11 @@ from typing import TYPE_CHECKING
 from mehvar.engine import read_parquet
 from mehvar.lake._commit import OURS
 from mehvar.lake._durable import write_durably
+from mehvar.lake._files import File
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
     import numpy as np
-    from deltalake import DeltaTable
     from ibis.backends import BaseBackend
 
 _CACHED = 6
@@ -30,47 +30,6 @@ _GRACE_SECONDS = 6 * 3600
 _FEW = 100_000
 _ROWS_AT_ONCE = 32_000_000
 _BATCH = 1_000_000
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class File:
-    """One Parquet file of a table and the range of import ids in it (None when unknown)."""
-
-    path: Path
-    rows: int
-    size: int
-    first_import: str | None
-    last_import: str | None
-
-
-def list_files(folder: Path, table: DeltaTable) -> list[File]:
-    """List the files of an open table in ``folder``."""
-    import pyarrow as pa
-
-    actions = pa.table(table.get_add_actions(flatten=True))
-    names = actions.column_names
-    unknown = [None] * actions.num_rows
-
-    def column(name: str) -> list[object]:
-        return list(actions[name].to_pylist()) if name in names else list(unknown)
-
-    return [
-        File(
-            path=folder / str(path),
-            rows=int(str(rows or 0)),
-            size=int(str(size)),
-            first_import=None if first is None else str(first),
-            last_import=None if last is None else str(last),
-        )
-        for path, rows, size, first, last in zip(
-            column("path"),
-            column("num_records"),
-            column("size_bytes"),
-            column("min.import_id"),
-            column("max.import_id"),
-            strict=True,
-        )
-    ]
 
 
 def visible_files(

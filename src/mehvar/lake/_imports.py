@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from mehvar.lake._commit import open_table
+from mehvar.lake._commit import OURS, open_table
 from mehvar.lake._errors import LakeError
 
 if TYPE_CHECKING:
@@ -84,12 +84,20 @@ def to_arrow(record: ImportRecord) -> pa.Table:
     return pa.Table.from_pylist([row], schema=imports_schema())
 
 
+def made_at(folder: Path) -> int:
+    """Say when the register was made (nanoseconds since 1970), or 0 before that."""
+    lock = folder / OURS / "create.lock"
+    return lock.stat().st_mtime_ns if lock.exists() else 0
+
+
 @lru_cache(maxsize=32)
-def states(folder: Path, version: int) -> Mapping[str, ImportRecord]:
+def states(folder: Path, version: int, made: int) -> Mapping[str, ImportRecord]:
     """Return the last state of every import at a version of the register, by import id.
 
-    A version never changes, so it is read once per process.
+    A version never changes, so it is read once per process; ``made`` tells a register from
+    another one that stood in the same folder before.
     """
+    del made
     import pyarrow as pa
     import pyarrow.parquet as pq
 

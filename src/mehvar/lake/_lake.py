@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Literal
 from uuid import uuid4
 
 from mehvar import schema
-from mehvar.engine import read_parquet
 from mehvar.lake import _upkeep
 from mehvar.lake._commit import (
     OURS,
@@ -28,15 +27,17 @@ from mehvar.lake._commit import (
     seen_version,
     writers_lock,
 )
-from mehvar.lake._current import File, list_files, newest_rows, repeated_hashes, visible_files
+from mehvar.lake._current import newest_rows, repeated_hashes, visible_files
 from mehvar.lake._durable import flush, held
 from mehvar.lake._errors import LakeError
+from mehvar.lake._files import File, list_files, read_files
 from mehvar.lake._imports import (
     IMPORTS,
     ImportRecord,
     changed,
     hidden,
     imports_schema,
+    made_at,
     next_record,
     states,
     to_arrow,
@@ -45,6 +46,7 @@ from mehvar.lake._imports import (
 if TYPE_CHECKING:
     import ibis.expr.types as ir
     import pyarrow as pa
+    from deltalake.transaction import AddAction
     from ibis.backends import BaseBackend
 
 Versions = Mapping[str, int]
@@ -114,7 +116,7 @@ class Lake:
 
     def read(self, engine: BaseBackend, name: str, *, version: int | None = None) -> ir.Table:
         """Return the table as an Ibis expression; empty and typed when it has no files."""
-        return self._read(engine, name, self._files(name, version))
+        return read_files(engine, self._files(name, version), self.arrow_schema(name))
 
     def current(
         self, engine: BaseBackend, name: str, *, versions: Versions | None = None
@@ -129,7 +131,7 @@ class Lake:
             pinned = self.versions([name, IMPORTS]) | pinned
         out = hidden(self._states(pinned[IMPORTS]))
         files, left = visible_files(self._files(name, pinned[name]), out)
-        rows = self._read(engine, name, files)
+        rows = read_files(engine, files, self.arrow_schema(name))
         if left:
             rows = rows.filter(rows.import_id.notin(sorted(left)))
         return newest_rows(engine, rows, repeated_hashes(self.path(name), files))
@@ -211,20 +213,8 @@ class Lake:
             except BaseException:
                 staged.discard()
                 raise
-            flush(folder)
             add = [action for action in actions if action is not None]
-            if not add and mode == "append" and transaction is None:
-                staged.discard()
-                return
-            version = commit(
-                folder,
-                arrow_schema=self.arrow_schema(name),
-                add=add,
-                mode=mode,
-                transaction=transaction,
-            )
-            if version is None:
-                staged.discard()
+            version = self._commit(name, staged, add, mode=mode, transaction=transaction)
         if version is not None and mode == "append" and version % _COMPACT_EVERY == 0:
             self.compact(name)
 
@@ -313,15 +303,6 @@ class Lake:
         table = open_table(self.path(name), version=version)
         return [] if table is None else list_files(self.path(name), table)
 
-    def _read(self, engine: BaseBackend, name: str, files: Sequence[File]) -> ir.Table:
-        import ibis
-
-        arrow_schema = self.arrow_schema(name)
-        paths = [str(file.path) for file in files]
-        if not paths:
-            return ibis.memtable(arrow_schema.empty_table())
-        return _conform(read_parquet(engine, paths), arrow_schema)
-
     def _published(self, name: str) -> list[int]:
         """Return the versions of the table that ``current.json`` names: at most one of them."""
         try:
@@ -332,7 +313,31 @@ class Lake:
         return [version for version in named if version >= 0]
 
     def _states(self, version: int) -> Mapping[str, ImportRecord]:
-        return states(self.path(IMPORTS), version)
+        return states(self.path(IMPORTS), version, made_at(self.path(IMPORTS)))
+
+    def _commit(
+        self,
+        name: str,
+        staged: Staged,
+        add: Sequence[AddAction],
+        *,
+        mode: Literal["append", "overwrite"],
+        transaction: tuple[str, int] | None,
+    ) -> int | None:
+        """Commit staged files; return about the version made, None when there was nothing to do."""
+        version = None
+        if add or mode == "overwrite" or transaction is not None:
+            flush(staged.directory)
+            version = commit(
+                staged.directory,
+                arrow_schema=self.arrow_schema(name),
+                add=add,
+                mode=mode,
+                transaction=transaction,
+            )
+        if version is None:
+            staged.discard()
+        return version
 
     @contextmanager
     def _register_lock(self) -> Iterator[None]:
@@ -371,17 +376,3 @@ class Lake:
         with self.staging(name, mode=mode, transaction=transaction) as staged:
             if conformed.num_rows:
                 pq.write_table(conformed, staged.new_file(), compression="zstd")
-
-
-def _conform(rows: ir.Table, arrow_schema: pa.Schema) -> ir.Table:
-    """Give the rows exactly the declared columns, so that older files read like newer ones."""
-    import ibis
-
-    wanted = ibis.schema(arrow_schema)
-    columns = rows.columns
-    return rows.select(
-        **{
-            name: (rows[name] if name in columns else ibis.null()).cast(kind)
-            for name, kind in wanted.items()
-        }
-    )

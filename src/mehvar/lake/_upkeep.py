@@ -20,11 +20,13 @@ from mehvar.lake._commit import (
     remove_action,
     writers_lock,
 )
-from mehvar.lake._current import File, carry_over, forget, list_files
+from mehvar.lake._current import carry_over, forget
 from mehvar.lake._durable import flush, held, held_if_free
+from mehvar.lake._files import File, list_files
 
 if TYPE_CHECKING:
     import pyarrow as pa
+    from deltalake.transaction import AddAction
 
 _MERGE_AT = 8
 _SMALLEST = 1 << 20
@@ -96,29 +98,17 @@ def erase(folder: Path, arrow_schema: pa.Schema, *, column: str, values: Sequenc
         table = open_table(folder)
         if table is None or column not in arrow_schema.names or not values:
             return 0
-        add, remove, gone = [], [], 0
-        for file in list_files(folder, table):
-            found = _count(file, column, values)
-            if found:
-                gone += found
-                remove.append(
-                    remove_action(
-                        file.path.name, size=file.size, when=time.time(), data_change=True
-                    )
-                )
-                new = folder / f"part-{uuid4().hex}-00000.parquet"
-                _rewrite([file], new, arrow_schema, without=(column, values))
-                add.append(add_action(new))
-        if remove:
-            flush(folder)
-            commit(
-                folder,
-                arrow_schema=arrow_schema,
-                add=[action for action in add if action is not None],
-                remove=remove,
-            )
+        found = [(file, _count(file, column, values)) for file in list_files(folder, table)]
+        holders = [file for file, count in found if count]
+        add = []
+        for file in holders:
+            new = folder / f"part-{uuid4().hex}-00000.parquet"
+            _rewrite([file], new, arrow_schema, without=(column, values))
+            add.append(add_action(new))
+        if holders:
+            _swap(folder, arrow_schema, holders, add, data_change=True)
             forget(folder)
-        return gone
+        return sum(count for _, count in found)
 
 
 def rewind(folder: Path, *, version: int) -> None:
@@ -152,21 +142,31 @@ def _tier(file: File) -> int:
 def _merge(folder: Path, arrow_schema: pa.Schema, files: list[File]) -> int:
     new = folder / f"merged-{uuid4().hex}.parquet"
     _rewrite(files, new, arrow_schema)
+    _swap(folder, arrow_schema, files, [add_action(new, data_change=False)], data_change=False)
+    carry_over(folder, removed=[file.path.name for file in files], added=[new.name])
+    return len(files)
+
+
+def _swap(
+    folder: Path,
+    arrow_schema: pa.Schema,
+    old: Sequence[File],
+    new: Sequence[AddAction | None],
+    *,
+    data_change: bool,
+) -> None:
+    """Put new files in the place of old ones in one commit."""
     flush(folder)
-    action = add_action(new, data_change=False)
     now = time.time()
-    names = [file.path.name for file in files]
     commit(
         folder,
         arrow_schema=arrow_schema,
-        add=[action] if action else [],
+        add=[action for action in new if action is not None],
         remove=[
-            remove_action(file.path.name, size=file.size, when=now, data_change=False)
-            for file in files
+            remove_action(file.path.name, size=file.size, when=now, data_change=data_change)
+            for file in old
         ],
     )
-    carry_over(folder, removed=names, added=[new.name])
-    return len(files)
 
 
 def _count(file: File, column: str, values: Sequence[object]) -> int:

@@ -1,0 +1,80 @@
+"""The Parquet files of a table, and their rows as one expression."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mehvar.engine import read_parquet
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+    import pyarrow as pa
+    from deltalake import DeltaTable
+    from ibis.backends import BaseBackend
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class File:
+    """One Parquet file of a table and the range of import ids in it (None when unknown)."""
+
+    path: Path
+    rows: int
+    size: int
+    first_import: str | None
+    last_import: str | None
+
+
+def list_files(folder: Path, table: DeltaTable) -> list[File]:
+    """List the files of an open table in ``folder``."""
+    import pyarrow as pa
+
+    actions = pa.table(table.get_add_actions(flatten=True))
+    names = actions.column_names
+    unknown = [None] * actions.num_rows
+
+    def column(name: str) -> list[object]:
+        return list(actions[name].to_pylist()) if name in names else list(unknown)
+
+    return [
+        File(
+            path=folder / str(path),
+            rows=int(str(rows or 0)),
+            size=int(str(size)),
+            first_import=None if first is None else str(first),
+            last_import=None if last is None else str(last),
+        )
+        for path, rows, size, first, last in zip(
+            column("path"),
+            column("num_records"),
+            column("size_bytes"),
+            column("min.import_id"),
+            column("max.import_id"),
+            strict=True,
+        )
+    ]
+
+
+def read_files(engine: BaseBackend, files: Sequence[File], arrow_schema: pa.Schema) -> ir.Table:
+    """Return the rows of some files with the declared columns; empty and typed without files."""
+    import ibis
+
+    if not files:
+        return ibis.memtable(arrow_schema.empty_table())
+    return _conform(read_parquet(engine, [str(file.path) for file in files]), arrow_schema)
+
+
+def _conform(rows: ir.Table, arrow_schema: pa.Schema) -> ir.Table:
+    """Give the rows exactly the declared columns, so that older files read like newer ones."""
+    import ibis
+
+    wanted = ibis.schema(arrow_schema)
+    columns = rows.columns
+    return rows.select(
+        **{
+            name: (rows[name] if name in columns else ibis.null()).cast(kind)
+            for name, kind in wanted.items()
+        }
+    )
