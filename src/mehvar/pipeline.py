@@ -154,6 +154,7 @@ def build(
     as_of: date | None = None,
     force: bool = False,
     progress: Callable[[Step, int], None] | None = None,
+    steps: tuple[Step, ...] = STEPS,
 ) -> BuildReport:
     """Bring every mart up to date and publish the result.
 
@@ -163,11 +164,14 @@ def build(
         as_of: the day up to which customers are judged; the last day in the data by default.
         force: run every step, stale or not.
         progress: called with each step and its place just before it runs or is skipped.
+        steps: the steps, in order; all of Mehvar's by default.
+
+    An exception in a step publishes nothing: readers stay with the last build.
     """
     began = time.perf_counter()
     reports = []
     with workspace.build(now=now, as_of=as_of) as open_build:
-        for place, step in enumerate(STEPS):
+        for place, step in enumerate(steps):
             if progress is not None:
                 progress(step, place)
             reports.append(_run(step, open_build, force=force))

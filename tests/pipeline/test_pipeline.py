@@ -1,0 +1,131 @@
+"""A build runs what is stale, publishes all or nothing, and says what it did."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from mehvar import ingest, pipeline, simulate
+from mehvar.text import Bilingual
+from mehvar.workspace import Build, Settings, Workspace
+
+pytestmark = pytest.mark.slow
+
+NOW = datetime(2026, 1, 15, 9, 30)
+ENDS_ON = date(2026, 1, 14)
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small shop, imported and built once."""
+    folder = tmp_path_factory.mktemp("pipeline")
+    shop = replace(simulate.Shop(), ends_on=ENDS_ON)
+    files = simulate.write_shop(folder / "files", shop=shop, customers=600, seed=3)
+    company = Workspace.create(folder / "shop", Settings(memory_limit="2GB", threads=2))
+    ingest.import_files(
+        company, files.paths, mapping=ingest.Mapping.read(files.mapping), now=NOW, actor="test"
+    )
+    pipeline.build(company, now=NOW)
+    return company.root
+
+
+@pytest.fixture
+def company(built: Path, tmp_path: Path) -> Workspace:
+    """A copy of the built shop, to change."""
+    shutil.copytree(built, tmp_path / "shop")
+    return Workspace.open(tmp_path / "shop")
+
+
+def ran(report: pipeline.BuildReport) -> set[str]:
+    return {step.name for step in report.steps if step.ran}
+
+
+def test_every_step_wrote_what_it_says(built: Path) -> None:
+    current = Workspace.open(built).current()
+
+    assert set(current.marts) == {name for step in pipeline.STEPS for name in step.writes}
+    assert current.as_of == ENDS_ON.isoformat()
+    assert all(current.steps[step.name].rows.keys() == set(step.writes) for step in pipeline.STEPS)
+
+
+def test_a_second_build_runs_nothing(company: Workspace) -> None:
+    report = pipeline.build(company, now=NOW + timedelta(hours=1))
+
+    assert ran(report) == set()
+    assert pipeline.stale_steps(company) == ()
+
+
+def test_force_runs_every_step(company: Workspace) -> None:
+    report = pipeline.build(company, now=NOW, force=True)
+
+    assert {step.name for step in pipeline.STEPS} <= ran(report)
+
+
+def test_a_setting_runs_only_what_depends_on_it(company: Workspace) -> None:
+    changed = company.configure(minimum_group=20)
+
+    assert pipeline.stale_steps(changed) == ("metrics",)
+    assert ran(pipeline.build(changed, now=NOW)) == {"metrics"}
+
+
+def test_an_edited_table_runs_only_what_reads_it(company: Workspace) -> None:
+    from mehvar import measurement
+
+    measurement.write_next_steps(company.path("next_steps.csv"))
+
+    assert pipeline.stale_steps(company) == ("experiences",)
+
+
+def test_a_withdrawn_import_makes_everything_stale(company: Workspace) -> None:
+    [record] = company.lake.imports()
+
+    ingest.withdraw(company, record.import_id, now=NOW, actor="test")
+    report = pipeline.build(company, now=NOW)
+
+    assert {step.name for step in pipeline.STEPS} <= ran(report)
+    backend = company.connect()
+    assert backend.to_pyarrow(company.read(backend, "customers").count()).as_py() == 0
+
+
+def test_a_failing_step_leaves_readers_with_the_last_build(company: Workspace) -> None:
+    before = company.current()
+
+    def fail(build: Build) -> None:
+        build.write("customers", build.read("customers").limit(1))
+        raise RuntimeError("the disk is full")
+
+    broken = pipeline.Step(
+        name="broken", title=Bilingual("خراب", "Broken"), reads=(), writes=("customers",), run=fail
+    )
+    with pytest.raises(RuntimeError, match="disk is full"):
+        pipeline.build(company, now=NOW, steps=(broken,))
+
+    assert company.current() == before
+    backend = company.connect()
+    assert backend.to_pyarrow(company.read(backend, "customers").count()).as_py() > 500
+    assert pipeline.build(company, now=NOW).as_of == ENDS_ON
+
+
+def test_customers_can_be_judged_up_to_an_earlier_day(company: Workspace) -> None:
+    day = ENDS_ON - timedelta(days=120)
+
+    report = pipeline.build(company, now=NOW, as_of=day)
+
+    assert report.as_of == day
+    backend = company.connect()
+    customers = company.read(backend, "customers")
+    assert backend.to_pyarrow(customers.last_order_day.max()).as_py() <= day
+
+
+def test_steps_read_only_what_exists_or_was_written_before() -> None:
+    from mehvar import schema
+
+    written: set[str] = set()
+    for step in pipeline.STEPS:
+        marts = {name for name in step.reads if schema.table(name).layer == "mart"}
+        assert marts <= written, step.name
+        written |= set(step.writes)
