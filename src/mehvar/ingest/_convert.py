@@ -206,13 +206,14 @@ class Converter:
         return plain, f"coalesce({amount}, {lookup}.v)" if lookup else amount
 
     def _product(self, plain: str, amount: str, quantity: str, factor: int) -> str:
-        """Multiply before rounding; where that could overflow, after it."""
+        """Multiply before rounding, in 64 bits where that is enough; unusual spellings after it."""
         number = self._double(quantity)
         exact = self._plain(f"TRY_CAST({quantity} AS DECIMAL(18, 4))")
         size = f"abs(({plain})::DOUBLE * ({exact})::DOUBLE * {factor})"
         fast = f"round_even(({plain}) * ({exact}) * {factor}, 0)::BIGINT"
+        wide = f"round_even(({plain})::DECIMAL(38, 4) * ({exact}) * {factor}, 0)::BIGINT"
         return (
-            f"CASE WHEN {size} < 9e9 THEN {fast} "
+            f"CASE WHEN {size} < 9e9 THEN {fast} WHEN {size} < 9e17 THEN {wide} "
             f"ELSE TRY_CAST(round_even(({amount}) * ({number}), 0) AS BIGINT) END"
         )
 

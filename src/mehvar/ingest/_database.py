@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import unquote, urlsplit, urlunsplit
@@ -29,7 +29,7 @@ class DbSource:
     mapping calls it. The password stays here: reports and registers show the address without it.
     """
 
-    url: str
+    url: str = field(repr=False)
     name: str
     table: str = ""
     query: str = ""
@@ -119,7 +119,8 @@ def _text(value: object) -> str:
 
 
 class _Cursor(Protocol):
-    description: Sequence[Sequence[object]] | None
+    @property
+    def description(self) -> Sequence[Sequence[object]] | None: ...
 
     def fetchmany(self, size: int, /) -> Sequence[Sequence[object]]: ...
 
@@ -131,10 +132,12 @@ def _rows(
     reader = _sqlite_cursor if kind == "sqlite" else _mysql_cursor
     with reader(source) as cursor:
         columns = [str(column[0]) for column in cursor.description or ()]
-        yield columns, iter(lambda: cursor.fetchmany(_BATCH), _NOTHING[type(cursor.fetchmany(0))])
+        yield columns, _batches(cursor)
 
 
-_NOTHING: dict[type, object] = {list: [], tuple: ()}
+def _batches(cursor: _Cursor) -> Iterator[Sequence[Sequence[object]]]:
+    while batch := cursor.fetchmany(_BATCH):
+        yield batch
 
 
 @contextmanager
@@ -172,10 +175,11 @@ def _mysql_cursor(source: DbSource) -> Iterator[_Cursor]:
                 charset="utf8mb4",
                 cursorclass=pymysql.cursors.SSCursor,
                 read_timeout=600,
-                init_command="SET SESSION TRANSACTION READ ONLY, time_zone = '+00:00'",
+                init_command="SET time_zone = '+00:00'",
             )
         ) as connection:
             cursor = connection.cursor()
+            cursor.execute("START TRANSACTION READ ONLY")
             cursor.execute(_statement(source, "`"))
             yield cursor
     except pymysql.Error as error:
@@ -216,8 +220,6 @@ def _open_postgres(source: DbSource, opening: Opening) -> RawTable:
         raw = read_csv(text, name=source.name, sha256=digest.hexdigest(), opening=opening)
     finally:
         text.unlink(missing_ok=True)
-    from dataclasses import replace
-
     return replace(raw, origin=f"{source.shown} {source.name}")
 
 

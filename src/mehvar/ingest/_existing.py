@@ -78,7 +78,7 @@ class Existing:
             self._relations[name] = ""
             if self.lake.files(table):
                 rows = self.lake.current(self.opening.backend, table).select(*columns)
-                self.opening.backend.create_table(name, rows, temp=True, overwrite=True)
+                self.opening.backend.create_table(name, rows, temp=True)
                 self._relations[name] = name
         return self._relations[name]
 

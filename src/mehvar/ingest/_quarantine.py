@@ -98,7 +98,7 @@ def _row_sql(raw: RawTable) -> str:
     if not lines:
         return ROW
     listed = ", ".join(str(line) for line in lines)
-    return f"{ROW} + len(list_filter([{listed}], line -> line <= {ROW}))"
+    return f"{ROW} + len(list_filter([{listed}], lambda line: line <= {ROW}))"
 
 
 def _place(reject: object) -> int:
