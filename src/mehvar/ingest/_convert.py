@@ -26,7 +26,7 @@ FALSE_WORDS = (
     "false", "f", "no", "n", "0", "not_recommended", "not recommended", "not_suggested", "خیر",
     "نه", "ندارد", "نیست", "نادرست", "غلط", "غیرفعال", "پیشنهاد نمی‌کنم", "توصیه نمی‌کنم", "off", "✗",
 )  # fmt: skip
-_WHOLE = 90_000_000_000_000_0
+_WHOLE = 90_000_000_000_000  # with four decimals it still fits in 18 digits
 _PLAIN_DATE = (
     "CASE WHEN length({x}) BETWEEN 8 AND 19 AND year(TRY_CAST({x} AS TIMESTAMP)) "
     "BETWEEN 1900 AND 2200 THEN TRY_CAST({x} AS TIMESTAMP) END"
