@@ -214,6 +214,8 @@ class Converter:
         wide = f"round_even(({plain})::DECIMAL(38, 4) * ({exact}) * {factor}, 0)::BIGINT"
         return (
             f"CASE WHEN {size} < 9e9 THEN {fast} WHEN {size} < 9e17 THEN {wide} "
+            f"WHEN {exact} IS NOT NULL THEN TRY_CAST(round_even("
+            f"({amount})::DECIMAL(28, 0) * {exact}, 0) AS BIGINT) "
             f"ELSE TRY_CAST(round_even(({amount}) * ({number}), 0) AS BIGINT) END"
         )
 
