@@ -79,6 +79,22 @@ def newest_rows(engine: BaseBackend, rows: ir.Table, repeated: Path | None) -> i
     return once.union(newest)
 
 
+def count_records(files: Sequence[File], *, without: frozenset[str]) -> int:
+    """Count the records in ``files``, each once, leaving out the rows of some imports."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+    import pyarrow.parquet as pq
+
+    hashes = []
+    for file in files:
+        with pq.ParquetFile(file.path) as parquet:
+            rows = parquet.read(columns=["record_hash", "import_id"])
+        hidden = pc.is_in(rows["import_id"], value_set=pa.array(sorted(without), pa.string()))
+        hashes.append(rows.filter(pc.invert(hidden))["record_hash"])
+    chunks = [chunk for column in hashes for chunk in column.chunks]
+    return int(pc.count_distinct(pa.chunked_array(chunks, pa.int64()), mode="all").as_py())
+
+
 def _hashes(engine: BaseBackend, repeated: Path) -> ir.Table:
     """Few hashes travel inside the expression, which then needs no file; many are read from it."""
     import ibis

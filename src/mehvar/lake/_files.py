@@ -31,7 +31,8 @@ def list_files(folder: Path, table: DeltaTable) -> list[File]:
     """List the files of an open table in ``folder``."""
     import pyarrow as pa
 
-    actions = pa.table(table.get_add_actions(flatten=True))
+    # Taken as it is: pa.table() would first ask pandas, half a second away, what this is.
+    actions = pa.RecordBatchReader.from_stream(table.get_add_actions(flatten=True)).read_all()
     names = actions.column_names
     unknown = [None] * actions.num_rows
 

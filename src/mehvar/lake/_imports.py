@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 from mehvar.lake._commit import OURS, open_table
 from mehvar.lake._errors import LakeError
+from mehvar.lake._files import list_files
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -104,10 +105,11 @@ def states(folder: Path, version: int, made: int) -> Mapping[str, ImportRecord]:
     table = open_table(folder, version=version) if version >= 0 else None
     if table is None:
         return {}
-    pieces = [pq.read_table(file, schema=imports_schema()) for file in table.file_uris()]
+    pieces = [pq.ParquetFile(file.path).read() for file in list_files(folder, table)]
     if not pieces:
         return {}
-    rows = pa.concat_tables(pieces).sort_by([("changed_at", "ascending")]).to_pylist()
+    together = pa.concat_tables(pieces, promote_options="default")
+    rows = together.sort_by([("changed_at", "ascending")]).to_pylist()
     return {row["import_id"]: _from_row(row) for row in rows}
 
 
@@ -141,7 +143,7 @@ def changed(
     if last is None or last.state == "started":
         raise LakeError(
             f"There is no finished import with the id {import_id!r}.",
-            hint="See the list of imports with: mehvar status.",
+            hint="See the list of imports with: mehvar imports.",
             import_id=import_id,
         )
     if last.counts == (state == "restored"):

@@ -27,7 +27,7 @@ from mehvar.lake._commit import (
     seen_version,
     writers_lock,
 )
-from mehvar.lake._current import newest_rows, repeated_hashes, visible_files
+from mehvar.lake._current import count_records, newest_rows, repeated_hashes, visible_files
 from mehvar.lake._durable import flush, held
 from mehvar.lake._errors import LakeError
 from mehvar.lake._files import File, list_files, read_files
@@ -135,6 +135,18 @@ class Lake:
         if left:
             rows = rows.filter(rows.import_id.notin(sorted(left)))
         return newest_rows(engine, rows, repeated_hashes(self.path(name), files))
+
+    def count_current(self, name: str) -> int:
+        """Return the number of rows that ``current`` would give, without an engine.
+
+        Reads no row at all when no record was corrected and no import withdrawn in part of a file.
+        """
+        pinned = self.versions([name, IMPORTS])
+        out = hidden(self._states(pinned[IMPORTS]))
+        files, left = visible_files(self._files(name, pinned[name]), out)
+        if not left and repeated_hashes(self.path(name), files) is None:
+            return sum(file.rows for file in files)
+        return count_records(files, without=left)
 
     # -- the register of imports -----------------------------------------------------------
 
