@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import sys
 from importlib.metadata import entry_points
+from typing import Any
 
 import typer
+from typer.core import TyperGroup
 
 from mehvar import __version__
 from mehvar.cli import _audit, _build, _customer, _data, _main_job, _metric, _setup
@@ -16,10 +18,51 @@ from mehvar.errors import MehvarError
 GROUP = "mehvar.commands"
 """The entry point group: each entry is a function that takes the Typer app and adds verbs."""
 
+_WRONG_CALL: type[Exception] = typer.BadParameter.__mro__[1]
+"""What typer raises for every wrong call; it names the class only through its children."""
+
+
+class _Verbs(TyperGroup):
+    """The verbs; an error of any becomes one sentence, a hint and an exit code."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        ctx.meta["mehvar.json"] = "--json" in args
+        return super().parse_args(ctx, args)
+
+    def invoke(self, ctx: Any) -> Any:
+        as_json = ctx.meta["mehvar.json"]
+        try:
+            return super().invoke(ctx)
+        except MehvarError as error:
+            raise typer.Exit(failed(error, as_json=as_json)) from error
+        except _WRONG_CALL as error:
+            if not as_json:
+                raise
+            wrong = MehvarError(error.format_message())  # type: ignore[attr-defined]
+            wrong.code = "usage"
+            failed(wrong, as_json=True)
+            raise typer.Exit(2) from error
+        except OSError as error:
+            if error.filename is None:  # not about a file: a fault of ours, to be seen whole
+                raise
+            raise typer.Exit(failed(_about_file(error), as_json=as_json)) from error
+
+
+def _about_file(error: OSError) -> MehvarError:
+    wrong = MehvarError(f"{error.filename}: {error.strerror}.")
+    wrong.code = "file"
+    return wrong
+
+
 app = typer.Typer(
     name="mehvar",
+    cls=_Verbs,
     help=(
         "Which experience is costing us which customers, how much, and what may I do about it now?"
+    ),
+    epilog=(
+        "Begin with: mehvar demo. With your own files: mehvar init DIR, mehvar import FILE..., "
+        "mehvar today. Each verb explains itself: mehvar VERB --help."
     ),
     no_args_is_help=True,
     rich_markup_mode="rich",
@@ -38,12 +81,12 @@ def _root(
         raise typer.Exit
 
 
-for _group in (_setup, _data, _build, _main_job, _metric, _customer, _audit):
+for _group in (_main_job, _metric, _customer, _setup, _data, _build, _audit):
     _group.add_to(app)
 
 
 def main() -> None:
-    """Run the command line; errors become one sentence, a hint and an exit code.
+    """Run the command line, with the verbs of plug-ins.
 
     Exit codes: 0 done; 1 it could not be done; 2 the call was wrong; 3 done, but some rows were
     set aside; 130 interrupted.
@@ -52,8 +95,6 @@ def main() -> None:
         entry.load()(app)
     try:
         app()
-    except MehvarError as error:
-        sys.exit(failed(error))
     except KeyboardInterrupt:
         sys.exit(130)
     except BrokenPipeError:

@@ -15,10 +15,12 @@ from mehvar.cli._context import (
     print_table,
 )
 
+_PANEL = "The record"
+
 
 def add_to(app: typer.Typer) -> None:
     """Add this group's verbs."""
-    app.command("audit")(audit)
+    app.command("audit", rich_help_panel=_PANEL)(audit)
 
 
 def audit(
@@ -45,6 +47,9 @@ def audit(
     records = log.read(actor=actor or "", action=action or "", limit=limit)
     if json:
         print_json(records)
+        return
+    if not records:
+        console().print("Nothing is recorded that matches.")
         return
     rows = [
         (

@@ -11,6 +11,7 @@ from mehvar.cli._context import (
     JsonOption,
     WorkspaceOption,
     console,
+    escaped,
     now,
     open_workspace,
     print_json,
@@ -22,12 +23,14 @@ if TYPE_CHECKING:
     from mehvar.pipeline import BuildReport
     from mehvar.workspace import Workspace
 
+_PANEL = "The build"
+
 
 def add_to(app: typer.Typer) -> None:
     """Add this group's verbs."""
-    app.command("build")(build)
-    app.command("status")(status)
-    app.command("steps")(steps)
+    app.command("build", rich_help_panel=_PANEL)(build)
+    app.command("status", rich_help_panel=_PANEL)(status)
+    app.command("steps", rich_help_panel=_PANEL)(steps)
 
 
 def build(
@@ -102,31 +105,40 @@ def steps(json: JsonOption = False) -> None:
 
 def status(workspace: WorkspaceOption = None, json: JsonOption = False) -> None:
     """Show what is in the workspace, when it was built and what is stale."""
-    from mehvar import pipeline, schema
+    from mehvar import pipeline
 
     company = open_workspace(workspace)
-    current = company.current()
-    facts = {
-        "workspace": company.root,
-        "name": company.settings.name,
-        "built_at": current.built_at or None,
-        "as_of": current.as_of or None,
-        "stale_steps": pipeline.stale_steps(company),
-        "tables": {
-            table.name: company.lake.count(table.name)
-            for table in schema.BASE_TABLES
-            if company.lake.exists(table.name)
-        },
-        "steps": current.steps,
-    }
+    current, stale, tables = company.current(), pipeline.stale_steps(company), _counts(company)
     if json:
-        print_json(facts)
+        print_json(
+            {
+                "workspace": company.root,
+                "name": company.settings.name,
+                "built_at": current.built_at or None,
+                "as_of": current.as_of or None,
+                "stale_steps": stale,
+                "tables": tables,
+                "steps": current.steps,
+            }
+        )
         return
     screen = console()
-    screen.print(f"[bold]{company.settings.name}[/]  {company.root}")
-    built = f"{current.built_at}, as of {current.as_of}" if current.as_of else "never"
-    screen.print(f"Last build: {built}")
-    stale = ", ".join(pipeline.stale_steps(company)) or "nothing"
-    screen.print(f"Stale: {stale}")
-    rows = [(name, f"{count:,}") for name, count in facts["tables"].items()]  # type: ignore[attr-defined]
-    print_table("Rows taken in", ("table", "rows"), rows)
+    screen.print(f"[bold]{escaped(company.settings.name)}[/]  {escaped(str(company.root))}")
+    built = current.built_at[:16].replace("T", " ")
+    screen.print(f"Last build: {built} UTC, as of {current.as_of}" if built else "Never built.")
+    if not tables:
+        screen.print("Nothing taken in yet. Next: mehvar import FILE...")
+        return
+    screen.print(f"Stale: {', '.join(stale)}. Next: mehvar build" if stale else "Up to date.")
+    print_table("", ("table", "rows"), [(name, f"{count:,}") for name, count in tables.items()])
+
+
+def _counts(company: Workspace) -> dict[str, int]:
+    """Count the rows that count: one per record, the latest, outside withdrawn imports."""
+    from mehvar import schema
+
+    return {
+        table.name: company.lake.count_current(table.name)
+        for table in schema.BASE_TABLES
+        if company.lake.exists(table.name)
+    }

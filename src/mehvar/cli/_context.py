@@ -7,13 +7,13 @@ import json
 import os
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime
 from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, cast, get_args
+from typing import TYPE_CHECKING, Annotated, Literal, cast, get_args
 
 import typer
 
@@ -36,7 +36,7 @@ WorkspaceOption = Annotated[
     ),
 ]
 JsonOption = Annotated[
-    bool, typer.Option("--json", help="Print JSON with a stable shape (docs/cli.md).")
+    bool, typer.Option("--json", help="Print JSON with a stable shape (docs/json.md).")
 ]
 LanguageOption = Annotated[
     str | None,
@@ -99,6 +99,33 @@ def mask(value: str | None, kind: MaskKind) -> str | None:
     return masked
 
 
+def mask_reference(reference: str) -> str:
+    """Mask a source's id of a person where the source uses a mobile, e-mail or national code."""
+    import pyarrow as pa
+
+    from mehvar import text
+
+    kinds: tuple[tuple[MaskKind, Callable[[pa.Array], pa.Array]], ...] = (
+        ("mobile", text.clean_mobile),
+        ("email", text.clean_email),
+        ("national_code", text.clean_national_code),
+    )
+    for kind, clean in kinds:
+        if clean(pa.array([reference]))[0].is_valid:
+            return mask(reference, kind) or ""
+    return reference
+
+
+def redact(values: Sequence[str | None]) -> list[str | None]:
+    """Take numbers and addresses of persons out of free texts."""
+    import pyarrow as pa
+
+    from mehvar import text
+
+    left: list[str | None] = text.redact(pa.array(values, pa.string())).to_pylist()
+    return left
+
+
 def record_personal_read(workspace: Workspace, customer_ids: Sequence[int]) -> None:
     """Audit that personal fields of these customers were shown."""
     from mehvar.audit import AuditEntry, AuditLog
@@ -157,45 +184,97 @@ def _members(value: object) -> dict[str, object] | None:
     return None
 
 
+class Styled(str):
+    """A cell with colours of ours; in any other cell, brackets are what the data says."""
+
+    __slots__ = ()
+
+
+def escaped(cell: str) -> str:
+    """Keep brackets in data from being read as colours."""
+    from rich.markup import escape
+
+    return cell if isinstance(cell, Styled) else escape(cell)
+
+
 def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Print a table; a column of numbers is aligned to its end."""
+    """Print a table; a column of numbers is aligned to its end.
+
+    What the screen is too narrow for is printed as a list.
+    """
     from rich.table import Table
 
-    table = Table(
-        title=title or None, title_justify="left", title_style="bold", header_style="bold"
-    )
-    for place, name in enumerate(columns):
-        cells = [row[place] for row in rows]
-        numeric = bool(cells) and all(_numeric(cell) for cell in cells)
-        words = [word for text in (name, *cells) for word in _plain(text).split()]
-        table.add_column(
-            name,
-            justify="right" if numeric else "left",
-            overflow="fold",
-            min_width=min(max(map(len, words), default=1), _LONGEST_WORD),
-        )
+    screen = console()
+    cells = [[_plain(row[place]) for row in rows] for place in range(len(columns))]
+    widths = _widths(columns, cells, room=screen.width - 3 * len(columns) - 1)
+    if widths is None:
+        print_list(title, columns, rows, isolate=False)
+        return
+    if title:
+        screen.print(f"[bold]{title}[/]")
+    table = Table(header_style="bold")
+    for name, column, width in zip(columns, cells, widths, strict=True):
+        numeric = bool(column) and all(map(_numeric, column))
+        justify: Literal["left", "right"] = "right" if numeric else "left"
+        table.add_column(name, justify=justify, overflow="fold", width=width)
     for row in rows:
-        table.add_row(*row)
-    console().print(table)
+        table.add_row(*map(escaped, row))
+    screen.print(table)
 
 
-def print_list(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Print what ``print_table`` prints, for a script that runs from right to left.
+def _widths(
+    columns: Sequence[str], cells: Sequence[Sequence[str]], *, room: int
+) -> list[int] | None:
+    """Share the room among columns; None when not even their longest words fit.
+
+    Each column begins with its longest word, and the one that would fold most gets the next letter.
+    """
+    from rich.cells import cell_len
+
+    texts = [(name, *column) for name, column in zip(columns, cells, strict=True)]
+    wanted = [max(map(cell_len, column)) for column in texts]
+    widths = [
+        min(max((cell_len(word) for text in column for word in text.split()), default=1), _LONGEST)
+        for column in texts
+    ]
+    while (spare := room - sum(widths)) > 0:
+        folds = [need / max(width, 1) for need, width in zip(wanted, widths, strict=True)]
+        place = folds.index(max(folds))
+        if folds[place] <= 1:
+            break
+        widths[place] += 1
+    return widths if spare >= 0 else None
+
+
+_LONGEST = 14
+"""A longer word may be folded."""
+
+
+def print_list(
+    title: str, columns: Sequence[str], rows: Sequence[Sequence[str]], *, isolate: bool = True
+) -> None:
+    """Print what ``print_table`` prints, for a narrow screen or a script from right to left.
 
     Terminals reorder a line of Persian as a whole, so cells side by side would change places.
     Each row becomes a line of its own: its first cell, then every other cell after its name.
+    Of two columns, both cells stand on the line.
     """
     from rich.padding import Padding
 
     screen = console()
+    own_order = _isolated if isolate else str
     if title:
         screen.print(f"[bold]■ {title}[/]")
-    for first, *others in rows:
+    for row in rows:
+        first, *others = map(Styled, map(escaped, row))
+        if len(others) == 1:
+            screen.print(f"{first}: {own_order(others[0])}")
+            continue
         if first:
-            named = first if _LETTER.search(_plain(first)) else f"{columns[0]} {_isolated(first)}"
-            screen.print(named)
+            has_word = _LETTER.search(_plain(first))
+            screen.print(first if has_word else f"{columns[0]} {own_order(first)}")
         told = [
-            f"[dim]{name}[/] {_isolated(cell)}"
+            f"[dim]{name}[/] {own_order(cell)}"
             for name, cell in zip(columns[1:], others, strict=True)
             if cell
         ]
@@ -209,18 +288,14 @@ _LETTER = re.compile(r"[^\W\d_]")
 
 def _isolated(cell: str) -> str:
     """Keep a cell of numbers and signs in its own order within a line of Persian."""
-    return cell if _LETTER.search(_plain(cell)) else f"\u2066{cell}\u2069"
-
-
-_LONGEST_WORD = 14
-"""A column is never narrower than its longest word, up to so many letters."""
+    return cell if _LETTER.search(_plain(cell)) else Styled(f"\u2066{cell}\u2069")
 
 
 def _plain(cell: str) -> str:
     """A cell's text without its colours."""
     from rich.text import Text
 
-    return Text.from_markup(cell).plain
+    return Text.from_markup(escaped(cell)).plain
 
 
 def _numeric(cell: str) -> bool:
@@ -232,13 +307,15 @@ def progress_bar(title: str) -> Iterator[_Bar]:
     """Show progress on standard error while the block runs."""
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
+    screen = console(stderr=True)
     with Progress(
         TextColumn("[bold]{task.description}"),
         BarColumn(bar_width=28),
         TextColumn("{task.fields[note]}"),
         TimeElapsedColumn(),
-        console=console(stderr=True),
+        console=screen,
         transient=True,
+        disable=not screen.is_terminal,
     ) as progress:
         task = progress.add_task(title, total=None, note="")
         yield _Bar(lambda **change: progress.update(task, **change))
@@ -254,20 +331,14 @@ class _Bar:
         self._update(completed=done, total=total, note=stage)  # type: ignore[operator]
 
 
-def failed(error: MehvarError) -> int:
+def failed(error: MehvarError, *, as_json: bool) -> int:
     """Say what went wrong on standard error; return the exit code."""
-    if "--json" in sys.argv:
-        facts = {"error": error.code, "message": error.message, "hint": error.hint, **error.data}
-        print(json.dumps(plain(facts), ensure_ascii=False), file=sys.stderr)
+    if as_json:
+        facts = {**error.data, "error": error.code, "message": error.message, "hint": error.hint}
+        print(json.dumps(plain(facts), ensure_ascii=False, default=str), file=sys.stderr)
     else:
         screen = console(stderr=True)
-        screen.print(f"[bold red]✗[/] {_escaped(error.message)}")
+        screen.print(f"[bold red]✗[/] {escaped(error.message)}")
         if error.hint:
-            screen.print(f"  {_escaped(error.hint)}")
+            screen.print(f"  {escaped(error.hint)}")
     return 1
-
-
-def _escaped(text: str) -> str:
-    from rich.markup import escape
-
-    return escape(text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, cast
 
@@ -13,36 +14,41 @@ from mehvar.cli._context import (
     WorkspaceOption,
     actor,
     console,
+    escaped,
     language_of,
     mask,
+    mask_reference,
     now,
     open_workspace,
     print_json,
     print_table,
     record_personal_read,
+    redact,
 )
+from mehvar.cli._main_job import masked_names, risk_rows
 
 if TYPE_CHECKING:
     from mehvar.cli._format import Words
-    from mehvar.customers import Customer, TimelineEntry
+    from mehvar.customers import Customer, Match, TimelineEntry
     from mehvar.identity import Decision, Explanation, Link
     from mehvar.measurement import CustomerAtRisk
-    from mehvar.workspace import Workspace
 
 PersonalOption = Annotated[
     bool, typer.Option("--personal", help="Show personal fields unmasked; this is audited.")
 ]
 ReasonOption = Annotated[str, typer.Option(help="Why, for the record.")]
 
+_PANEL = "Customers"
+
 
 def add_to(app: typer.Typer) -> None:
     """Add this group's verbs."""
-    app.command("find")(find)
-    app.command("customer")(customer)
-    app.command("merge")(merge)
-    app.command("split")(split)
-    app.command("undo")(undo)
-    app.command("decisions")(decisions)
+    app.command("find", rich_help_panel=_PANEL)(find)
+    app.command("customer", rich_help_panel=_PANEL)(customer)
+    app.command("merge", rich_help_panel=_PANEL)(merge)
+    app.command("split", rich_help_panel=_PANEL)(split)
+    app.command("undo", rich_help_panel=_PANEL)(undo)
+    app.command("decisions", rich_help_panel=_PANEL)(decisions)
 
 
 def find(
@@ -60,27 +66,42 @@ def find(
     company = open_workspace(workspace)
     words = Words(company, language_of(company, language))
     found = customers.find(company, query, limit=limit)
-    matches = [replace(one, customer=_shown(company, one.customer, personal)) for one in found]
+    if personal:
+        record_personal_read(company, [one.customer.customer_id for one in found])
+    else:
+        found = tuple(replace(one, customer=_masked(one.customer)) for one in found)
     if json:
-        print_json(matches)
+        print_json(found)
         return
-    if not matches:
+    if not found:
         console().print(words.say("کسی پیدا نشد.", "Nobody found."))
         return
+    _show_found(found, words)
+
+
+def _show_found(found: Sequence[Match], words: Words) -> None:
     rows = [
         (
             str(one.customer.customer_id), one.customer.full_name or "", one.customer.mobile or "",
             one.customer.city or "", words.number(one.customer.orders),
-            words.money(one.customer.net_spend), one.customer.lifecycle, one.by,
+            words.money(one.customer.net_spend), words.code(one.customer.lifecycle),
+            words.code(one.by),
         )
-        for one in matches
+        for one in found
     ]  # fmt: skip
-    columns = ("id", "name", "mobile", "city", "orders", "net spend", "lifecycle", "found by")
+    columns = tuple(
+        words.say(fa, en)
+        for fa, en in (
+            ("شناسه", "id"), ("نام", "name"), ("همراه", "mobile"), ("شهر", "city"),
+            ("سفارش", "orders"), ("خرید خالص", "net spend"), ("وضعیت", "lifecycle"),
+            ("یافته از", "found by"),
+        )
+    )  # fmt: skip
     words.table("", columns, rows)
 
 
 def customer(
-    customer_id: Annotated[int, typer.Argument(help="The customer's id.")],
+    customer_id: Annotated[int, typer.Argument(help="The customer's id.", metavar="ID")],
     limit: Annotated[
         int, typer.Option(min=1, max=1000, help="Timeline entries, newest first.")
     ] = 20,
@@ -106,12 +127,15 @@ def customer(
     risks = measurement.unhappy_customers(
         company, customer_id=explanation.customer_id, language=language_of(company, language)
     )
-    shown = _shown(company, found, personal)
-    explanation = explanation if personal else _masked(explanation)
+    if personal:
+        record_personal_read(company, [found.customer_id])
+    else:
+        found, explanation = _masked(found), _masked_identity(explanation)
+        risks, entries = masked_names(risks), _redacted(entries)
     if json:
         print_json(
             {
-                "customer": shown,
+                "customer": found,
                 "identity": explanation,
                 "attributes": attributes,
                 "at_risk": risks,
@@ -120,17 +144,14 @@ def customer(
         )
         return
     words = Words(company, language_of(company, language))
-    _show_customer(shown, words)
+    _show_customer(found, words)
     _show_identity(explanation, words)
     _show_risks(risks, words)
     _show_timeline(entries, words)
 
 
-def _shown(company: Workspace, found: Customer, personal: bool) -> Customer:
-    """Mask personal fields, or record that they were shown."""
-    if personal:
-        record_personal_read(company, [found.customer_id])
-        return found
+def _masked(found: Customer) -> Customer:
+    """Mask the personal fields of a customer."""
     return replace(
         found,
         full_name=mask(found.full_name, "name"),
@@ -141,26 +162,44 @@ def _shown(company: Workspace, found: Customer, personal: bool) -> Customer:
     )
 
 
-def _masked_identifier(link: Link) -> str:
+def _masked_identity(explanation: Explanation) -> Explanation:
+    """Mask identifiers, also where a reason quotes them or a source knows people by them."""
+    return replace(
+        explanation,
+        profiles=tuple(
+            replace(one, person_ref=mask_reference(one.person_ref)) for one in explanation.profiles
+        ),
+        links=tuple(_masked_link(link) for link in explanation.links),
+    )
+
+
+def _masked_link(link: Link) -> Link:
     """Mask an identifier by its kind; what has no kind of its own is masked like a card."""
-    from mehvar.text import IDENTIFIERS, IdentifierKind
+    from mehvar.text import IDENTIFIERS, Bilingual, IdentifierKind
 
     kind = cast("IdentifierKind", link.kind if link.kind in IDENTIFIERS else "loyalty_card")
-    return mask(link.identifier, kind) or ""
+    hidden = link.identifier if link.kind == "hand" else mask(link.identifier, kind) or ""
+    reason = Bilingual(
+        *(said.replace(link.identifier, hidden) for said in (link.reason.fa, link.reason.en))
+    )
+    reference = mask_reference(link.person_ref)
+    return replace(link, identifier=hidden, reason=reason, person_ref=reference)
 
 
-def _masked(explanation: Explanation) -> Explanation:
-    links = tuple(replace(link, identifier=_masked_identifier(link)) for link in explanation.links)
-    return replace(explanation, links=links)
+def _redacted(entries: tuple[TimelineEntry, ...]) -> tuple[TimelineEntry, ...]:
+    """Take numbers and addresses out of what customers wrote."""
+    texts = redact([one.text for one in entries])
+    return tuple(replace(one, text=said) for one, said in zip(entries, texts, strict=True))
 
 
 def _show_customer(one: Customer, words: Words) -> None:
     screen = console()
     name = one.full_name or words.say("بی‌نام", "no name")
-    screen.print(f"[bold]{name}[/]  {one.customer_id}  {one.lifecycle}")
+    stage = words.code(one.lifecycle)
+    screen.print(f"[bold]{escaped(name)}[/]  {one.customer_id}  {stage}")
     where = " · ".join(filter(None, (one.city, one.region, one.mobile, one.email)))
     if where:
-        screen.print(where)
+        screen.print(escaped(where))
     rows = [
         (words.say("سفارش", "orders"), words.number(one.orders)),
         (words.say("خرید خالص", "net spend"), words.money(one.net_spend)),
@@ -173,24 +212,30 @@ def _show_customer(one: Customer, words: Words) -> None:
          f"{words.number(one.contacts)} / {words.number(one.complaints)}"),
         (words.say("میانگین نمره (از ۵)", "mean score (of 5)"),
          words.number(None if one.mean_score is None else 1 + 4 * one.mean_score, places=1)),
-        (words.say("کانال‌ها", "channels"), ", ".join(one.channels)),
+        (words.say("کانال‌ها", "channels"),
+         words.say("، ", ", ").join(map(words.code, one.channels))),
     ]  # fmt: skip
     words.table("", (words.say("چه", "what"), words.say("مقدار", "value")), rows)
 
 
 def _show_identity(explanation: Explanation, words: Words) -> None:
     rows = [
-        (link.source, link.person_ref, link.kind, link.identifier,
+        (link.source, link.person_ref, words.code(link.kind), link.identifier,
          link.reason.fa if words.language == "fa" else link.reason.en)
         for link in explanation.links
     ]  # fmt: skip
     title = words.say("چرا یک نفر است", "Why this is one person")
-    words.table(title, ("source", "reference", "identifier", "value", "reason"), rows)
+    columns = tuple(
+        words.say(fa, en)
+        for fa, en in (
+            ("مبدأ", "source"), ("شناسهٔ مبدأ", "reference"), ("شناسه", "identifier"),
+            ("مقدار", "value"), ("دلیل", "reason"),
+        )
+    )  # fmt: skip
+    words.table(title, columns, rows)
 
 
 def _show_risks(risks: tuple[CustomerAtRisk, ...], words: Words) -> None:
-    from mehvar.cli._main_job import risk_rows
-
     if risks:
         scale = words.money_scale([one.money for one in risks])
         title = words.say(f"در خطر، {scale.name}", f"At risk, {scale.name}")
@@ -200,7 +245,7 @@ def _show_risks(risks: tuple[CustomerAtRisk, ...], words: Words) -> None:
 def _show_timeline(entries: tuple[TimelineEntry, ...], words: Words) -> None:
     rows = [
         (
-            words.day(one.day), one.kind, one.what or "", one.channel or "",
+            words.day(one.day), words.code(one.kind), words.code(one.what), words.code(one.channel),
             words.money(one.amount) if one.amount is not None else "",
             words.number(one.score, places=1) if one.score is not None else "",
             words.number(one.minutes) if one.minutes is not None else "",
@@ -219,7 +264,9 @@ def _show_timeline(entries: tuple[TimelineEntry, ...], words: Words) -> None:
 
 
 def merge(
-    customer_ids: Annotated[list[int], typer.Argument(help="Two or more customers.")],
+    customer_ids: Annotated[
+        list[int], typer.Argument(help="Two or more customers.", metavar="ID...")
+    ],
     reason: ReasonOption = "",
     workspace: WorkspaceOption = None,
     json: JsonOption = False,
@@ -235,9 +282,12 @@ def merge(
 
 
 def split(
-    customer_id: Annotated[int, typer.Argument(help="The customer.")],
+    customer_id: Annotated[int, typer.Argument(help="The customer.", metavar="ID")],
     profiles: Annotated[
-        list[str], typer.Argument(help="SOURCE:REFERENCE of each record of the other person.")
+        list[str],
+        typer.Argument(
+            help="SOURCE:REFERENCE of each record of the other person.", metavar="PROFILE..."
+        ),
     ],
     reason: ReasonOption = "",
     workspace: WorkspaceOption = None,
@@ -291,6 +341,9 @@ def decisions(workspace: WorkspaceOption = None, json: JsonOption = False) -> No
     found = identity.decisions(open_workspace(workspace))
     if json:
         print_json(found)
+        return
+    if not found:
+        console().print("Nothing was decided by hand yet.")
         return
     rows = [
         (

@@ -13,6 +13,7 @@ from mehvar.cli._context import (
     WorkspaceOption,
     actor,
     console,
+    escaped,
     now,
     open_workspace,
     print_json,
@@ -42,15 +43,17 @@ SourceOption = Annotated[
     str, typer.Option(help="The name of the system; ids of two systems never mix.")
 ]
 
+_PANEL = "Rows in and out"
+
 
 def add_to(app: typer.Typer) -> None:
     """Add this group's verbs."""
-    app.command("import")(import_)
-    app.command("mapping")(mapping)
-    app.command("imports")(imports)
-    app.command("withdraw")(withdraw)
-    app.command("restore")(restore)
-    app.command("export")(export)
+    app.command("import", rich_help_panel=_PANEL)(import_)
+    app.command("mapping", rich_help_panel=_PANEL)(mapping)
+    app.command("imports", rich_help_panel=_PANEL)(imports)
+    app.command("withdraw", rich_help_panel=_PANEL)(withdraw)
+    app.command("restore", rich_help_panel=_PANEL)(restore)
+    app.command("export", rich_help_panel=_PANEL)(export)
 
 
 def import_(
@@ -142,9 +145,12 @@ def _show(report: ImportReport, language: str) -> None:
     screen = console()
     for warning in report.warnings:
         text = warning.message.fa if language == "fa" else warning.message.en
-        screen.print(f"[yellow]![/] {warning.file}: {text}", markup=True)
+        screen.print(f"[yellow]![/] {escaped(f'{warning.file}: {text}')}")
     if report.quarantine:
-        screen.print(f"[yellow]![/] Rows set aside, with their reasons: {report.quarantine}")
+        screen.print(
+            f"[yellow]![/] {report.quarantined:,} rows set aside, with their reasons, in "
+            f"{escaped(str(report.quarantine))}"
+        )
     if report.import_id:
         screen.print(f"Import {report.import_id}: {report.taken:,} rows in {report.seconds:.1f} s.")
         screen.print(f"  To take it back: mehvar withdraw {report.import_id}")
@@ -202,15 +208,24 @@ def imports(workspace: WorkspaceOption = None, json: JsonOption = False) -> None
     if json:
         print_json(records)
         return
+    if not records:
+        console().print("Nothing taken in yet. Next: mehvar import FILE...")
+        return
     rows = [
         (
-            one.import_id, one.state, one.source, one.file, f"{one.rows_taken:,}",
+            one.import_id, one.state, one.source, _few(one.file), f"{one.rows_taken:,}",
             f"{one.rows_unchanged:,}", f"{one.rows_quarantined:,}", one.actor,
         )
         for one in records
     ]  # fmt: skip
     columns = ("import", "state", "source", "file", "taken", "unchanged", "quarantined", "actor")
     print_table("", columns, rows)
+
+
+def _few(files: str) -> str:
+    """The first of many file names, and how many more there are."""
+    first, *others = files.split("\n")
+    return f"{first} and {len(others)} more" if others else first
 
 
 def withdraw(

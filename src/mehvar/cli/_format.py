@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from mehvar.cli._codes import CODES
+from mehvar.cli._context import Styled, print_list, print_table
 from mehvar.text import Language
 
 if TYPE_CHECKING:
@@ -57,8 +59,6 @@ class Words:
 
     def table(self, title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         """Print rows as a table, or in Persian as a list that no terminal can disorder."""
-        from mehvar.cli._context import print_list, print_table
-
         show = print_list if self.language == "fa" else print_table
         show(title, columns, rows)
 
@@ -103,6 +103,21 @@ class Words:
                 return Scale(minor * size, f"{self.say(fa, en)} {name}".strip(), self)
         return Scale(minor, name, self)
 
+    def code(self, value: str | None) -> str:
+        """One of our short codes in words; what has none stays as it is."""
+        if value is None:
+            return ""
+        known = CODES.get(value)
+        return known.in_(self.language) if known else value
+
+    def period(self, kind: str, key: str) -> str:
+        """A period as people name it."""
+        from mehvar import calendar
+
+        if kind not in calendar.PERIODS or not key:
+            return key
+        return calendar.period_label(kind, key, self.language)
+
     def day(self, value: date | None) -> str:
         """A date in the workspace's calendar."""
         from mehvar import calendar
@@ -132,7 +147,7 @@ class Words:
         colour = {"up": "green" if up else "red", "down": "red" if up else "green"}.get(
             good, "cyan"
         )
-        return f"[{colour}]{'▲' if up else '▼'} {text}[/]"
+        return Styled(f"[{colour}]{'▲' if up else '▼'} {text}[/]")
 
     def _digits(self, text: str) -> str:
         return text.translate(_TO_PERSIAN) if self.language == "fa" else text.replace("-", "−")

@@ -11,8 +11,10 @@ import typer
 from mehvar.cli._context import (
     JsonOption,
     LanguageOption,
+    Styled,
     WorkspaceOption,
     console,
+    escaped,
     language_of,
     mask,
     now,
@@ -31,11 +33,13 @@ PersonalOption = Annotated[
     bool, typer.Option("--personal", help="Show names unmasked; this is audited.")
 ]
 
+_PANEL = "Answers"
+
 
 def add_to(app: typer.Typer) -> None:
     """Add this group's verbs."""
-    app.command("today")(today)
-    app.command("unhappy")(unhappy)
+    app.command("today", rich_help_panel=_PANEL)(today)
+    app.command("unhappy", rich_help_panel=_PANEL)(unhappy)
 
 
 def today(
@@ -88,6 +92,11 @@ def _named(
     if personal:
         record_personal_read(company, [one.customer_id for one in customers])
         return customers
+    return masked_names(customers)
+
+
+def masked_names(customers: tuple[CustomerAtRisk, ...]) -> tuple[CustomerAtRisk, ...]:
+    """Mask the names of customers at risk."""
     return tuple(replace(one, full_name=mask(one.full_name, "name")) for one in customers)
 
 
@@ -95,8 +104,8 @@ def _show_head(answer: Today, words: Words) -> None:
     screen = console()
     day = words.day(answer.as_of)
     known = words.say(f"داده‌ها تا {day}", f"Data up to {day}")
-    screen.print(f"{known}  [bold]{answer.company}[/]")
-    screen.print(f"\n[bold]{answer.headline}[/]\n")
+    screen.print(f"{known}  [bold]{escaped(answer.company)}[/]")
+    screen.print(f"\n[bold]{escaped(answer.headline)}[/]\n")
     rows = [_number_row(one, words) for one in answer.numbers]
     columns = (
         words.say("شاخص", "number"), words.say("مقدار", "value"),
@@ -141,13 +150,13 @@ def _show_experiences(answer: Today, words: Words) -> None:
     for one in answer.experiences:
         experiment = one.evidence == "experiment"
         mark = words.say(" (آزمایش)", " (experiment)") if experiment else ""
-        rows.append(_money_row(f"[bold]{one.title}[/]{mark}", one.total, scale, words))
+        rows.append(_money_row(Styled(f"[bold]{one.title}[/]{mark}"), one.total, scale, words))
         tiers = one.tiers if len(one.tiers) > 1 else ()
         rows += [_money_row(f"  · {tier.title}", tier, scale, words) for tier in tiers]
     columns = (
         words.say("تجربه", "experience"), words.say("پول", "money"),
         words.say("بازهٔ ۹۵٪", "95 % interval"), words.say("سفارش", "orders"),
-        words.say("مشتری", "customers"), words.say("احتمال بازگشت", "return probability"),
+        words.say("مشتری", "customers"), words.say("احتمال بازگشت", "coming back"),
         words.say("ستاره", "stars"),
     )  # fmt: skip
     words.table(title, columns, rows)
@@ -171,7 +180,7 @@ def _money_row(title: str, dose: DoseRow, scale: Scale, words: Words) -> tuple[s
     money = scale.money(dose.money) if dose.estimable else words.say("نامعلوم", "unknown")
     return (
         title,
-        f"[bold red]{money}[/]" if dose.certain else money,
+        Styled(f"[bold red]{money}[/]") if dose.certain else money,
         scale.interval(dose.low, dose.high) if dose.estimable else dose.reason_text,
         words.number(dose.orders),
         words.number(dose.customers),
@@ -267,6 +276,11 @@ def unhappy(
 
     company = open_workspace(workspace)
     chosen = language_of(company, language)
+    steps = measurement.read_next_steps(company.root).rows
+    departments = {one.department for one in measurement.EXPERIENCES}
+    departments |= {one.department for one in steps}
+    _check_known(department, "--department", departments)
+    _check_known(experience, "--experience", {one.name for one in measurement.EXPERIENCES})
     found = measurement.unhappy_customers(
         company, department=department, experience=experience, limit=limit, language=chosen
     )
@@ -279,3 +293,15 @@ def unhappy(
         console().print(words.say("کسی در این فهرست نیست.", "Nobody is on this list."))
         return
     _show_customers(found, words)
+
+
+def _check_known(wanted: str | None, option: str, known: set[str]) -> None:
+    """Refuse a name that nothing has, rather than answer that nobody is unhappy.
+
+    Raises:
+        typer.BadParameter: naming what is known.
+    """
+    if wanted is not None and wanted not in known:
+        raise typer.BadParameter(
+            f"{wanted!r} is none of: {', '.join(sorted(known))}", param_hint=option
+        )

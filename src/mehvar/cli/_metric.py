@@ -24,10 +24,12 @@ if TYPE_CHECKING:
 
 _DAY = ["%Y-%m-%d"]
 
+_PANEL = "Answers"
+
 
 def add_to(app: typer.Typer) -> None:
     """Add this group's verbs."""
-    app.command("metric")(metric)
+    app.command("metric", rich_help_panel=_PANEL)(metric)
 
 
 def metric(
@@ -88,8 +90,8 @@ def _list(*, json: bool) -> None:
     if json:
         print_json([_described(one) for one in metrics.METRICS])
         return
-    rows = [(one.name, one.title.en, one.title.fa, one.definition.en) for one in metrics.METRICS]
-    print_table("", ("metric", "title", "عنوان", "definition"), rows)
+    rows = [(one.name, one.title.en, one.definition.en) for one in metrics.METRICS]
+    print_table("", ("metric", "title", "definition"), rows)
 
 
 def _show(chosen: Metric, values: list[Value], words: Words) -> None:
@@ -130,8 +132,8 @@ def _row(chosen: Metric, one: Value, words: Words) -> tuple[str, ...]:
         else ""
     )
     return (
-        one.member,
-        one.period,
+        words.code(one.member),
+        words.period(one.period_kind, one.period),
         words.measured(chosen, one.value),
         interval,
         words.number(one.n) if one.note != "hidden" else "",

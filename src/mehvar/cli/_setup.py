@@ -14,6 +14,7 @@ from mehvar.cli._build import run_build, show_report
 from mehvar.cli._context import (
     JsonOption,
     console,
+    escaped,
     known_language,
     now,
     print_json,
@@ -25,11 +26,13 @@ if TYPE_CHECKING:
 
 _EXPONENTS = {"IRR": 0, "JPY": 0, "KRW": 0, "IQD": 3, "KWD": 3, "BHD": 3, "OMR": 3}
 
+_PANEL = "A workspace"
+
 
 def add_to(app: typer.Typer) -> None:
     """Add this group's verbs."""
-    app.command("init")(init)
-    app.command("demo")(demo)
+    app.command("init", rich_help_panel=_PANEL)(init)
+    app.command("demo", rich_help_panel=_PANEL)(demo)
 
 
 def init(
@@ -54,7 +57,7 @@ def init(
         print_json({"workspace": company.root, "settings": company.settings})
         return
     screen = console()
-    screen.print(f"[green]✓[/] A workspace for [bold]{name}[/] in {company.root}")
+    screen.print(f"[green]✓[/] A workspace for [bold]{escaped(name)}[/] in {company.root}")
     screen.print(f"  Next: mehvar import FILE... -w {directory}")
 
 
