@@ -20,7 +20,9 @@ PAGE = HERE.parent / "docs" / "benchmarks.md"
 def main() -> None:
     """Run the benchmarks named on the command line, or all of them."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("names", nargs="*", help="bench names without bench_ and .py; all by default")
+    parser.add_argument(
+        "names", nargs="*", help="bench names without bench_ and .py; all by default"
+    )
     wanted = parser.parse_args().names
     scripts = [
         path for path in sorted(HERE.glob("bench_*.py")) if not wanted or path.stem[6:] in wanted
@@ -28,7 +30,9 @@ def main() -> None:
     kept = _sections()
     for script in scripts:
         print(f"== {script.name}", flush=True)
-        run = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, check=False)
+        run = subprocess.run(
+            [sys.executable, str(script)], capture_output=True, text=True, check=False
+        )
         if run.returncode != 0:
             print(run.stdout, run.stderr, sep="\n")
             sys.exit(f"{script.name} failed")

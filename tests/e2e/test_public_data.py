@@ -114,11 +114,15 @@ def test_online_retail_accounts_for_every_line(retail_import: tuple[Path, Any], 
     folder, report = retail_import
     tables = mehvar("status", "-w", folder)["tables"]
     raw = data / "online_retail" / "online_retail.parquet"
-    [(lines, cancelled, adjusted)] = duckdb.sql(
-        "SELECT count(*), count(*) FILTER (InvoiceNo LIKE 'C%'), "
-        "count(*) FILTER (InvoiceNo NOT LIKE 'C%' AND Quantity <= 0) "
-        f"FROM read_parquet('{raw}')"
-    ).fetchall()
+    [(lines, cancelled, adjusted)] = (
+        duckdb.connect()
+        .execute(
+            "SELECT count(*), count(*) FILTER (InvoiceNo LIKE 'C%'), "
+            "count(*) FILTER (InvoiceNo NOT LIKE 'C%' AND Quantity <= 0) "
+            f"FROM read_parquet('{raw}')"
+        )
+        .fetchall()
+    )
 
     assert report["rows_read"] == lines == 541_909
     assert tables["returns"] == cancelled == 9_288

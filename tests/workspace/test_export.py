@@ -12,7 +12,7 @@ import pytest
 from mehvar import schema
 from mehvar.workspace import Workspace, WorkspaceError, export_table
 
-ROWS = [
+ROWS: list[dict[str, object]] = [
     {"customer_id": 1, "full_name": "مریم، رضایی", "city": "=cmd()", "orders": -3},
     {"customer_id": 2, "full_name": "رضا", "city": "تهران", "orders": 4},
     {"customer_id": 3, "full_name": None, "city": "-\tx", "orders": None},

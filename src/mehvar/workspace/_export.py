@@ -11,6 +11,7 @@ from mehvar.workspace._settings import WorkspaceError
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
+    from ibis.backends import BaseBackend
 
     from mehvar.workspace._workspace import Workspace
 
@@ -89,12 +90,12 @@ def _check_name(name: str) -> None:
         )
 
 
-def _rows(workspace: Workspace, backend: object, name: str, *, personal: bool) -> ir.Table:
+def _rows(workspace: Workspace, backend: BaseBackend, name: str, *, personal: bool) -> ir.Table:
     table = schema.table(name)
     if table.layer == "base":
-        rows = workspace.lake.current(backend, name)  # type: ignore[arg-type]
+        rows = workspace.lake.current(backend, name)
     else:
-        rows = workspace.read(backend, name)  # type: ignore[arg-type]
+        rows = workspace.read(backend, name)
     kept = [column.name for column in table.columns if personal or not column.personal]
     return rows.select(kept)
 
@@ -112,16 +113,16 @@ def _safe(rows: ir.Table) -> ir.Table:
     )
 
 
-def _copy(backend: object, rows: ir.Table, path: Path, options: str) -> int:
+def _copy(backend: BaseBackend, rows: ir.Table, path: Path, options: str) -> int:
     import ibis
 
     query = ibis.to_sql(rows, dialect="duckdb")
     quoted = str(path).replace("'", "''")
-    connection = engine.duckdb_connection(backend)  # type: ignore[arg-type]
+    connection = engine.duckdb_connection(backend)
     return int(connection.execute(f"COPY ({query}) TO '{quoted}' ({options})").fetchall()[0][0])
 
 
-def _write_csv(backend: object, rows: ir.Table, path: Path) -> int:
+def _write_csv(backend: BaseBackend, rows: ir.Table, path: Path) -> int:
     """UTF-8 with a byte order mark, which spreadsheets need for Persian."""
     body = path.with_suffix(".body")
     try:
@@ -134,14 +135,14 @@ def _write_csv(backend: object, rows: ir.Table, path: Path) -> int:
     return count
 
 
-def _write_parquet(backend: object, rows: ir.Table, path: Path) -> int:
+def _write_parquet(backend: BaseBackend, rows: ir.Table, path: Path) -> int:
     return _copy(backend, rows, path, "FORMAT parquet, COMPRESSION zstd")
 
 
-def _write_xlsx(backend: object, rows: ir.Table, path: Path) -> int:
+def _write_xlsx(backend: BaseBackend, rows: ir.Table, path: Path) -> int:
     from openpyxl import Workbook
 
-    count = int(backend.to_pyarrow(rows.count()).as_py())  # type: ignore[attr-defined]
+    count = int(backend.to_pyarrow(rows.count()).as_py())
     if count > _SHEET_ROWS:
         raise WorkspaceError(
             f"The table has {count:,} rows and a sheet holds {_SHEET_ROWS:,}.",
@@ -153,7 +154,7 @@ def _write_xlsx(backend: object, rows: ir.Table, path: Path) -> int:
     import ibis
 
     query = ibis.to_sql(_safe(rows), dialect="duckdb")
-    connection = engine.duckdb_connection(backend)  # type: ignore[arg-type]
+    connection = engine.duckdb_connection(backend)
     for batch in connection.sql(query).to_arrow_reader(10_000):
         columns = [batch.column(place).to_pylist() for place in range(batch.num_columns)]
         for row in zip(*columns, strict=True):
