@@ -64,10 +64,10 @@ def table(found: dict[int, dict[str, float]]) -> str:
         "|---|" + "---|" * len(sizes),
     ]
     names = [name for name in found[sizes[0]] if name not in {"rows", "peak_gb", "build"}]
-    for name in names:
-        lines.append(
-            f"| {name} | " + " | ".join(f"{found[size][name]:.1f}" for size in sizes) + " |"
-        )
+    lines += [
+        f"| {name} | " + " | ".join(f"{found[size][name]:.1f}" for size in sizes) + " |"
+        for name in names
+    ]
     lines.append(
         "| **build, all steps** | "
         + " | ".join(f"**{found[size]['build']:.1f}**" for size in sizes)
