@@ -44,14 +44,22 @@ def test_what_was_appended_comes_back(lake: Lake, engine: BaseBackend, rows: Row
 
 @pytest.mark.parametrize("folder", ["my shop", "فروشگاه من", "it's #1 [shop]?"])
 def test_any_folder_name_will_do(
-    tmp_path: Path, engine: BaseBackend, rows: Rows, folder: str
+    tmp_path: Path, engine: BaseBackend, rows: Rows, now: datetime, folder: str
 ) -> None:
     lake = Lake(tmp_path / folder / "lake")
+    for number in range(8):
+        import_id = f"i{number}"
+        lake.register(ImportRecord(import_id=import_id, changed_at=now, state="imported"))
+        lake.append("people", rows([number, 9], import_id=import_id, hour=number))
 
-    lake.append("people", rows([1]))
-    lake.append("people", rows([2]))
+    lake.withdraw("i1", at=now, actor="u1")
+    lake.compact("people")
+    lake.erase("people", column="record_id", values=["p2"])
+    lake.purge("people")
 
-    assert _ids(engine, lake.current(engine, "people")) == ["p1", "p2"]
+    wanted = ["p0", "p3", "p4", "p5", "p6", "p7", "p9"]
+    assert _ids(engine, lake.current(engine, "people")) == wanted
+    assert len(lake.imports()) == 8
 
 
 def test_a_pinned_version_stays_as_it_was(lake: Lake, engine: BaseBackend, rows: Rows) -> None:
