@@ -227,16 +227,16 @@ def _widths(
 ) -> list[int] | None:
     """Share the room among columns; None when not even their longest words fit.
 
-    Each column begins with its longest word, and the one that would fold most gets the next letter.
+    Each column begins with its longest cell, or else word; whichever folds most gets more.
     """
     from rich.cells import cell_len
 
     texts = [(name, *column) for name, column in zip(columns, cells, strict=True)]
     wanted = [max(map(cell_len, column)) for column in texts]
-    widths = [
-        min(max((cell_len(word) for text in column for word in text.split()), default=1), _LONGEST)
-        for column in texts
-    ]
+    widths = [min(width, _LONGEST) for width in wanted]
+    if sum(widths) > room:
+        words = [[word for text in column for word in text.split()] for column in texts]
+        widths = [min(max(map(cell_len, column), default=1), _LONGEST) for column in words]
     while (spare := room - sum(widths)) > 0:
         folds = [need / max(width, 1) for need, width in zip(wanted, widths, strict=True)]
         place = folds.index(max(folds))
@@ -247,7 +247,7 @@ def _widths(
 
 
 _LONGEST = 14
-"""A longer word may be folded."""
+"""What is longer may be folded."""
 
 
 def print_list(
@@ -268,7 +268,8 @@ def print_list(
     for row in rows:
         first, *others = map(Styled, map(escaped, row))
         if len(others) == 1:
-            screen.print(f"{first}: {own_order(others[0])}")
+            if others[0]:
+                screen.print(f"{first}: {own_order(others[0])}")
             continue
         if first:
             has_word = _LETTER.search(_plain(first))

@@ -22,6 +22,9 @@ from mehvar.cli._context import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from mehvar import ingest as ingest_door
     from mehvar.ingest import DbSource, ImportReport
 
 FilesArgument = Annotated[
@@ -141,21 +144,30 @@ def _show(report: ImportReport, language: str) -> None:
         for one in report.tables
     ]  # fmt: skip
     columns = ("file", "table", "rows", "new", "corrected", "unchanged", "quarantined")
-    print_table("", columns, rows)
+    if rows:
+        print_table("", columns, rows)
+    _show_warnings(report.warnings, language)
     screen = console()
-    for warning in report.warnings:
-        text = warning.message.fa if language == "fa" else warning.message.en
-        screen.print(f"[yellow]![/] {escaped(f'{warning.file}: {text}')}")
     if report.quarantine:
-        screen.print(
-            f"[yellow]![/] {report.quarantined:,} rows set aside, with their reasons, in "
-            f"{escaped(str(report.quarantine))}"
-        )
+        aside = _rows(report.quarantined)
+        screen.print(f"[yellow]![/] {aside} set aside, each with its reason, in:")
+        screen.print(f"  {escaped(str(report.quarantine))}", soft_wrap=True)
     if report.import_id:
-        screen.print(f"Import {report.import_id}: {report.taken:,} rows in {report.seconds:.1f} s.")
+        taken = _rows(report.taken)
+        screen.print(f"Import {report.import_id}: {taken} in {report.seconds:.1f} s.")
         screen.print(f"  To take it back: mehvar withdraw {report.import_id}")
     else:
         screen.print("Nothing new: every row was known already.")
+
+
+def _show_warnings(warnings: Sequence[ingest_door.ImportWarning], language: str) -> None:
+    for warning in warnings:
+        text = warning.message.fa if language == "fa" else warning.message.en
+        console().print(f"[yellow]![/] {escaped(f'{warning.file}: {text}')}")
+
+
+def _rows(count: int) -> str:
+    return f"{count:,} row" if count == 1 else f"{count:,} rows"
 
 
 def mapping(
@@ -184,6 +196,9 @@ def mapping(
             {
                 "mapping": suggestion.mapping.to_yaml(),
                 "columns": suggestion.columns,
+                "unmapped": [
+                    {"file": file, "column": column} for file, column in suggestion.unmapped
+                ],
                 "warnings": suggestion.warnings,
             }
         )
@@ -193,6 +208,10 @@ def mapping(
         for one in suggestion.columns
     ]
     print_table("", ("file", "column", "means", "confidence", "because"), rows)
+    _show_warnings(suggestion.warnings, company.settings.language)
+    unused = [f"{file}: {column}" for file, column in suggestion.unmapped]
+    if unused:
+        console().print(f"Not used: {escaped('; '.join(unused))}")
     if out is not None:
         console().print(
             f"Written to {out}. Correct it, then: mehvar import FILE... --mapping {out}"
@@ -306,4 +325,4 @@ def export(
     if path is not None and json:
         print_json({"table": table, "file": path, "rows": count, "personal": personal})
     elif path is not None:
-        console().print(f"[green]✓[/] {count:,} rows of {table} in {path}")
+        console().print(f"[green]✓[/] {_rows(count)} of {table} in {escaped(str(path))}")

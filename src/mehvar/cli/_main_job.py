@@ -111,7 +111,8 @@ def _show_head(answer: Today, words: Words) -> None:
         words.say("شاخص", "number"), words.say("مقدار", "value"),
         words.say("بازهٔ ۹۵٪", "95 % interval"), "n", words.say("تغییر", "change"),
     )  # fmt: skip
-    words.table("", columns, rows)
+    if rows:
+        words.table("", columns, rows)
 
 
 def _number_row(one: Number, words: Words) -> tuple[str, ...]:
