@@ -212,9 +212,16 @@ def _run(step: Step, open_build: Build, *, force: bool) -> StepReport:
     began = time.perf_counter()
     step.run(open_build)
     seconds = time.perf_counter() - began
-    rows = {name: open_build.rows_written.get(name, 0) for name in step.writes}
+    rows = {name: _rows_of(name, open_build) for name in step.writes}
     open_build.steps[step.name] = StepState(fingerprint=fingerprint, seconds=seconds, rows=rows)
     return StepReport(name=step.name, seconds=seconds, rows=rows, ran=True)
+
+
+def _rows_of(name: str, open_build: Build) -> int:
+    """What this build wrote, or what stands there: a step may find nothing to write."""
+    if name in open_build.rows_written:
+        return open_build.rows_written[name]
+    return open_build.lake.count(name, version=open_build.marts.get(name, -1))
 
 
 def _publish(workspace: Workspace) -> StepReport:
