@@ -29,7 +29,9 @@ def _mart(
     )
 
 
-_CUSTOMER = _column("customer_id", "int", "شناسهٔ پایدار مشتری", "The customer's stable id", required=True)
+_CUSTOMER = _column(
+    "customer_id", "int", "شناسهٔ پایدار مشتری", "The customer's stable id", required=True
+)
 _SOURCE = _column("source", "text", "سامانهٔ مبدأ", "The system that the row came from")
 _RECORD = _column("record_id", "text", "شناسهٔ سطر در مبدأ", "The row's id in its source")
 _AT = _column("at", "at", "زمان رخداد", "When it happened (UTC)")
