@@ -81,7 +81,9 @@ class Served:
             )
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+@pytest.fixture(
+    params=["sqlite", pytest.param("postgres", marks=[pytest.mark.postgres, pytest.mark.slow])]
+)
 def served(request: pytest.FixtureRequest, shop_in: Any, tmp_path: Path) -> Served:
     url = ""
     if request.param == "postgres":
@@ -216,6 +218,7 @@ def test_looking_up_before_anything_is_published_says_what_to_do(served: Served)
 
 @pytest.mark.parametrize("served", ["postgres"], indirect=True)
 @pytest.mark.postgres
+@pytest.mark.slow
 def test_a_database_of_another_company_is_left_alone(served: Served) -> None:
     served.write([row(1, full_name="theirs")])
     served.publish()
