@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pwd
 import shutil
@@ -88,7 +89,9 @@ def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     try:
         yield f"postgresql://mehvar@127.0.0.1:{port}/postgres"
     finally:
-        run([*control, "-m", "immediate", "stop"])
+        # Its folder may already be gone, and the server with it.
+        with contextlib.suppress(subprocess.CalledProcessError):
+            run([*control, "-m", "immediate", "stop"])
 
 
 def _as_server_user(home: Path):  # type: ignore[no-untyped-def]  # noqa: ANN202 (a closure over subprocess.run)
