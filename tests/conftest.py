@@ -8,6 +8,7 @@ import pwd
 import shutil
 import socket
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -58,7 +59,7 @@ def data() -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres_url() -> Iterator[str]:
     """The address of a real PostgreSQL, started for this run and thrown away after it."""
     programs = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
     found = shutil.which("postgres")
@@ -66,7 +67,9 @@ def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     if folder is None or not (folder / "initdb").exists():
         missing("PostgreSQL's server programs are not installed")
     assert folder is not None
-    home = tmp_path_factory.mktemp("postgres")
+    home = Path(
+        tempfile.mkdtemp(prefix="mehvar-postgres-")
+    )  # not below pytest's own, which is closed to others
     run = _as_server_user(home)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -92,6 +95,7 @@ def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         # Its folder may already be gone, and the server with it.
         with contextlib.suppress(subprocess.CalledProcessError):
             run([*control, "-m", "immediate", "stop"])
+        shutil.rmtree(home, ignore_errors=True)
 
 
 def _as_server_user(home: Path):  # type: ignore[no-untyped-def]  # noqa: ANN202 (a closure over subprocess.run)
@@ -101,9 +105,6 @@ def _as_server_user(home: Path):  # type: ignore[no-untyped-def]  # noqa: ANN202
         user = "postgres"
         record = pwd.getpwnam(user)
         os.chown(home, record.pw_uid, record.pw_gid)
-        for parent in list(home.parents)[:3]:
-            if parent.stat().st_uid == 0 and parent != Path("/tmp"):  # noqa: S108 (pytest's own root)
-                parent.chmod(0o755)
 
     def run(command: list[str]) -> None:
         subprocess.run(

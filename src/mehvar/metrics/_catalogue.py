@@ -155,7 +155,7 @@ METRICS: tuple[Metric, ...] = (
             "سهم سفارش‌های لغونشده‌ای که چیزی از آنها پس داده شد.",
             "Of the orders that were not cancelled, the share of which something came back.",
         ),
-        dimensions=see.ORDER_DIMENSIONS, rows=see.bought, x=lambda t: t.is_returned,
+        dimensions=see.ORDER_DIMENSIONS, rows=see.bought, x=lambda t: t.is_returned, sparse=True,
     ),
     Metric(
         name="on_time_rate", estimator="proportion", unit="share", good="up",
@@ -220,7 +220,7 @@ METRICS: tuple[Metric, ...] = (
             "سهم سفارش‌هایی که دربارهٔ آنها شکایت شد.",
             "Share of orders about which a complaint came.",
         ),
-        dimensions=see.ORDER_DIMENSIONS, rows=see.bought, x=lambda t: t.complaints > 0,
+        dimensions=see.ORDER_DIMENSIONS, rows=see.bought, x=lambda t: t.complaints > 0, sparse=True,
     ),
     Metric(
         name="requests", estimator="count", unit="count", good="neutral",
