@@ -1,4 +1,4 @@
-"""One of the processes that the kill test runs at once; it says on paper what it has finished."""
+"""One of the three processes that the kill test runs at once; it says on paper what it finished."""
 
 from __future__ import annotations
 
@@ -10,146 +10,88 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
-import msgspec
-import numpy as np
-import pyarrow as pa
-import pyarrow.parquet as pq
+from tests.e2e import shop_books
 
-from mehvar import schema
-from mehvar.audit import AuditLog
+from mehvar import pipeline
+from mehvar.ingest import Mapping, import_files
 from mehvar.ingest.log import IngestLog, LogFull, LogSettings, drain
-from mehvar.lake import ImportRecord
 from mehvar.workspace import Workspace
 
 START = datetime(2026, 1, 15)
-ORDERS = 50
-LINES = 100
-EVENTS = 5
+PAYLOADS_A_DRAIN = 10
+
+Work = Callable[[int], None]
 
 
-def finished(paper: Path) -> list[str]:
-    """Read what was finished; a torn last line was not."""
-    return paper.read_text(encoding="utf-8").split("\n")[:-1] if paper.exists() else []
-
-
-def main(role: str, root: str, paper: str) -> None:
-    workspace = Workspace.open(Path(root))
-    done = len(finished(Path(paper)))
+def main(role: str, root: str, papers: str) -> None:
+    """Do one piece after another for ever, from the first that is not on paper."""
+    paper = Path(papers) / role
+    work = worker(role, Workspace.open(Path(root)), Path(papers))
     descriptor = os.open(paper, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
-    work: dict[str, Callable[[Workspace, int], str]] = {
-        "import": one_import,
-        "build": one_build,
-        "drain": one_drain,
-        "serve": Server(workspace),
-    }
-    for number in itertools.count(done):
-        said = work[role](workspace, number)
-        os.write(descriptor, f"{said}\n".encode())
+    for number in itertools.count(len(finished(paper))):
+        began = time.monotonic()
+        work(number)
+        os.write(descriptor, f"{time.monotonic() - began:.3f}\n".encode())
 
 
-def one_import(workspace: Workspace, number: int) -> str:
-    """Take in orders and lines under one import, as an importer does, and audit it."""
-    name, at = f"import-{number:05d}", START + timedelta(seconds=number)
-    lake = workspace.lake
-    lake.register(ImportRecord(import_id=name, changed_at=at, state="started", source="till"))
-    for table, count in (("orders", ORDERS), ("order_lines", LINES)):
-        with lake.staging(table) as staged:
-            first = number * count
-            pq.write_table(
-                _rows(table, name, at, range(first, first + count // 2)), staged.new_file()
-            )
-            pq.write_table(
-                _rows(table, name, at, range(first + count // 2, first + count)), staged.new_file()
-            )
-    lake.register(ImportRecord(import_id=name, changed_at=at, state="imported", source="till"))
-    AuditLog(workspace).append(
-        at=at, actor="importer", action="import", object_kind="import", object_id=name
+def finished(paper: Path) -> list[float]:
+    """Read how long each finished piece took, in seconds; a torn last line was not finished."""
+    lines = paper.read_text(encoding="utf-8").split("\n")[:-1] if paper.exists() else []
+    return [float(line) for line in lines]
+
+
+def worker(role: str, workspace: Workspace, papers: Path) -> Work:
+    if role == "import":
+        return lambda number: take_files(workspace, papers, number)
+    if role == "build":
+        return lambda number: build(workspace, number)
+    return Logger(workspace)
+
+
+def take_files(workspace: Workspace, papers: Path, number: int) -> None:
+    """Import the files of a number; again, when the process before us was killed doing so."""
+    mapping = papers / "mapping.yml"
+    report = import_files(
+        workspace,
+        shop_books.write_files(papers, number),
+        mapping=Mapping.read(mapping),
+        now=START + timedelta(seconds=number),
+        actor="importer",
     )
-    return name
+    assert report.quarantined == 0
+    assert all(table.reasons == {} for table in report.tables)
 
 
-def one_build(workspace: Workspace, number: int) -> str:
-    """Count what each import brought into two marts, both marked with the build's number."""
-    del number
-    with workspace.build(now=START) as build:
-        mark = time.monotonic_ns()
-        marks, names, counts = [], [], []
-        for table in ("orders", "order_lines"):
-            rows = build.current(table)
-            found = build.backend.to_pyarrow(
-                rows.group_by("import_id").aggregate(n=rows.count(), ids=rows.record_id.nunique())
-            ).to_pylist()
-            for row in found:
-                marks.append(mark)
-                names.append(f"{table}/{row['import_id']}")
-                counts.append(f"{row['n']}/{row['ids']}")
-        declared = workspace.lake.arrow_schema("attributes")
-        nothing = pa.nulls(len(marks), pa.date32())
-        build.write_arrow("attributes", pa.table([marks, names, counts, nothing], schema=declared))
-        other = workspace.lake.arrow_schema("metric_values")
-        columns = {"metric": pa.array([str(mark)]), "n": pa.array([len(marks)])}
-        build.write_arrow(
-            "metric_values",
-            pa.table([columns.get(f.name, pa.nulls(1, f.type)) for f in other], schema=other),
-        )
-    return str(mark)
+def build(workspace: Workspace, number: int) -> None:
+    pipeline.build(workspace, now=START + timedelta(seconds=number))
 
 
-def one_drain(workspace: Workspace, number: int) -> str:
-    """Move what the server's log finished into the lake."""
-    report = drain(workspace, now=START + timedelta(seconds=number), keep_hours=0)
-    if not report.segments:
-        time.sleep(0.05)
-    return str(report.events)
-
-
-class Server:
-    """Takes events as a web server does, acknowledging each batch when it is stored."""
+class Logger:
+    """Acknowledges what the web sends, and moves it into the lake every now and then."""
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
-        self._log: IngestLog | None = None
+        self._log = IngestLog.open(workspace, settings=LogSettings(segment_bytes=2_000))
 
-    def __call__(self, workspace: Workspace, number: int) -> str:
-        if self._log is None:
-            self._log = IngestLog.open(workspace, settings=LogSettings(segment_seconds=0.2))
-        batch = [
-            {
-                "type": "track",
-                "event": "seen",
-                "messageId": f"m{number}-{place}",
-                "userId": f"u{place}",
-            }
-            for place in range(EVENTS)
-        ]
+    def __call__(self, number: int) -> None:
+        if number % PAYLOADS_A_DRAIN == 0:
+            self.drain()
         while True:
             try:
-                self._log.append(msgspec.json.encode({"batch": batch}), received_at=START)
+                self._log.append(shop_books.payload(number), received_at=START)
                 break
             except LogFull as full:
                 time.sleep(full.retry_after)
-        time.sleep(0.002)
-        return str(number)
+        time.sleep(0.01)
 
+    def drain(self) -> None:
+        self._log.seal()
+        report = drain(self._workspace, now=START, keep_hours=0)
+        assert not report.refused
+        assert report.damaged_bytes == 0
 
-def _rows(table: str, import_id: str, at: datetime, numbers: range) -> pa.Table:
-    count = len(numbers)
-    given = {
-        "source": pa.array(["till"] * count),
-        "record_id": pa.array([str(number) for number in numbers]),
-        "record_hash": pa.array(np.arange(numbers.start, numbers.stop)),
-        "import_id": pa.array([import_id] * count),
-        "ingested_at": pa.array([at] * count, pa.timestamp("us")),
-        "order_id": pa.array([str(number) for number in numbers]),
-        "at": pa.array([at] * count, pa.timestamp("us")),
-        "day": pa.array([at.date()] * count),
-    }
-    return pa.table(
-        {
-            column.name: given.get(column.name, pa.nulls(count, column.arrow_type))
-            for column in schema.table(table).columns
-        }
-    )
+    def close(self) -> None:
+        self._log.close()
 
 
 if __name__ == "__main__":
