@@ -32,7 +32,12 @@ class _Verbs(TyperGroup):
     def invoke(self, ctx: Any) -> Any:
         as_json = ctx.meta["mehvar.json"]
         try:
-            return super().invoke(ctx)
+            answer = super().invoke(ctx)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            # The reader (head, less) has gone: leave quietly, without Python's own complaint.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise typer.Exit(141) from None
         except MehvarError as error:
             raise typer.Exit(failed(error, as_json=as_json)) from error
         except _WRONG_CALL as error:
@@ -46,6 +51,7 @@ class _Verbs(TyperGroup):
             if error.filename is None:  # not about a file: a fault of ours, to be seen whole
                 raise
             raise typer.Exit(failed(_about_file(error), as_json=as_json)) from error
+        return answer
 
 
 def _about_file(error: OSError) -> MehvarError:
@@ -70,15 +76,23 @@ app = typer.Typer(
 )
 
 
-@app.callback()
-def _root(
-    version: bool = typer.Option(
-        False, "--version", help="Print the version and stop.", is_eager=True
-    ),
-) -> None:
-    if version:
+def _print_version(wanted: bool) -> None:
+    if wanted:
         print(__version__)
         raise typer.Exit
+
+
+@app.callback()
+def _root(
+    _version: bool = typer.Option(
+        False,
+        "--version",
+        help="Print the version and stop.",
+        is_eager=True,
+        callback=_print_version,
+    ),
+) -> None:
+    """Take the options that stand before a verb."""
 
 
 for _group in (_main_job, _metric, _customer, _setup, _data, _build, _audit):
@@ -89,15 +103,8 @@ def main() -> None:
     """Run the command line, with the verbs of plug-ins.
 
     Exit codes: 0 done; 1 it could not be done; 2 the call was wrong; 3 done, but some rows were
-    set aside; 130 interrupted.
+    set aside; 130 interrupted; 141 the reader of the output went away.
     """
     for entry in entry_points(group=GROUP):
         entry.load()(app)
-    try:
-        app()
-    except KeyboardInterrupt:
-        sys.exit(130)
-    except BrokenPipeError:
-        # The reader (head, less) has gone: leave quietly, without Python's own complaint.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(141)
+    app()

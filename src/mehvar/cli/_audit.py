@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Annotated
 
 import typer
@@ -40,7 +41,7 @@ def audit(
     if verify:
         report = log.verify()
         if json:
-            print_json(report)
+            print_json({"is_whole": report.is_whole, **asdict(report)})
         else:
             console().print(report.message or f"{report.records:,} records, the chain is whole.")
         raise typer.Exit(0 if report.is_whole else 1)

@@ -246,7 +246,7 @@ def _widths(
     return widths if spare >= 0 else None
 
 
-_LONGEST = 14
+_LONGEST = 20
 """What is longer may be folded."""
 
 
@@ -339,7 +339,7 @@ def failed(error: MehvarError, *, as_json: bool) -> int:
         print(json.dumps(plain(facts), ensure_ascii=False, default=str), file=sys.stderr)
     else:
         screen = console(stderr=True)
-        screen.print(f"[bold red]✗[/] {escaped(error.message)}")
+        screen.print(f"[bold red]✗[/] {escaped(error.message)}", soft_wrap=True)
         if error.hint:
-            screen.print(f"  {escaped(error.hint)}")
+            screen.print(f"  {escaped(error.hint)}", soft_wrap=True)
     return 1

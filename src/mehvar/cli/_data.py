@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from mehvar import ingest as ingest_door
     from mehvar.ingest import DbSource, ImportReport
+    from mehvar.lake import ImportRecord
 
 FilesArgument = Annotated[
     list[Path] | None,
@@ -207,7 +209,9 @@ def mapping(
         (one.file, one.column, f"{one.table}.{one.target}", f"{one.confidence:.2f}", one.reason.en)
         for one in suggestion.columns
     ]
-    print_table("", ("file", "column", "means", "confidence", "because"), rows)
+    columns = ("file", "column", "means", "confidence", "because")
+    alone = len({row[0] for row in rows}) == 1
+    print_table("", columns[alone:], [row[alone:] for row in rows])
     _show_warnings(suggestion.warnings, company.settings.language)
     unused = [f"{file}: {column}" for file, column in suggestion.unmapped]
     if unused:
@@ -225,7 +229,7 @@ def imports(workspace: WorkspaceOption = None, json: JsonOption = False) -> None
     company = open_workspace(workspace)
     records = company.lake.imports()
     if json:
-        print_json(records)
+        print_json([_import_facts(one) for one in records])
         return
     if not records:
         console().print("Nothing taken in yet. Next: mehvar import FILE...")
@@ -239,6 +243,28 @@ def imports(workspace: WorkspaceOption = None, json: JsonOption = False) -> None
     ]  # fmt: skip
     columns = ("import", "state", "source", "file", "taken", "unchanged", "quarantined", "actor")
     print_table("", columns, rows)
+
+
+def _import_facts(record: ImportRecord) -> dict[str, object]:
+    """The stable JSON shape of one import's last state."""
+    names, digests = record.file.split("\n"), record.file_sha256.split("\n")
+    return {
+        "import_id": record.import_id,
+        "state": record.state,
+        "changed_at": record.changed_at,
+        "actor": record.actor,
+        "source": record.source,
+        "files": [
+            {"name": name, "sha256": digest}
+            for name, digest in zip_longest(names, digests, fillvalue="")
+        ],
+        "tables": record.tables,
+        "rows_read": record.rows_read,
+        "rows_taken": record.rows_taken,
+        "rows_unchanged": record.rows_unchanged,
+        "rows_quarantined": record.rows_quarantined,
+        "mapping": record.mapping,
+    }
 
 
 def _few(files: str) -> str:
@@ -261,7 +287,7 @@ def withdraw(
     record = ingest.withdraw(company, import_id, now=now(), actor=actor(), reason=reason)
     built = None if no_build else run_build(company)
     if json:
-        print_json({"import": record, "build": built})
+        print_json({"import": _import_facts(record), "build": built})
     else:
         console().print(f"[green]✓[/] {import_id} is withdrawn.")
 
@@ -283,7 +309,7 @@ def restore(
     )  # fmt: skip
     built = None if no_build else run_build(company)
     if json:
-        print_json({"import": record, "build": built})
+        print_json({"import": _import_facts(record), "build": built})
     else:
         console().print(f"[green]✓[/] {import_id} counts again.")
 
