@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import uuid4
 
-from mehvar.audit import AuditLog
+from mehvar.audit import AuditError, AuditLog
 from mehvar.ingest._compile import Compiled, Place, compile_table
 from mehvar.ingest._errors import MappingError
 from mehvar.ingest._existing import Existing
 from mehvar.ingest._facts import KnownFacts
 from mehvar.ingest._files import Opening
 from mehvar.ingest._keep import keep_sql
+from mehvar.ingest._known import Before, imported_before, is_known
 from mehvar.ingest._mapping import FileMapping, Mapping, TableMapping
-from mehvar.ingest._mapping_yaml import mapping_from_yaml
 from mehvar.ingest._opening import Progress, Source, listed, open_sources, workspace_opening
 from mehvar.ingest._quarantine import Quarantine
 from mehvar.ingest._raw import RawTable
@@ -28,6 +29,8 @@ from mehvar.ingest._tenfold import tenfold_warnings
 from mehvar.lake import ImportRecord, Staged
 from mehvar.text import Bilingual
 from mehvar.workspace import Workspace
+
+_FINISHED = "import.finished"
 
 
 def import_files(
@@ -52,34 +55,43 @@ def import_files(
     """
     started = time.perf_counter()
     import_id = f"{now:%Y%m%dT%H%M%S}-{uuid4().hex[:8]}"
-    with workspace.lock("import"), workspace_opening(workspace, f"import-{import_id}") as opening:
-        raws = open_sources(listed(files), opening, progress=progress)
-        warnings: list[ImportWarning] = []
-        if mapping is None:
-            suggestion = suggest_mapping(raws, opening, settings=workspace.settings, source=source)
-            warnings += suggestion.warnings
-            mapping = suggestion.mapping.without_incomplete()
+    if mapping is not None:
         _check(mapping, workspace)
-        work = _Work(
-            workspace=workspace,
-            opening=opening,
-            mapping=mapping,
-            import_id=import_id,
-            now=now,
-            actor=actor,
-            progress=progress or _silent,
-            warnings=warnings,
-        )
-        tables = work.take(raws)
-        return ImportReport(
-            import_id=import_id if work.wrote else "",
-            files=tuple(work.files),
-            tables=tuple(tables),
-            warnings=tuple(work.warnings),
-            seconds=time.perf_counter() - started,
-            quarantine=work.quarantine.folder if work.quarantine.files else None,
-            mapping=mapping.to_yaml(),
-        )
+    with workspace.lock("import"):
+        before = imported_before(workspace.lake)
+        with workspace_opening(
+            workspace, f"import-{import_id}", is_known=partial(is_known, before, mapping)
+        ) as opening:
+            raws = open_sources(listed(files), opening, progress=progress)
+            warnings: list[ImportWarning] = []
+            if mapping is None:
+                suggestion = suggest_mapping(
+                    raws, opening, settings=workspace.settings, source=source
+                )
+                warnings += suggestion.warnings
+                mapping = suggestion.mapping.without_incomplete()
+                _check(mapping, workspace)
+            work = _Work(
+                workspace=workspace,
+                opening=opening,
+                mapping=mapping,
+                import_id=import_id,
+                now=now,
+                actor=actor,
+                progress=progress or _silent,
+                warnings=warnings,
+                before=before,
+            )
+            tables = work.take(raws)
+    return ImportReport(
+        import_id=import_id if work.wrote else "",
+        files=tuple(work.files),
+        tables=tuple(tables),
+        warnings=tuple(work.warnings),
+        seconds=time.perf_counter() - started,
+        quarantine=work.quarantine.folder if work.quarantine.files else None,
+        mapping=mapping.to_yaml(),
+    )
 
 
 def withdraw(
@@ -135,6 +147,7 @@ class _Work:
     actor: str
     progress: Progress
     warnings: list[ImportWarning]
+    before: Before
     files: list[FileReport] = field(default_factory=list)
     wrote: bool = False
     quarantine: Quarantine = field(init=False)
@@ -154,13 +167,12 @@ class _Work:
         return reports
 
     def _jobs(self, raws: Sequence[RawTable]) -> tuple[list[_Job], list[RawTable]]:
-        before = self._imported_before()
         jobs, fresh = [], []
         for raw in raws:
             said = self.mapping.for_file(raw.name)
             if said is None:
                 self._note_unmapped(raw)
-            elif (raw.sha256, self._meaning(self.mapping, said)) in before:
+            elif is_known(self.before, self.mapping, raw.name, raw.sha256):
                 self._note_same(raw)
             else:
                 fresh.append(raw)
@@ -224,13 +236,9 @@ class _Work:
         return compile_table(self.opening, job.facts, job.entry, place)
 
     def _finish(self, reports: Sequence[TableReport], fresh: Sequence[RawTable]) -> None:
-        self.workspace.lake.register(self._record("imported", reports, fresh))
+        record = self.workspace.lake.register(self._record("imported", reports, fresh))
         self.wrote = True
-        details = {
-            "taken": sum(report.taken for report in reports),
-            "quarantined": sum(report.quarantined for report in reports),
-        }
-        _audit(self.workspace, self.now, self.actor, "import.finished", self.import_id, details)
+        _tell_finished(self.workspace, record)
 
     def _record(
         self, state: str, reports: Sequence[TableReport], fresh: Sequence[RawTable]
@@ -271,30 +279,6 @@ class _Work:
             reasons=reasons,
         )
 
-    # -- the same file again ---------------------------------------------------------------
-
-    def _imported_before(self) -> set[tuple[str, FileMapping | None]]:
-        """Every (content, meaning) of a file that counts now."""
-        found = set()
-        for record in self.workspace.lake.imports():
-            if record.counts and record.mapping and record.file_sha256:
-                try:
-                    mapping = mapping_from_yaml(record.mapping, where=record.import_id)
-                except MappingError:
-                    continue  # written by an older version: the rows themselves are compared
-                names = record.file.split("\n")
-                for name, sha256 in zip(names, record.file_sha256.split("\n"), strict=False):
-                    found.add((sha256, self._meaning(mapping, mapping.for_file(name))))
-        return found
-
-    @staticmethod
-    def _meaning(mapping: Mapping, said: FileMapping | None) -> FileMapping | None:
-        """What a mapping says about a file, with what it says about all of them."""
-        if said is None:
-            return None
-        common = "|".join((mapping.source, mapping.time_zone, mapping.currency, mapping.unit))
-        return replace(said, match="", source=f"{said.source}|{common}")
-
     def _note_same(self, raw: RawTable) -> None:
         self.files.append(
             FileReport(file=raw.name, rows_read=0, left_out=0, unreadable=0, same_as_before=True)
@@ -333,6 +317,22 @@ def _left_out(opening: Opening, facts: KnownFacts, said: FileMapping) -> int:
     kept = " OR ".join(f"({keep_sql(entry.keep, facts)})" for entry in said.tables)
     counted = f"SELECT count(*) FROM ({raw.relation}) WHERE NOT ({kept})"
     return int(opening.connection.execute(counted).fetchall()[0][0])
+
+
+def _tell_untold(workspace: Workspace) -> None:
+    """Audit the last import if its process was killed after it counted and before it said so."""
+    ours = (record for record in workspace.lake.imports() if record.mapping)
+    last = next((record for record in ours if record.state == "imported"), None)
+    if last is None:
+        return
+    if not AuditLog(workspace).read(action=_FINISHED, object_id=last.import_id, limit=1):
+        with suppress(AuditError):  # its actor was refused then and was told so
+            _tell_finished(workspace, last)
+
+
+def _tell_finished(workspace: Workspace, record: ImportRecord) -> None:
+    details = {"taken": record.rows_taken, "quarantined": record.rows_quarantined}
+    _audit(workspace, record.changed_at, record.actor, _FINISHED, record.import_id, details)
 
 
 def _audit(
