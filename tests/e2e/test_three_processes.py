@@ -19,7 +19,7 @@ from mehvar.workspace import Workspace
 
 CHECKOUT = Path(__file__).parent.parent.parent
 ROLES = ("import", "build", "log")
-PATIENT = 0.8
+PATIENT = 0.5
 
 
 @dataclass
@@ -67,7 +67,7 @@ def _run(crew: Crew, rng: np.random.Generator, *, seconds: float, rounds: int) -
             while time.monotonic() < until or min(crew.kills[role] for role in ROLES) < rounds:
                 role = ROLES[crew.kills.total() % len(ROLES)]
                 # Now and then it is killed before it has finished anything since its start.
-                is_patient = rng.random() < PATIENT
+                is_patient = begun[role] == 0 or rng.random() < PATIENT
                 while is_patient and len(crew.finished(role)) == begun[role]:
                     _look(crew, reader)
                 moment = time.monotonic() + rng.uniform(0, crew.pace(role))
@@ -85,7 +85,7 @@ def _look(crew: Crew, reader: Reader) -> None:
     for role, child in crew.running.items():
         assert child.poll() is None, f"{role} ended by itself with {child.returncode}"
     reader.read()
-    time.sleep(0.1)
+    time.sleep(0.5)
 
 
 def _finish(crew: Crew) -> shop_books.Truth:
