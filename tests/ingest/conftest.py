@@ -80,13 +80,29 @@ def mysql_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         port = probe.getsockname()[1]
     common = [f"--datadir={home}/data", "--no-defaults"]
     subprocess.run(
-        [install, "--no-defaults", f"--datadir={home}/data", "--auth-root-authentication-method=normal", "--user=root"],
+        [
+            install,
+            "--no-defaults",
+            f"--datadir={home}/data",
+            "--auth-root-authentication-method=normal",
+            "--user=root",
+        ],
         check=True,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
     process = subprocess.Popen(
-        [server, common[1], common[0], f"--port={port}", f"--socket={home}/s", "--bind-address=127.0.0.1", "--user=root", f"--pid-file={home}/pid", "--innodb-flush-log-at-trx-commit=0"],
+        [
+            server,
+            common[1],
+            common[0],
+            f"--port={port}",
+            f"--socket={home}/s",
+            "--bind-address=127.0.0.1",
+            "--user=root",
+            f"--pid-file={home}/pid",
+            "--innodb-flush-log-at-trx-commit=0",
+        ],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )

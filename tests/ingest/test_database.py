@@ -59,7 +59,9 @@ def _check(
     assert [row["status"] for row in found] == [values[3] for values in VALUES]
     assert [row["total_amount"] for row in found] == [1500, None]
     assert [str(row["day"]) for row in found] == ["2024-05-03", "2024-05-04"]
-    again = import_files(workspace, query, mapping=mapping, now=datetime(2026, 1, 16), actor="tester")
+    again = import_files(
+        workspace, query, mapping=mapping, now=datetime(2026, 1, 16), actor="tester"
+    )
     assert (again.taken, again.unchanged) == (0, 1)
     assert "secret" not in workspace.lake.imports()[0].file
 
@@ -83,7 +85,9 @@ def test_sqlite_is_read(workspace: Workspace, rows: Rows, tmp_path: Path) -> Non
 
 
 @pytest.mark.postgres
-def test_postgresql_is_read(workspace: Workspace, rows: Rows, tmp_path: Path, postgres_url: str) -> None:
+def test_postgresql_is_read(
+    workspace: Workspace, rows: Rows, tmp_path: Path, postgres_url: str
+) -> None:
     psycopg = pytest.importorskip("psycopg", reason="psycopg is not installed")
     with psycopg.connect(postgres_url, autocommit=True) as connection:
         connection.execute("DROP TABLE IF EXISTS orders")
@@ -96,7 +100,9 @@ def test_postgresql_is_read(workspace: Workspace, rows: Rows, tmp_path: Path, po
         rows,
         tmp_path,
         table=database_source(postgres_url, table="public.orders", name="orders"),
-        query=database_source(postgres_url, query="SELECT * FROM orders WHERE id = 1", name="orders"),
+        query=database_source(
+            postgres_url, query="SELECT * FROM orders WHERE id = 1", name="orders"
+        ),
     )
 
 
@@ -112,7 +118,14 @@ def test_mysql_is_read(workspace: Workspace, rows: Rows, tmp_path: Path, mysql_u
     import pymysql
 
     port = int(mysql_url.rpartition(":")[2].partition("/")[0])
-    connection = pymysql.connect(host="127.0.0.1", port=port, user="root", database="test", charset="utf8mb4", autocommit=True)
+    connection = pymysql.connect(
+        host="127.0.0.1",
+        port=port,
+        user="root",
+        database="test",
+        charset="utf8mb4",
+        autocommit=True,
+    )
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS orders")
         cursor.execute(TABLE.replace("TIMESTAMP", "DATETIME") + " CHARACTER SET utf8mb4")

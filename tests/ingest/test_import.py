@@ -46,7 +46,7 @@ files:
           total_amount: amount
 """
 HEADER = "id,date,customer,status,amount\n"
-FIRST = HEADER + "1,1403/05/12,7,sold,1000\n2,۱۴۰۳/۰۵/۱۳,8,cancelled,\"۲,۵۰۰\"\n"
+FIRST = HEADER + '1,1403/05/12,7,sold,1000\n2,۱۴۰۳/۰۵/۱۳,8,cancelled,"۲,۵۰۰"\n'
 
 
 def test_the_same_file_twice_changes_nothing_and_says_so(
@@ -135,7 +135,9 @@ def test_a_withdrawn_import_counts_no_longer_and_what_it_corrected_counts_again(
     assert actions == ["import.withdrawn", "import.finished", "import.finished"]
 
 
-def test_a_withdrawn_file_can_be_imported_again(take: Take, rows: Rows, write: Write, workspace: Workspace) -> None:
+def test_a_withdrawn_file_can_be_imported_again(
+    take: Take, rows: Rows, write: Write, workspace: Workspace
+) -> None:
     file = write("orders.csv", FIRST)
     first = take(file, mapping=ORDERS)
     withdraw(workspace, first.import_id, now=LATER, actor="tester")
@@ -187,7 +189,9 @@ def test_a_corrected_quarantine_file_can_be_imported_with_the_same_mapping(
     assert report.quarantine is not None
     text = (report.quarantine / "orders.csv").read_text(encoding="utf-8")
 
-    again = take(write("orders-fixed.csv", text.replace("13/99", "12/09")), mapping=ORDERS, now=LATER)
+    again = take(
+        write("orders-fixed.csv", text.replace("13/99", "12/09")), mapping=ORDERS, now=LATER
+    )
 
     assert again.taken == 1
     assert rows("orders")[0]["order_id"] == "2"
@@ -250,7 +254,9 @@ def test_rows_take_the_time_and_the_person_of_their_order(
     take: Take, rows: Rows, write: Write
 ) -> None:
     orders = write("orders.csv", FIRST)
-    lines = write("lines.csv", "order,sku,n,price,name\n1,a,2,500,شیر\n2,a,1.5,500,شیر\n9,b,1,1,نان\n")
+    lines = write(
+        "lines.csv", "order,sku,n,price,name\n1,a,2,500,شیر\n2,a,1.5,500,شیر\n9,b,1,1,نان\n"
+    )
     mapping = ORDERS.replace("unit: toman\n", "") + LINES.partition("files:\n")[2]
 
     report = take(lines, orders, mapping=mapping)
@@ -259,7 +265,9 @@ def test_rows_take_the_time_and_the_person_of_their_order(
     for column in ("at", "day", "person_ref", "person_hash", "person_source", "order_hash"):
         assert line[column] == order[column], column
     assert [row["amount"] for row in rows("order_lines")] == [1000, 750]
-    assert next(t for t in report.tables if t.table == "order_lines").reasons == {Reason.UNKNOWN_ORDER: 1}
+    assert next(t for t in report.tables if t.table == "order_lines").reasons == {
+        Reason.UNKNOWN_ORDER: 1
+    }
 
 
 def test_lines_that_come_later_find_their_orders_in_the_lake(
@@ -274,10 +282,16 @@ def test_lines_that_come_later_find_their_orders_in_the_lake(
 
 def test_a_complete_table_fills_gaps_and_never_erases(take: Take, rows: Rows, write: Write) -> None:
     header = "order,sku,n,price,name\n"
-    mapping = LINES.partition("      - table: order_lines")[0] + "      - table: products" + LINES.partition("      - table: products")[2]
+    mapping = (
+        LINES.partition("      - table: order_lines")[0]
+        + "      - table: products"
+        + LINES.partition("      - table: products")[2]
+    )
     take(write("lines-1.csv", header + "1,a,1,1,شیر\n1,b,1,1,\n"), mapping=mapping)
 
-    report = take(write("lines-2.csv", header + "2,a,1,1,\n2,b,1,1,نان\n"), mapping=mapping, now=LATER)
+    report = take(
+        write("lines-2.csv", header + "2,a,1,1,\n2,b,1,1,نان\n"), mapping=mapping, now=LATER
+    )
 
     assert [row["product_name"] for row in rows("products")] == ["شیر", "نان"]
     assert (report.tables[0].corrected, report.tables[0].unchanged) == (1, 1)
@@ -305,12 +319,19 @@ files:
     )
 
     order = rows("orders")[0]
-    assert (order["total_amount"], order["person_ref"], str(order["day"])) == (250, "5", "2024-03-20")
+    assert (order["total_amount"], order["person_ref"], str(order["day"])) == (
+        250,
+        "5",
+        "2024-03-20",
+    )
     assert report.files[0].left_out == 1
 
 
 def test_zero_stars_may_mean_not_rated(take: Take, rows: Rows, write: Write) -> None:
-    file = write("reviews.csv", "id,date,stars,again\n1,1403/01/01,0,بله\n2,1403/01/01,۴,نه\n3,1403/01/01,5,شاید\n")
+    file = write(
+        "reviews.csv",
+        "id,date,stars,again\n1,1403/01/01,0,بله\n2,1403/01/01,۴,نه\n3,1403/01/01,5,شاید\n",
+    )
 
     report = take(
         file,
@@ -337,14 +358,14 @@ files:
     assert [(w.code, w.count) for w in report.warnings] == [("unknown_word", 1)]
 
 
-def test_a_tenfold_amount_against_earlier_imports_is_noticed(
-    take: Take, write: Write
-) -> None:
+def test_a_tenfold_amount_against_earlier_imports_is_noticed(take: Take, write: Write) -> None:
     header = "order,sku,n,price,name\n"
     orders = HEADER + "".join(f"{n},1403/05/12,7,sold,1\n" for n in range(60))
 
     def lines(times: int) -> str:
-        return header + "".join(f"{n},p{n % 12},1,{(50 + n % 12) * 1000 * times},x\n" for n in range(60))
+        return header + "".join(
+            f"{n},p{n % 12},1,{(50 + n % 12) * 1000 * times},x\n" for n in range(60)
+        )
 
     take(write("orders.csv", orders), mapping=ORDERS)
     take(write("lines-1.csv", lines(1)), mapping=LINES)
@@ -356,7 +377,9 @@ def test_a_tenfold_amount_against_earlier_imports_is_noticed(
     assert "ریال" in warning.message.fa
 
 
-def test_a_mapping_in_another_currency_is_refused(take: Take, write: Write, workspace: Workspace) -> None:
+def test_a_mapping_in_another_currency_is_refused(
+    take: Take, write: Write, workspace: Workspace
+) -> None:
     with pytest.raises(MappingError, match="GBP"):
         take(write("orders.csv", FIRST), mapping="currency: GBP" + ORDERS)
 
@@ -447,7 +470,15 @@ def test_a_killed_import_shows_nothing_and_the_next_one_completes(
 ) -> None:
     file = write("orders.csv", FIRST)
     (tmp_path / "m.yml").write_text(ORDERS, encoding="utf-8")
-    command = [sys.executable, "-c", _KILLED, str(workspace.root), str(file), str(tmp_path / "m.yml"), step]
+    command = [
+        sys.executable,
+        "-c",
+        _KILLED,
+        str(workspace.root),
+        str(file),
+        str(tmp_path / "m.yml"),
+        step,
+    ]
     waited = "commit" if step == "rows" else "before register"
 
     with subprocess.Popen(
@@ -463,23 +494,35 @@ def test_a_killed_import_shows_nothing_and_the_next_one_completes(
     assert len(rows("orders")) == 2
 
 
-def test_a_second_company_with_another_zone_keeps_its_own_days(tmp_path: Path, write: Write) -> None:
+def test_a_second_company_with_another_zone_keeps_its_own_days(
+    tmp_path: Path, write: Write
+) -> None:
     london = Workspace.create(
         tmp_path / "london",
         Settings(currency="GBP", exponent=2, time_zone="Europe/London", memory_limit="1GB"),
     )
     (tmp_path / "m.yml").write_text(
-        ORDERS.replace("unit: toman", "time_zone: Asia/Tehran").replace("jalali", "gregorian"), encoding="utf-8"
+        ORDERS.replace("unit: toman", "time_zone: Asia/Tehran").replace("jalali", "gregorian"),
+        encoding="utf-8",
     )
     text = HEADER + "1,2024-06-01 01:00:00,7,sold,12.345\n2,2024-06-01 23:00:00,7,sold,12.335\n"
 
     import_files(
-        london, write("orders.csv", text), mapping=Mapping.read(tmp_path / "m.yml"), now=NOW, actor="t"
+        london,
+        write("orders.csv", text),
+        mapping=Mapping.read(tmp_path / "m.yml"),
+        now=NOW,
+        actor="t",
     )
 
     backend = london.connect()
-    found = backend.to_pyarrow(london.lake.current(backend, "orders").order_by("record_id")).to_pylist()
+    found = backend.to_pyarrow(
+        london.lake.current(backend, "orders").order_by("record_id")
+    ).to_pylist()
     backend.disconnect()
-    assert [row["at"].isoformat() for row in found] == ["2024-05-31T21:30:00", "2024-06-01T19:30:00"]
+    assert [row["at"].isoformat() for row in found] == [
+        "2024-05-31T21:30:00",
+        "2024-06-01T19:30:00",
+    ]
     assert [row["day"].isoformat() for row in found] == ["2024-05-31", "2024-06-01"]
     assert [row["total_amount"] for row in found] == [1234, 1234]

@@ -84,7 +84,9 @@ def test_every_problem_of_a_file_is_told_at_once(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("table", "problem"),
     [
-        pytest.param("{table: sales, key: [a], columns: {}}", "no table called 'sales'", id="table"),
+        pytest.param(
+            "{table: sales, key: [a], columns: {}}", "no table called 'sales'", id="table"
+        ),
         pytest.param(
             "{table: orders, key: [a], columns: {order_id: a, colour: b, at: c}}",
             "colour is no column of orders",
@@ -128,4 +130,8 @@ def test_the_first_entry_that_matches_a_file_counts() -> None:
 
     found = [mapping.for_file(name) for name in ("orders-2.csv", "book.xlsx#Returns", "x.csv")]
 
-    assert [entry.match if entry else None for entry in found] == ["orders*.csv", "*.xlsx#Returns", "*"]
+    assert [entry.match if entry else None for entry in found] == [
+        "orders*.csv",
+        "*.xlsx#Returns",
+        "*",
+    ]

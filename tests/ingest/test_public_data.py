@@ -74,7 +74,10 @@ def test_olist_comes_in_with_its_known_figures(tmp_path: Path, data: Path, given
         "people.record_hash GROUP BY 1 HAVING count(*) > 1)",
     )
     assert twice == [(93,)]
-    lines = _ask(workspace, "SELECT count(*) FROM order_lines JOIN orders USING (order_hash, day, person_hash)")
+    lines = _ask(
+        workspace,
+        "SELECT count(*) FROM order_lines JOIN orders USING (order_hash, day, person_hash)",
+    )
     assert lines == [(17_071,)]
 
 
@@ -117,7 +120,9 @@ def test_persian_comments_come_in_with_their_dates_and_silent_zeros(
     report = import_files(workspace, file, now=NOW, actor="t")
 
     assert (report.by_table(), report.quarantined) == ({"feedback": 20_000}, 0)
-    raw = _ask(workspace, f"SELECT count(*) FILTER (rate > 0), avg(rate) FILTER (rate > 0) FROM '{file}'")
+    raw = _ask(
+        workspace, f"SELECT count(*) FILTER (rate > 0), avg(rate) FILTER (rate > 0) FROM '{file}'"
+    )
     scores = _ask(workspace, "SELECT count(score), avg(score) FROM feedback")
     assert scores == raw
     days = _ask(workspace, "SELECT min(year(day)) >= 2014, max(year(day)) <= 2024 FROM feedback")

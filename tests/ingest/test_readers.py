@@ -28,7 +28,7 @@ files:
         key: [کد]
         columns: {full_name: نام, city: شهر}
 """
-TEXT = "کد,نام,شهر\n1,علی کریمی,تهران\n2,\"رضا, مهندس\",قم\n3,زهرا پگاه,شیراز\n"
+TEXT = 'کد,نام,شهر\n1,علی کریمی,تهران\n2,"رضا, مهندس",قم\n3,زهرا پگاه,شیراز\n'
 NAMES = ["علی کریمی", "رضا, مهندس", "زهرا پگاه"]
 
 
@@ -68,7 +68,9 @@ def test_western_text_is_not_taken_for_persian(tmp_path: Path) -> None:
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 def test_the_delimiter_is_found(take: Take, rows: Rows, tmp_path: Path, delimiter: str) -> None:
     path = tmp_path / "people.txt"
-    path.write_text(f"کد{delimiter}نام{delimiter}شهر\n1{delimiter}علی، مهندس{delimiter}قم\n", encoding="utf-8")
+    path.write_text(
+        f"کد{delimiter}نام{delimiter}شهر\n1{delimiter}علی، مهندس{delimiter}قم\n", encoding="utf-8"
+    )
 
     take(path, mapping=PEOPLE)
 
@@ -142,9 +144,9 @@ def test_json_is_read_with_the_objects_inside_it(
 
     take(
         path,
-        mapping=PEOPLE.replace("[کد]", "[id]").replace("نام", "billing.name").replace(
-            "city: شهر", "city: billing.city"
-        ),
+        mapping=PEOPLE.replace("[کد]", "[id]")
+        .replace("نام", "billing.name")
+        .replace("city: شهر", "city: billing.city"),
     )
 
     assert [(row["record_id"], row["full_name"], row["city"]) for row in rows("people")] == [
@@ -157,7 +159,9 @@ def test_parquet_ids_lose_the_decimal_point_that_a_float_column_gave_them(
     take: Take, rows: Rows, tmp_path: Path
 ) -> None:
     path = tmp_path / "people.parquet"
-    pq.write_table(pa.table({"کد": [17850.0, 2.0], "نام": ["علی", "رضا"], "شهر": ["قم", None]}), path)
+    pq.write_table(
+        pa.table({"کد": [17850.0, 2.0], "نام": ["علی", "رضا"], "شهر": ["قم", None]}), path
+    )
 
     take(path, mapping=PEOPLE)
 
@@ -175,7 +179,9 @@ def _zip(path: Path, name: str, content: bytes) -> None:
         pytest.param(b"", "is empty", id="empty"),
         pytest.param(b"%PDF-1.7", "PDF", id="pdf"),
         pytest.param(b"\xd0\xcf\x11\xe0rest", "save it as .xlsx", id="xls"),
-        pytest.param(b"<html><table><tr><td>1</td></tr></table></html>", "web page", id="html as xls"),
+        pytest.param(
+            b"<html><table><tr><td>1</td></tr></table></html>", "web page", id="html as xls"
+        ),
         pytest.param(b"SQLite format 3\0", "SQLite database", id="sqlite"),
         pytest.param(b"1,1403/05/01,250000\n2,1403/05/02,300000\n", "no header", id="no header"),
         pytest.param(b"id,name\n", "no rows", id="only a header"),

@@ -20,13 +20,55 @@ import pytest
 from mehvar.ingest import Suggestion, import_files, suggest
 from mehvar.workspace import Settings, Workspace
 
-_FIRST = ["علی", "زهرا", "محمد", "فاطمه", "رضا", "مریم", "حسین", "سارا", "امیر", "نگار", "کیان", "الهام"]
+_FIRST = [
+    "علی",
+    "زهرا",
+    "محمد",
+    "فاطمه",
+    "رضا",
+    "مریم",
+    "حسین",
+    "سارا",
+    "امیر",
+    "نگار",
+    "کیان",
+    "الهام",
+]
 _LAST = ["محمدی", "حسینی", "رضایی", "کریمی", "موسوی", "جعفری", "صادقی", "رحیمی", "اکبری", "قاسمی"]
 _CITIES = ["تهران", "مشهد", "اصفهان", "شیراز", "تبریز", "کرج", "قم", "اهواز"]
 _PROVINCES = ["تهران", "خراسان رضوی", "اصفهان", "فارس", "آذربایجان شرقی", "البرز", "قم", "خوزستان"]
-_GOODS = ["گوشی موبایل سامسونگ", "شیر کم‌چرب ۱ لیتر", "برنج هاشمی ۱۰ کیلو", "ماکارونی", "کفش ورزشی", "قهوه ترک", "شامپو بچه", "هدفون بی‌سیم"]
-_COMMENTS = ["ارسال خیلی دیر بود و پیک پاسخگو نبود", "کیفیت عالی بود ممنون از شما", "بسته‌بندی پاره شده بود ولی کالا سالم رسید", "قیمت نسبت به بازار مناسب است", "محصول با عکس فرق داشت و مرجوع کردم", "از خرید راضی هستم و باز هم خرید می‌کنم"]
-_MONTHS = ["فروردین", "اردیبهشت", "خرداد", "تیر", "مرداد", "شهریور", "مهر", "آبان", "آذر", "دی", "بهمن", "اسفند"]
+_GOODS = [
+    "گوشی موبایل سامسونگ",
+    "شیر کم‌چرب ۱ لیتر",
+    "برنج هاشمی ۱۰ کیلو",
+    "ماکارونی",
+    "کفش ورزشی",
+    "قهوه ترک",
+    "شامپو بچه",
+    "هدفون بی‌سیم",
+]
+_COMMENTS = [
+    "ارسال خیلی دیر بود و پیک پاسخگو نبود",
+    "کیفیت عالی بود ممنون از شما",
+    "بسته‌بندی پاره شده بود ولی کالا سالم رسید",
+    "قیمت نسبت به بازار مناسب است",
+    "محصول با عکس فرق داشت و مرجوع کردم",
+    "از خرید راضی هستم و باز هم خرید می‌کنم",
+]
+_MONTHS = [
+    "فروردین",
+    "اردیبهشت",
+    "خرداد",
+    "تیر",
+    "مرداد",
+    "شهریور",
+    "مهر",
+    "آبان",
+    "آذر",
+    "دی",
+    "بهمن",
+    "اسفند",
+]
 _FA = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
 
 
@@ -65,7 +107,12 @@ class Chance:
 
     def mobile(self, style: str = "0") -> str:
         rest = f"9{self.pick(['12', '35', '19', '01', '21'])}{self.number(0, 9_999_999):07d}"
-        return {"0": f"0{rest}", "+98": f"+98{rest}", "fa": f"0{rest}".translate(_FA), "bare": rest}[style]
+        return {
+            "0": f"0{rest}",
+            "+98": f"+98{rest}",
+            "fa": f"0{rest}".translate(_FA),
+            "bare": rest,
+        }[style]
 
     def national_code(self) -> str:
         digits = [self.number(0, 9) for _ in range(9)]
@@ -73,7 +120,14 @@ class Chance:
         check = rest if rest < 2 else 11 - rest
         return "".join(map(str, digits)) + str(check)
 
-    def jalali(self, sep: str = "/", *, clock: bool = False, persian: bool = False, years: tuple[int, int] = (1401, 1403)) -> str:
+    def jalali(
+        self,
+        sep: str = "/",
+        *,
+        clock: bool = False,
+        persian: bool = False,
+        years: tuple[int, int] = (1401, 1403),
+    ) -> str:
         day = f"{self.number(*years)}{sep}{self.number(1, 12):02d}{sep}{self.number(1, 29):02d}"
         text = f"{day} {self.clock()}" if clock else day
         return text.translate(_FA) if persian else text
@@ -87,8 +141,12 @@ class Chance:
     def gregorian(self) -> str:
         return f"2024-{self.number(1, 12):02d}-{self.number(1, 28):02d} {self.clock()}:{self.number(0, 59):02d}"
 
-    def amount(self, low: int = 100, high: int = 9000, *, grouped: bool = False, persian: bool = False) -> str:
-        text = f"{self.number(low, high) * 1000:,}" if grouped else str(self.number(low, high) * 1000)
+    def amount(
+        self, low: int = 100, high: int = 9000, *, grouped: bool = False, persian: bool = False
+    ) -> str:
+        text = (
+            f"{self.number(low, high) * 1000:,}" if grouped else str(self.number(low, high) * 1000)
+        )
         return text.translate(_FA) if persian else text
 
 
@@ -479,7 +537,9 @@ def _plain(name: str) -> str:
     return name.replace("ي", "ی").replace("ك", "ک").replace("\u200c", "")
 
 
-def score(suggestion: Suggestion, gold: dict[tuple[str, str], str | tuple[str, ...]]) -> tuple[int, list[str]]:
+def score(
+    suggestion: Suggestion, gold: dict[tuple[str, str], str | tuple[str, ...]]
+) -> tuple[int, list[str]]:
     """Count the gold columns that the suggestion has right; name the others."""
     got: dict[tuple[str, str], set[str]] = {}
     for file in suggestion.mapping.files:
@@ -519,9 +579,15 @@ def test_nine_tenths_of_the_columns_of_all_exports_are_right(tmp_path: Path) -> 
     assert right >= 0.9 * total, [(export.name, wrong) for (_, wrong), export in found if wrong]
 
 
-@pytest.mark.parametrize("export", [BASALAM, POS, SURVEY, WOO_EN, CALLS], ids=lambda export: export.name)
-def test_what_is_suggested_can_be_imported_as_it_is(export: Export, tmp_path: Path, workspace: Workspace) -> None:
-    report = import_files(workspace, export.write(tmp_path), now=datetime(2026, 1, 15), actor="tester")
+@pytest.mark.parametrize(
+    "export", [BASALAM, POS, SURVEY, WOO_EN, CALLS], ids=lambda export: export.name
+)
+def test_what_is_suggested_can_be_imported_as_it_is(
+    export: Export, tmp_path: Path, workspace: Workspace
+) -> None:
+    report = import_files(
+        workspace, export.write(tmp_path), now=datetime(2026, 1, 15), actor="tester"
+    )
 
     tables = report.by_table()
 
@@ -532,7 +598,12 @@ def test_what_is_suggested_can_be_imported_as_it_is(export: Export, tmp_path: Pa
 def test_a_counter_of_rows_is_no_line_number(tmp_path: Path) -> None:
     suggestion = suggest(DIGIKALA_SELLER.write(tmp_path), settings=Settings())
 
-    used = {rule.columns for file in suggestion.mapping.files for table in file.tables for _, rule in table.columns}
+    used = {
+        rule.columns
+        for file in suggestion.mapping.files
+        for table in file.tables
+        for _, rule in table.columns
+    }
 
     assert ("ردیف",) not in used
     assert (DIGIKALA_SELLER.name, "ردیف") in suggestion.unmapped
@@ -583,10 +654,17 @@ def test_an_export_of_next_month_matches_the_mapping_of_this_one(tmp_path: Path)
     ],
 )
 def test_the_scale_of_a_score_is_recognised(
-    tmp_path: Path, header: str, scores: list[str], kind: str, scale: tuple[str, str], missing: tuple[str, ...]
+    tmp_path: Path,
+    header: str,
+    scores: list[str],
+    kind: str,
+    scale: tuple[str, str],
+    missing: tuple[str, ...],
 ) -> None:
     path = tmp_path / "نظرات.csv"
-    lines = "".join(f"{n},1403/05/{n % 28 + 1:02d},{scores[n % 3]},{_COMMENTS[n % 6]}\n" for n in range(60))
+    lines = "".join(
+        f"{n},1403/05/{n % 28 + 1:02d},{scores[n % 3]},{_COMMENTS[n % 6]}\n" for n in range(60)
+    )
     path.write_text(f"شناسه نظر,تاریخ,{header},متن\n{lines}", encoding="utf-8")
 
     table = suggest(path, settings=Settings()).mapping.files[0].tables[0]
@@ -649,12 +727,18 @@ OLIST: dict[str, dict[tuple[str, str], str | tuple[str, ...]]] = {
 def test_olist_is_suggested_right(data: Path) -> None:
     files = sorted((data / "olist").glob("*.parquet"))
 
-    suggestion = suggest(list(files), settings=Settings(currency="BRL", exponent=2, time_zone="America/Sao_Paulo"))
+    suggestion = suggest(
+        list(files), settings=Settings(currency="BRL", exponent=2, time_zone="America/Sao_Paulo")
+    )
 
     gold = {key: column for part in OLIST.values() for key, column in part.items()}
     right, wrong = score(suggestion, gold)
     assert right >= 0.9 * len(gold), wrong
-    keys = {table.table: [rule.columns for rule in table.key] for file in suggestion.mapping.files for table in file.tables}
+    keys = {
+        table.table: [rule.columns for rule in table.key]
+        for file in suggestion.mapping.files
+        for table in file.tables
+    }
     assert keys["feedback"] == [("review_id",), ("order_id",)]
     lines = next(t for f in suggestion.mapping.files for t in f.tables if t.table == "order_lines")
     at = lines.rule("at")
@@ -666,7 +750,9 @@ def test_olist_is_suggested_right(data: Path) -> None:
 def test_online_retail_is_suggested_right(data: Path) -> None:
     path = data / "online_retail" / "online_retail.parquet"
 
-    suggestion = suggest(path, settings=Settings(currency="GBP", exponent=2, time_zone="Europe/London"))
+    suggestion = suggest(
+        path, settings=Settings(currency="GBP", exponent=2, time_zone="Europe/London")
+    )
 
     gold: dict[tuple[str, str], str | tuple[str, ...]] = {
         ("order_lines", "order_id"): "InvoiceNo", ("order_lines", "product_id"): "StockCode",
@@ -684,7 +770,9 @@ def test_online_retail_is_suggested_right(data: Path) -> None:
 
 @pytest.mark.data
 def test_digikala_comments_are_suggested_right(data: Path) -> None:
-    suggestion = suggest(data / "fa_digikala" / "digikala_comments_20k.parquet", settings=Settings())
+    suggestion = suggest(
+        data / "fa_digikala" / "digikala_comments_20k.parquet", settings=Settings()
+    )
 
     gold: dict[tuple[str, str], str | tuple[str, ...]] = {
         ("feedback", "record_id"): "id", ("feedback", "title"): "title", ("feedback", "text"): "body",

@@ -60,10 +60,14 @@ def test_local_times_become_utc_as_zoneinfo_has_it(zone: str, rng: np.random.Gen
     within = (np.datetime64(min(moments)), np.datetime64(max(moments)))
     listed = ", ".join(f"({n}, TIMESTAMP '{moment}')" for n, moment in enumerate(moments))
 
-    found = duckdb.connect().execute(
-        f"SELECT {utc_sql('t', zone=zone, within=within)}, {local_sql('t', zone=zone, within=within)} "
-        f"FROM (VALUES {listed}) AS v(n, t) ORDER BY n"
-    ).fetchall()
+    found = (
+        duckdb.connect()
+        .execute(
+            f"SELECT {utc_sql('t', zone=zone, within=within)}, {local_sql('t', zone=zone, within=within)} "
+            f"FROM (VALUES {listed}) AS v(n, t) ORDER BY n"
+        )
+        .fetchall()
+    )
 
     for moment, (utc, local) in zip(moments, found, strict=True):
         expected = moment.replace(tzinfo=info).astimezone(UTC).replace(tzinfo=None)
@@ -96,11 +100,16 @@ def test_amounts_are_the_decimals_of_python(
         for n, (price, count) in enumerate(zip(prices, counts, strict=True))
     )
     (tmp_path / "m.yml").write_text(
-        ORDERS.replace("person_ref: customer, total_amount: amount", "items_amount: price, total_amount: {from: price, multiply_by: n}"),
+        ORDERS.replace(
+            "person_ref: customer, total_amount: amount",
+            "items_amount: price, total_amount: {from: price, multiply_by: n}",
+        ),
         encoding="utf-8",
     )
 
-    import_files(shop, write("o.csv", text), mapping=Mapping.read(tmp_path / "m.yml"), now=NOW, actor="t")
+    import_files(
+        shop, write("o.csv", text), mapping=Mapping.read(tmp_path / "m.yml"), now=NOW, actor="t"
+    )
 
     backend = shop.connect()
     found = {

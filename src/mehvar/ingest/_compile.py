@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from mehvar import schema
 from mehvar.ingest._convert import Converter, Value
@@ -79,10 +79,11 @@ def compile_table(
     key = [converter.value(RECORD_ID, _as_id(rule)) for rule in entry.identity]
     read = _values_sql(entry, values, key, converter, kept)
     numbered = _grouped(entry, read) if entry.one_per else _numbered(opening, read)
+    hashed = _Hashed(opening=opening, read=read, rows=facts.raw.rows)
     return Compiled(
         table=entry.table,
         source=place.source,
-        rows=_finished(entry, values, numbered, place),
+        rows=_finished(entry, values, numbered, place, hashed),
         kept=kept,
         values=read,
         doubts=tuple((target, value.doubt) for target, value in values.items() if value.doubt),
@@ -90,8 +91,6 @@ def compile_table(
 
 
 def _as_id(rule: Rule) -> Rule:
-    from dataclasses import replace
-
     return rule if rule.as_ else replace(rule, as_="id")
 
 
@@ -179,24 +178,58 @@ def _aggregate(rule: Rule, value: str) -> str:
     return f"arg_min({value}, {ROW})"
 
 
-def _finished(entry: TableMapping, values: dict[str, Value], numbered: str, place: Place) -> str:
+@dataclass(slots=True, kw_only=True)
+class _Hashed:
+    """The hashes of ids that repeat: each distinct id is hashed once and joined to its rows."""
+
+    opening: Opening
+    read: str
+    rows: int
+    joins: list[str] = field(default_factory=list)
+
+    def sql(self, source: str, target: str) -> str:
+        """Return SQL for the hash of ``v_<target>`` of the rows ``n``."""
+        id_ = f"v_{target}"
+        if self.rows < _MANY or not self._repeats(id_):
+            return hash_sql(source, f"n.{id_}")
+        name = f"import_ids_{sum(1 for _ in self.opening.folder.iterdir())}_{target}"
+        self.opening.connection.execute(
+            f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT id, {hash_sql(source, 'id')} AS h "
+            f"FROM (SELECT DISTINCT {id_} AS id FROM ({self.read})) WHERE id IS NOT NULL"
+        )
+        self.joins.append(f"LEFT JOIN {name} ON {name}.id = n.{id_}")
+        return f"{name}.h"
+
+    def _repeats(self, id_: str) -> bool:
+        distinct = self.opening.connection.execute(
+            f"SELECT approx_count_distinct({id_}) FROM ({self.read})"
+        ).fetchall()[0][0]
+        return bool(8 * distinct < self.rows)
+
+
+_MANY = 200_000
+
+
+def _finished(
+    entry: TableMapping, values: dict[str, Value], numbered: str, place: Place, hashed: _Hashed
+) -> str:
     """The target's columns, typed, with source and hashes, and the first fault of the row."""
     table = schema.table(entry.table)
     provenance = {column.name for column in schema.PROVENANCE}
     taken = {target: rule.from_order for target, rule in entry.columns if rule.from_order}
-    order_source = entry.order_source or place.source
     columns = {}
     for column in table.columns:
         if column.name not in provenance:
-            sql = _column_sql(column.name, values, taken, entry, place)
+            sql = _column_sql(column.name, values, taken, entry, place, hashed)
             columns[column.name] = f"TRY_CAST({sql} AS {column.duckdb_type})"
     told = [name for name in columns if not name.endswith("_hash")]
     content = f"(hash({', '.join(f'c.{_q(name)}' for name in told)}) >> 1)::BIGINT"
     listed = ", ".join(f"{sql} AS {_q(name)}" for name, sql in columns.items())
-    join = ""
+    joins = list(hashed.joins)
     if taken:
-        join = f"LEFT JOIN {ORDER_FACTS} AS o ON o.order_hash = {hash_sql(order_source, 'n.v_order_id')}"
-    inner = f"SELECT n.{ROW}, n.r, n.{FAULT}, {listed} FROM ({numbered}) AS n {join}"
+        order = hash_sql(entry.order_source or place.source, "n.v_order_id")
+        joins.append(f"LEFT JOIN {ORDER_FACTS} AS o ON o.order_hash = {order}")
+    inner = f"SELECT n.{ROW}, n.r, n.{FAULT}, {listed} FROM ({numbered}) AS n {' '.join(joins)}"
     return (
         f"SELECT c.* EXCLUDE (r, {FAULT}), {quoted(place.source)} AS source, c.r AS record_id, "
         f"{hash_sql(place.source, 'c.r')} AS record_hash, {content} AS content_hash, "
@@ -210,25 +243,24 @@ def _column_sql(
     taken: dict[str, str],
     entry: TableMapping,
     place: Place,
+    hashed: _Hashed,
 ) -> str:
+    base = _MADE_OF.get(name)
     if name in taken:
         return f"o.{_q(taken[name])}"
-    if name in values:
-        return f"n.v_{name}"
-    base = _MADE_OF.get(name)
-    if base in values:
+    if name in values or base in values:
         return f"n.v_{name}"
     if base in taken:
         return "o.day"
     if name in {"person_source", "person_hash"} and "person_ref" in taken:
         return f"o.{name}"
+    person = entry.person_source or place.source
     if name == "person_source" and "person_ref" in values:
-        who = quoted(entry.person_source or place.source)
-        return f"CASE WHEN n.v_person_ref IS NOT NULL THEN {who} END"
+        return f"CASE WHEN n.v_person_ref IS NOT NULL THEN {quoted(person)} END"
     if name == "person_hash" and "person_ref" in values:
-        return hash_sql(entry.person_source or place.source, "n.v_person_ref")
+        return hashed.sql(person, "person_ref")
     if name == "order_hash" and "order_id" in values:
-        return hash_sql(entry.order_source or place.source, "n.v_order_id")
+        return hashed.sql(entry.order_source or place.source, "order_id")
     return "NULL"
 
 

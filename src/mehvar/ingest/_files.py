@@ -5,14 +5,14 @@ from __future__ import annotations
 import codecs
 import gzip
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from mehvar.ingest._errors import SourceError
-from mehvar.ingest._raw import RawTable, file_sha256
+from mehvar.ingest._raw import RawTable, file_sha256, unread_table
 
 if TYPE_CHECKING:
     import duckdb
@@ -26,14 +26,23 @@ UNPACKED_RATIO = 200
 """A packed file may grow to the larger of a gigabyte and two hundred times its size."""
 
 
+def _nothing_known(name: str, sha256: str) -> bool:
+    del name, sha256
+    return False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opening:
-    """How to open sources: the engine, a folder for pieces, and how many rows to read."""
+    """How to open sources: the engine, a folder for pieces, and how many rows to read.
+
+    ``is_known`` tells by name and SHA-256 that a file need not be read at all.
+    """
 
     backend: BaseBackend
     connection: duckdb.DuckDBPyConnection
     folder: Path
     limit: int | None = None
+    is_known: Callable[[str, str], bool] = _nothing_known
 
     def piece(self, name: str) -> Path:
         """Name a new file in the folder of pieces."""
@@ -57,6 +66,8 @@ def open_file(path: Path, opening: Opening) -> tuple[RawTable, ...]:
             f"{path} is empty.", hint="Export it again; nothing was imported.", file=str(path)
         )
     sha256 = file_sha256(path)
+    if opening.is_known(path.name, sha256):
+        return (unread_table(path, sha256),)
     with _unpacked(path, opening) as plain:
         return _read(_kind(plain, path), plain, path, sha256, opening)
 

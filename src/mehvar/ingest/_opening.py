@@ -48,7 +48,9 @@ def open_sources(
 
 
 @contextmanager
-def workspace_opening(workspace: Workspace, name: str) -> Iterator[Opening]:
+def workspace_opening(
+    workspace: Workspace, name: str, *, is_known: Callable[[str, str], bool]
+) -> Iterator[Opening]:
     """Open DuckDB with the workspace's limits and a folder for pieces that is removed after."""
     folder = workspace.path("tmp", name, "piece").parent
     folder.mkdir(parents=True, exist_ok=True)
@@ -60,8 +62,11 @@ def workspace_opening(workspace: Workspace, name: str) -> Iterator[Opening]:
             temp_directory=workspace.root / "tmp",
         )
     )
+    connection = engine.duckdb_connection(backend)
+    # Joins add a small table to every row: keep the rows streaming and build on the small one.
+    connection.execute("SET disabled_optimizers = 'build_side_probe_side'")
     try:
-        yield Opening(backend=backend, connection=engine.duckdb_connection(backend), folder=folder)
+        yield Opening(backend=backend, connection=connection, folder=folder, is_known=is_known)
     finally:
         backend.disconnect()
         shutil.rmtree(folder, ignore_errors=True)

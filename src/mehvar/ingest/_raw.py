@@ -70,6 +70,19 @@ class RawTable:
         )
 
 
+def unread_table(path: Path, sha256: str) -> RawTable:
+    """Stand for a file that is known already and was not read."""
+    return RawTable(
+        name=path.name,
+        origin=str(path),
+        sha256=sha256,
+        columns=(),
+        relation="",
+        rows=0,
+        size=path.stat().st_size,
+    )
+
+
 _LETTERS = str.maketrans(
     "يىكةۀأإآ٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "ییکههااا01234567890123456789", "\u200c\u200f\u200e\u0640\ufeff"
 )
