@@ -20,6 +20,7 @@ from mehvar.workspace import Workspace
 CHECKOUT = Path(__file__).parent.parent.parent
 ROLES = ("import", "build", "log")
 PATIENT = 0.5
+LONGEST_WAIT = 6.0
 
 
 @dataclass
@@ -41,8 +42,9 @@ class Crew:
         return three_processes.finished(self.papers / role)
 
     def pace(self, role: str) -> float:
-        """Seconds that the longest of the last pieces took."""
-        return max(self.finished(role)[-three_processes.PAYLOADS_A_DRAIN :], default=1.0)
+        """Seconds within which a piece is mostly done: the longest of the last ones, or a few."""
+        last = self.finished(role)[-three_processes.PAYLOADS_A_DRAIN :]
+        return min(LONGEST_WAIT, max(last, default=1.0))
 
     def kill(self, role: str) -> None:
         child = self.running.pop(role)
