@@ -50,7 +50,7 @@ def answers(
     """What each verb says of the little shop, asked one after the other."""
     folder = Path(shutil.copytree(shop_said[0], tmp_path_factory.mktemp("json") / "shop"))
     calls = _calls(folder)
-    first = ("metric", "find", "customer", "merge", "undo", "decisions", "withdraw")
+    first = ("build", "metric", "find", "customer", "merge", "undo", "decisions", "withdraw")
     said: dict[str, Any] = {"import": shop_said[1].json}
     rest = (name for name in VERBS if name not in {*first, "split", "demo", "import"})
     for verb in (*first, *rest):
