@@ -176,6 +176,6 @@ def find_decision(decisions: Sequence[Decision], decision_id: int) -> Decision:
             return decision
     raise IdentityError(
         f"There is no decision {decision_id}.",
-        hint="identity.decisions(workspace) lists them all.",
+        hint="See them all: mehvar decisions, or identity.decisions in Python.",
         decision_id=decision_id,
     )

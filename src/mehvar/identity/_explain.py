@@ -110,7 +110,7 @@ def current_id(marts: Marts, customer_id: int) -> int:
             return id_
     raise IdentityError(
         f"There is no customer {customer_id}.",
-        hint="Look the person up by source and id: identity.find.",
+        hint="Look the person up: mehvar find, or identity.find in Python.",
         customer_id=customer_id,
     )
 

@@ -48,7 +48,7 @@ def merge(
         if len(ids) < 2:
             raise IdentityError(
                 "A merge needs at least two different customers.",
-                hint="Two ids may already lead to one customer; see identity.explain.",
+                hint="Two ids may already lead to one customer; see: mehvar customer ID.",
                 customer_ids=list(customer_ids),
             )
         profiles = [row.profile_hash for id_ in ids for row in marts.profiles_of(id_)]
@@ -113,7 +113,7 @@ def _chosen(
     if strange:
         raise IdentityError(
             f"Customer {customer_id} has no such profiles: {', '.join(strange)}.",
-            hint="identity.explain lists the customer's profiles.",
+            hint="See the records of the customer: mehvar customer ID.",
             customer_id=customer_id,
         )
     aside = {all_of_them[ref] for ref in profiles}
