@@ -69,7 +69,9 @@ def test_links_between_pages_lead_somewhere() -> None:
 def test_the_makefile_stays_small() -> None:
     import re
 
-    targets = re.findall(r"^([a-z]+):.*##", (ROOT / "Makefile").read_text(encoding="utf-8"), flags=re.M)
+    targets = re.findall(
+        r"^([a-z]+):.*##", (ROOT / "Makefile").read_text(encoding="utf-8"), flags=re.MULTILINE
+    )
 
     assert len(targets) <= 10
     assert {"demo", "test", "check", "fix", "docs", "bench"} <= set(targets)

@@ -37,7 +37,9 @@ def test_another_slice_is_imported_through_its_door_only(module: Path) -> None:
         name
         for name in _imports(module)
         for place, part in enumerate(name.split("."))
-        if part.startswith("_") and not part.startswith("__") and name.split(".")[:place] != own[:place]
+        if part.startswith("_")
+        and not part.startswith("__")
+        and name.split(".")[:place] != own[:place]
     ]
 
     assert private == []
@@ -63,7 +65,9 @@ def test_the_command_line_starts_light() -> None:
     heavy = ("django", "pandas", "numba", "pyspark", "sklearn", "scipy", "ibis", "deltalake")
     code = f"import sys, mehvar.cli; print([m for m in {heavy!r} if m in sys.modules])"
 
-    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
 
     assert loaded.stdout.strip() == "[]"
 

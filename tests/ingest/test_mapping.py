@@ -114,7 +114,7 @@ def test_a_mapping_that_cannot_work_says_why(tmp_path: Path, table: str, problem
 
 
 def test_a_mapping_that_is_not_there_says_how_to_make_one(tmp_path: Path) -> None:
-    with pytest.raises(MappingError, match="suggest"):
+    with pytest.raises(MappingError, match="mehvar mapping"):
         Mapping.read(tmp_path / "none.yml")
 
 

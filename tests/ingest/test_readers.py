@@ -97,9 +97,11 @@ def test_headers_match_in_any_spelling(take: Take, rows: Rows, tmp_path: Path) -
 
 def test_a_workbook_is_read_sheet_by_sheet(take: Take, rows: Rows, tmp_path: Path) -> None:
     import openpyxl
+    from openpyxl.worksheet.worksheet import Worksheet
 
     book = openpyxl.Workbook()
     first = book.active
+    assert isinstance(first, Worksheet)
     first.title = "مشتریان"
     first.append(["فهرست مشتریان"])
     first.append(["کد", "نام", "شهر"])

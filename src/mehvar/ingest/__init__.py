@@ -9,9 +9,10 @@ from __future__ import annotations
 from mehvar.ingest._database import DbSource, database_source
 from mehvar.ingest._errors import MappingError, Reason, SourceError
 from mehvar.ingest._import import import_files, withdraw
-from mehvar.ingest._mapping import Condition, FileMapping, Mapping, Rule, TableMapping
+from mehvar.ingest._mapping import Mapping
 from mehvar.ingest._preview import Preview, preview
-from mehvar.ingest._report import FileReport, ImportReport, ImportWarning, TableReport
+from mehvar.ingest._report import FileReport, ImportNotice, ImportReport, TableReport
+from mehvar.ingest._rules import Condition, FileMapping, Rule, TableMapping
 from mehvar.ingest._suggest import Alternative, ColumnSuggestion, Suggestion, suggest
 
 __all__ = [
@@ -21,8 +22,8 @@ __all__ = [
     "DbSource",
     "FileMapping",
     "FileReport",
+    "ImportNotice",
     "ImportReport",
-    "ImportWarning",
     "Mapping",
     "MappingError",
     "Preview",

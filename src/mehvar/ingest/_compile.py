@@ -8,10 +8,11 @@ from mehvar import schema
 from mehvar.ingest._convert import Converter, Value
 from mehvar.ingest._errors import Reason
 from mehvar.ingest._facts import KnownFacts
-from mehvar.ingest._files import Opening
 from mehvar.ingest._keep import keep_sql
-from mehvar.ingest._mapping import RECORD_ID, Mapping, Rule, TableMapping
+from mehvar.ingest._mapping import Mapping
+from mehvar.ingest._pieces import Opening
 from mehvar.ingest._raw import ROW, quoted
+from mehvar.ingest._rules import RECORD_ID, Rule, TableMapping
 from mehvar.workspace import Settings
 
 FAULT = "__fault"
@@ -220,7 +221,9 @@ def _finished(
     columns = {}
     for column in table.columns:
         if column.name not in provenance:
-            sql = _column_sql(column.name, values, taken, entry, place, hashed)
+            sql = _column_sql(
+                column.name, values=values, taken=taken, entry=entry, place=place, hashed=hashed
+            )
             columns[column.name] = f"TRY_CAST({sql} AS {column.duckdb_type})"
     told = [name for name in columns if not name.endswith("_hash")]
     content = f"(hash({', '.join(f'c.{_q(name)}' for name in told)}) >> 1)::BIGINT"
@@ -233,12 +236,13 @@ def _finished(
     return (
         f"SELECT c.* EXCLUDE (r, {FAULT}), {quoted(place.source)} AS source, c.r AS record_id, "
         f"{hash_sql(place.source, 'c.r')} AS record_hash, {content} AS content_hash, "
-        f"{_fault_sql(entry, bool(taken))} AS {FAULT} FROM ({inner}) AS c"
+        f"{_fault_sql(entry, from_order=bool(taken))} AS {FAULT} FROM ({inner}) AS c"
     )
 
 
-def _column_sql(
+def _column_sql(  # noqa: PLR0911 (a column is made in one of these ways)
     name: str,
+    *,
     values: dict[str, Value],
     taken: dict[str, str],
     entry: TableMapping,
@@ -264,7 +268,7 @@ def _column_sql(
     return "NULL"
 
 
-def _fault_sql(entry: TableMapping, from_order: bool) -> str:
+def _fault_sql(entry: TableMapping, *, from_order: bool) -> str:
     tests = [
         f"WHEN c.{FAULT} IS NOT NULL THEN c.{FAULT}",
         f"WHEN c.r IS NULL THEN {quoted(f'{RECORD_ID}:{Reason.MISSING_KEY}')}",

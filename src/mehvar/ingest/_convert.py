@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from mehvar import calendar, money, schema, text
 from mehvar.ingest._errors import MappingError, Reason
 from mehvar.ingest._facts import Facts, KnownFacts
-from mehvar.ingest._files import Opening
 from mehvar.ingest._lookup import Kernel, write_lookup
-from mehvar.ingest._mapping import RECORD_ID, As, Rule, Unit, read_as
+from mehvar.ingest._pieces import Opening
 from mehvar.ingest._raw import quoted
+from mehvar.ingest._rules import RECORD_ID, As, Calendar, Order, Rule, Unit, read_as
 from mehvar.ingest._zones import Range, local_sql, utc_sql
 
 if TYPE_CHECKING:
@@ -273,7 +273,7 @@ class Converter:
             f"FROM (SELECT {texts} FROM ({self.source_rows}))"
         )
 
-    def _style(self, rule: Rule, words: str) -> tuple[str, str]:
+    def _style(self, rule: Rule, words: str) -> tuple[Calendar, Order]:
         """Settle calendar and order once for the whole column, so that every piece agrees."""
         if rule.calendar == "gregorian" and rule.order in {"auto", "ymd"}:
             return "gregorian", rule.order
@@ -285,7 +285,7 @@ class Converter:
         style, order = rule.calendar, rule.order
         if found is not None and not found.ambiguous:
             if style == "auto" and found.calendar in {"jalali", "gregorian"}:
-                style = found.calendar  # type: ignore[assignment]  # mypy keeps "mixed"
+                style = cast("Calendar", found.calendar)
             if order == "auto" and found.order:
                 order = found.order
         return style, order
@@ -346,8 +346,7 @@ def _factor(exponent: int, unit: Unit) -> int:
 
 
 def read_numbers(column: pa.Array) -> pa.Array:
-    """Read numbers in any digit set, with separators of thousands, a percent sign or a Persian
-    decimal point."""
+    """Read numbers in any digit set, with separators, a percent sign or a Persian decimal point."""
     import pyarrow as pa
     import pyarrow.compute as pc
 

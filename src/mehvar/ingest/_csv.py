@@ -9,7 +9,7 @@ from itertools import islice
 from pathlib import Path
 
 from mehvar.ingest._errors import Reason, SourceError
-from mehvar.ingest._files import Opening
+from mehvar.ingest._pieces import Opening
 from mehvar.ingest._raw import (
     RawTable,
     Reject,
@@ -112,11 +112,9 @@ def _records(lines: list[str], delimiter: str, escape: str) -> list[list[str]]:
         doublequote=escape == '"',
         escapechar=None if escape == '"' else escape,
     )
-    records = []
+    records: list[list[str]] = []
     try:
-        for record in islice(reader, _HEAD_RECORDS):
-            if record:
-                records.append(record)
+        records.extend(filter(None, islice(reader, _HEAD_RECORDS)))
     except csv.Error:
         return records or [lines[:1]]
     return records

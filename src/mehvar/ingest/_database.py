@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 from urllib.parse import unquote, urlsplit, urlunsplit
 
 from mehvar.ingest._errors import SourceError
-from mehvar.ingest._files import Opening
+from mehvar.ingest._pieces import Opening
 from mehvar.ingest._raw import RawTable, distinct_names, file_sha256, staged_relation, text_schema
 
 if TYPE_CHECKING:

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 
 from mehvar import schema
-from mehvar.ingest._files import Opening
 from mehvar.ingest._lexicon import DIRECTIONS, INTERACTION_KINDS, LIKERT
-from mehvar.ingest._mapping import RECORD_ID, Condition, Rule, TableMapping, Unit
 from mehvar.ingest._match import Match, match_table, word_map
+from mehvar.ingest._pieces import Opening
 from mehvar.ingest._profile import Profile, TableProfile
+from mehvar.ingest._rules import RECORD_ID, Condition, Rule, TableMapping, Unit
 from mehvar.ingest._tables import Guess
 
 _PERSONAL = (
@@ -142,7 +142,9 @@ class Drafter:
         ).fetchall()[0]
         return bool(row[0] == row[1])
 
-    def rule(self, table: str, target: str, column: str) -> Rule:
+    def rule(  # noqa: PLR0911 (one answer for each kind of column)
+        self, table: str, target: str, column: str
+    ) -> Rule:
         """Say how a column is read."""
         profile = self.profile.column(column)
         known = None if target == RECORD_ID else schema.table(table).column(target)
@@ -225,7 +227,8 @@ class Drafter:
 
     def _orders_of_lines(self, own: Draft) -> Draft:
         order = own.entry.rule("order_id")
-        assert order is not None  # a file of lines has one, or it would be another table
+        if order is None:
+            raise AssertionError("a file of lines has orders, or it would be another table")
         key = order.columns[0]
         constant = [p for p in self.profile.columns if p.name == key or self._belongs(key, p)]
         matches = [m for m in match_table("orders", constant) if m.target != "total_amount"]

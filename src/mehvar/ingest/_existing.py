@@ -7,7 +7,7 @@ from pathlib import Path
 
 from mehvar import schema
 from mehvar.ingest._compile import ORDER_FACTS
-from mehvar.ingest._files import Opening
+from mehvar.ingest._pieces import Opening
 from mehvar.ingest._raw import quoted
 from mehvar.lake import Lake
 

@@ -21,8 +21,11 @@ _DIGITS = ("'۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩'", "'01234567890123456789'
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """About one column: has it edges to trim, words for nothing, digits of other scripts, and are
-    all of its values whole numbers written with a decimal point (as some tools export ids)?"""
+    """What is known about one column.
+
+    Has it edges to trim, words for nothing, digits of other scripts, and are all of its values
+    whole numbers written with a decimal point (as some tools export ids)?
+    """
 
     column: str
     edges: bool

@@ -5,18 +5,18 @@ from __future__ import annotations
 import codecs
 import gzip
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
+from mehvar.ingest._csv import read_csv
 from mehvar.ingest._errors import SourceError
+from mehvar.ingest._json import read_json
+from mehvar.ingest._parquet import read_parquet
+from mehvar.ingest._pieces import Opening
 from mehvar.ingest._raw import RawTable, file_sha256, unread_table
-
-if TYPE_CHECKING:
-    import duckdb
-    from ibis.backends import BaseBackend
+from mehvar.ingest._sheets import read_sheets
 
 FileKind = Literal["csv", "json", "parquet", "xlsx"]
 
@@ -24,31 +24,6 @@ _PIECE = 1 << 20
 UNPACKED_FLOOR = 1 << 30
 UNPACKED_RATIO = 200
 """A packed file may grow to the larger of a gigabyte and two hundred times its size."""
-
-
-def _nothing_known(name: str, sha256: str) -> bool:
-    del name, sha256
-    return False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Opening:
-    """How to open sources: the engine, a folder for pieces, and how many rows to read.
-
-    ``is_known`` tells by name and SHA-256 that a file need not be read at all.
-    """
-
-    backend: BaseBackend
-    connection: duckdb.DuckDBPyConnection
-    folder: Path
-    limit: int | None = None
-    is_known: Callable[[str, str], bool] = _nothing_known
-
-    def piece(self, name: str) -> Path:
-        """Name a new file in the folder of pieces."""
-        taken = sum(1 for _ in self.folder.iterdir())
-        safe = "".join(letter if letter.isalnum() else "-" for letter in name)[:60]
-        return self.folder / f"{taken:04d}-{safe}"
 
 
 def open_file(path: Path, opening: Opening) -> tuple[RawTable, ...]:
@@ -75,14 +50,12 @@ def open_file(path: Path, opening: Opening) -> tuple[RawTable, ...]:
 def _read(
     kind: FileKind, plain: Path, path: Path, sha256: str, opening: Opening
 ) -> tuple[RawTable, ...]:
-    from mehvar.ingest import _csv, _json, _parquet, _sheets
-
     if kind == "xlsx":
-        return _sheets.read_sheets(plain, name=path.name, sha256=sha256, opening=opening)
+        return read_sheets(plain, name=path.name, sha256=sha256, opening=opening)
     if kind == "parquet":
-        return (_parquet.read_parquet(plain, name=path.name, sha256=sha256, opening=opening),)
+        return (read_parquet(plain, name=path.name, sha256=sha256, opening=opening),)
     with _as_utf8(plain, path, opening) as text:
-        reader = _json.read_json if kind == "json" else _csv.read_csv
+        reader = read_json if kind == "json" else read_csv
         return (reader(text, name=path.name, sha256=sha256, opening=opening),)
 
 

@@ -102,7 +102,7 @@ def _decisive() -> dict[str, str]:
 
 @lru_cache(maxsize=512)
 def _phrases(table: str, target: str) -> tuple[tuple[tuple[str, ...], float], ...]:
-    found = {}
+    found: dict[tuple[str, ...], float] = {}
     for phrase in LEXICON.get(table, {}).get(target, "").split("|"):
         weight = _WEAK if phrase.startswith("~") else 1.0
         words = read_header(phrase.lstrip("~")).words

@@ -15,14 +15,15 @@ from mehvar.ingest._compile import Compiled, Place, compile_table
 from mehvar.ingest._errors import MappingError
 from mehvar.ingest._existing import Existing
 from mehvar.ingest._facts import KnownFacts
-from mehvar.ingest._files import Opening
 from mehvar.ingest._keep import keep_sql
 from mehvar.ingest._known import Before, imported_before, is_known
-from mehvar.ingest._mapping import FileMapping, Mapping, TableMapping
+from mehvar.ingest._mapping import Mapping
 from mehvar.ingest._opening import Progress, Source, listed, open_sources, workspace_opening
+from mehvar.ingest._pieces import Opening
 from mehvar.ingest._quarantine import Quarantine
 from mehvar.ingest._raw import RawTable
-from mehvar.ingest._report import FileReport, ImportReport, ImportWarning, TableReport
+from mehvar.ingest._report import FileReport, ImportNotice, ImportReport, TableReport
+from mehvar.ingest._rules import FileMapping, TableMapping
 from mehvar.ingest._suggest import suggest_mapping
 from mehvar.ingest._take import Taking, doubts_of, take_rows
 from mehvar.ingest._tenfold import tenfold_warnings
@@ -63,7 +64,7 @@ def import_files(
             workspace, f"import-{import_id}", is_known=partial(is_known, before, mapping)
         ) as opening:
             raws = open_sources(listed(files), opening, progress=progress)
-            warnings: list[ImportWarning] = []
+            warnings: list[ImportNotice] = []
             if mapping is None:
                 suggestion = suggest_mapping(
                     raws, opening, settings=workspace.settings, source=source
@@ -146,7 +147,7 @@ class _Work:
     now: datetime
     actor: str
     progress: Progress
-    warnings: list[ImportWarning]
+    warnings: list[ImportNotice]
     before: Before
     files: list[FileReport] = field(default_factory=list)
     wrote: bool = False
@@ -284,7 +285,7 @@ class _Work:
             FileReport(file=raw.name, rows_read=0, left_out=0, unreadable=0, same_as_before=True)
         )
         self.warnings.append(
-            ImportWarning(
+            ImportNotice(
                 code="same_file",
                 file=raw.name,
                 message=Bilingual(
@@ -296,7 +297,7 @@ class _Work:
 
     def _note_unmapped(self, raw: RawTable) -> None:
         self.warnings.append(
-            ImportWarning(
+            ImportNotice(
                 code="not_mapped",
                 file=raw.name,
                 message=Bilingual(
@@ -335,7 +336,7 @@ def _tell_finished(workspace: Workspace, record: ImportRecord) -> None:
     _audit(workspace, record.changed_at, record.actor, _FINISHED, record.import_id, details)
 
 
-def _audit(
+def _audit(  # noqa: PLR0917 (the parts of one act)
     workspace: Workspace,
     now: datetime,
     actor: str,

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from mehvar.ingest._errors import MappingError
 from mehvar.ingest._facts import Facts, KnownFacts
-from mehvar.ingest._mapping import Condition
 from mehvar.ingest._raw import quoted
+from mehvar.ingest._rules import Condition
 
 
 def keep_sql(conditions: Sequence[Condition], facts: KnownFacts) -> str:

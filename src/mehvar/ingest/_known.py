@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from mehvar.ingest._errors import MappingError
-from mehvar.ingest._mapping import FileMapping, Mapping
-from mehvar.ingest._mapping_yaml import mapping_from_yaml
+from mehvar.ingest._mapping import Mapping
+from mehvar.ingest._rules import FileMapping
 from mehvar.lake import Lake
 
 Before: TypeAlias = frozenset[tuple[str, FileMapping]]
@@ -20,7 +20,7 @@ def imported_before(lake: Lake) -> Before:
     for record in lake.imports():
         if record.counts and record.mapping and record.file_sha256:
             try:
-                mapping = mapping_from_yaml(record.mapping, where=record.import_id)
+                mapping = Mapping.from_yaml(record.mapping, where=record.import_id)
             except MappingError:
                 continue  # written by an older version: the rows themselves are compared
             hashes = record.file_sha256.split("\n")
@@ -40,5 +40,5 @@ def is_known(before: Before, mapping: Mapping | None, name: str, sha256: str) ->
 
 def _meaning(mapping: Mapping, said: FileMapping) -> FileMapping:
     """What a mapping says about a file, with what it says about all of them."""
-    common = "|".join((mapping.source, mapping.time_zone, mapping.currency, mapping.unit))
+    common = f"{mapping.source}|{mapping.time_zone}|{mapping.currency}|{mapping.unit}"
     return replace(said, match="", source=f"{said.source}|{common}")

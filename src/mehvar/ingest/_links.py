@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from mehvar.ingest._files import Opening
-from mehvar.ingest._mapping import RECORD_ID
 from mehvar.ingest._match import Boost
+from mehvar.ingest._pieces import Opening
 from mehvar.ingest._profile import Profile, TableProfile
+from mehvar.ingest._rules import RECORD_ID
 from mehvar.ingest._tables import Guess
 
 _MOST_VALUES = 60_000

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from mehvar.ingest._files import Opening
+from mehvar.ingest._pieces import Opening
 from mehvar.ingest._raw import quoted
 
 if TYPE_CHECKING:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, NamedTuple, TypeGuard, cast
 
 from mehvar import schema
 from mehvar.ingest._errors import MappingError
-from mehvar.ingest._mapping import (
+from mehvar.ingest._rules import (
     CALENDARS,
     FROM_ORDER,
     KINDS,
@@ -19,7 +20,6 @@ from mehvar.ingest._mapping import (
     Calendar,
     Condition,
     FileMapping,
-    Mapping,
     Order,
     Rule,
     TableMapping,
@@ -27,6 +27,9 @@ from mehvar.ingest._mapping import (
     Test,
     Unit,
 )
+
+if TYPE_CHECKING:
+    from mehvar.ingest._mapping import Mapping
 
 _RULE_KEYS = {
     "from", "as", "calendar", "order", "unit", "values", "missing_when", "constant", "negate",
@@ -45,25 +48,34 @@ _CHOICES = {
 }
 
 
-def read_mapping(path: Path) -> Mapping:
-    """Read a mapping file.
+class Parts(NamedTuple):
+    """What a mapping file says, field by field."""
+
+    source: str
+    time_zone: str
+    currency: str
+    unit: Unit
+    files: tuple[FileMapping, ...]
+
+
+def read_text(path: Path) -> str:
+    """Read the text of a mapping file.
 
     Raises:
-        MappingError: naming every problem of the file.
+        MappingError: when it cannot be read, or is not UTF-8.
     """
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        return path.read_text(encoding="utf-8-sig")
     except OSError as error:
         raise MappingError(
             f"The mapping {path} cannot be read: {error.strerror}.",
-            hint="Make one with: mehvar import FILE... --suggest M.yml",
+            hint="Make one with: mehvar mapping FILE... --out M.yml",
         ) from error
     except UnicodeDecodeError as error:
         raise MappingError(f"The mapping {path} is not UTF-8 text.") from error
-    return mapping_from_yaml(text, where=str(path))
 
 
-def mapping_from_yaml(text: str, *, where: str) -> Mapping:
+def parse_mapping(text: str, *, where: str) -> Parts:
     """Parse a mapping from YAML text.
 
     Raises:
@@ -76,14 +88,14 @@ def mapping_from_yaml(text: str, *, where: str) -> Mapping:
     except yaml.YAMLError as error:
         raise MappingError(f"{where} is not valid YAML: {error}.") from error
     parser = _Parser()
-    mapping = parser.mapping(content)
+    parts = parser.parts(content)
     if parser.problems:
         raise MappingError(
             f"{where} is not a usable mapping: " + " ".join(parser.problems),
             hint="Correct the file and try again; nothing was imported.",
             problems=parser.problems,
         )
-    return mapping
+    return parts
 
 
 class _Parser:
@@ -92,13 +104,13 @@ class _Parser:
     def __init__(self) -> None:
         self.problems: list[str] = []
 
-    def mapping(self, content: object) -> Mapping:
+    def parts(self, content: object) -> Parts:
         top = self._keys(
             content, "the file", {"version", "source", "time_zone", "currency", "unit", "files"}
         )
         files = self._items(top.get("files"), "files")
         unit = self._choice(top.get("unit", "major"), "unit", UNITS)
-        return Mapping(
+        return Parts(
             source=_text(top.get("source", "")),
             time_zone=_text(top.get("time_zone", "")),
             currency=_text(top.get("currency", "")),
@@ -225,7 +237,7 @@ class _Parser:
         return str(value)
 
 
-def _many(value: object) -> bool:
+def _many(value: object) -> TypeGuard[Sequence[object]]:
     return isinstance(value, list | tuple)
 
 
@@ -267,14 +279,15 @@ def mapping_to_yaml(mapping: Mapping) -> str:
 def _table_lines(table: TableMapping) -> list[str]:
     known = schema.TABLES.get(table.table)
     lines = [f"      - table: {table.table}" + (f"  # {known.grain.en}" if known else "")]
-    for name in ("key", "one_per"):
-        if rules := getattr(table, name):
-            lines.append(f"        {name}: [{', '.join(_rule_text(rule) for rule in rules)}]")
+    lines += [
+        f"        {name}: [{', '.join(_rule_text(rule) for rule in rules)}]"
+        for name, rules in (("key", table.key), ("one_per", table.one_per))
+        if rules
+    ]
     if table.complete:
         lines.append("        complete: true  # empty fields keep what is already known")
-    for name in ("person_source", "order_source"):
-        if value := getattr(table, name):
-            lines.append(f"        {name}: {_scalar(value)}")
+    sources = {"person_source": table.person_source, "order_source": table.order_source}
+    lines += [f"        {name}: {_scalar(value)}" for name, value in sources.items() if value]
     if table.keep:
         lines.append("        keep:")
         lines += [f"          - {_condition_text(condition)}" for condition in table.keep]
@@ -300,37 +313,39 @@ def _condition_text(condition: Condition) -> str:
 
 
 def _rule_text(rule: Rule) -> str:
+    """Write a rule as briefly as it can be read back: only what differs from the default."""
     if rule == Rule(columns=rule.columns) and len(rule.columns) == 1:
         return _scalar(rule.columns[0])
-    parts = []
-    if len(rule.columns) == 1:
-        parts.append(f"from: {_scalar(rule.columns[0])}")
-    elif rule.columns:
-        parts.append(f"from: [{', '.join(map(_scalar, rule.columns))}]")
-    if rule.as_:
-        parts.append(f"as: {rule.as_}")
-    if rule.calendar != "auto":
-        parts.append(f"calendar: {rule.calendar}")
-    if rule.order != "auto":
-        parts.append(f"order: {rule.order}")
-    if rule.unit:
-        parts.append(f"unit: {rule.unit}")
-    if rule.values:
-        pairs = ", ".join(f"{_scalar(word)}: {_scalar(meaning)}" for word, meaning in rule.values)
-        parts.append("values: {" + pairs + "}")
-    if rule.missing_when:
-        parts.append(f"missing_when: [{', '.join(map(_scalar, rule.missing_when))}]")
-    if rule.constant is not None:
-        parts.append(f"constant: {_scalar(rule.constant)}")
-    if rule.negate:
-        parts.append("negate: true")
-    if rule.multiply_by:
-        parts.append(f"multiply_by: {_scalar(rule.multiply_by)}")
-    if rule.take != "first":
-        parts.append(f"take: {rule.take}")
-    if rule.from_order:
-        parts.append(f"from_order: {rule.from_order}")
-    return "{" + ", ".join(parts) + "}"
+    said = {
+        "from": _columns_text(rule.columns),
+        "as": rule.as_ or "",
+        "calendar": rule.calendar if rule.calendar != "auto" else "",
+        "order": rule.order if rule.order != "auto" else "",
+        "unit": rule.unit or "",
+        "values": _words_text(rule.values),
+        "missing_when": _list_text(rule.missing_when) if rule.missing_when else "",
+        "constant": _scalar(rule.constant) if rule.constant is not None else "",
+        "negate": "true" if rule.negate else "",
+        "multiply_by": _scalar(rule.multiply_by) if rule.multiply_by else "",
+        "take": rule.take if rule.take != "first" else "",
+        "from_order": rule.from_order,
+    }
+    return "{" + ", ".join(f"{name}: {value}" for name, value in said.items() if value) + "}"
+
+
+def _columns_text(columns: tuple[str, ...]) -> str:
+    if len(columns) == 1:
+        return _scalar(columns[0])
+    return _list_text(columns) if columns else ""
+
+
+def _list_text(values: tuple[str, ...]) -> str:
+    return f"[{', '.join(map(_scalar, values))}]"
+
+
+def _words_text(values: tuple[tuple[str, str], ...]) -> str:
+    pairs = ", ".join(f"{_scalar(word)}: {_scalar(meaning)}" for word, meaning in values)
+    return "{" + pairs + "}" if pairs else ""
 
 
 def _scalar(text: str) -> str:

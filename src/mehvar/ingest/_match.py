@@ -1,4 +1,4 @@
-"""Which column of a file is which column of a table: header and values together, each target once."""
+"""Which column of a file is which column of a table: by header and values, each target once."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ import numpy as np
 from mehvar import schema
 from mehvar.ingest._headers import header_score
 from mehvar.ingest._lexicon import DIRECTIONS, INTERACTION_KINDS, LEXICON, LIKERT, SPOKEN_DATES
-from mehvar.ingest._mapping import RECORD_ID
 from mehvar.ingest._profile import Profile
+from mehvar.ingest._rules import RECORD_ID
 
 THRESHOLD = 0.5
 """Below this score a column stays unmapped: a gap is easier to see than an error."""

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from mehvar import engine
 from mehvar.ingest._database import DbSource, open_database
-from mehvar.ingest._files import Opening, open_file
+from mehvar.ingest._files import open_file
+from mehvar.ingest._pieces import Opening
 from mehvar.ingest._raw import RawTable
 from mehvar.workspace import Workspace
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from mehvar.ingest._errors import SourceError
-from mehvar.ingest._files import Opening
+from mehvar.ingest._pieces import Opening
 from mehvar.ingest._raw import RawTable, distinct_names, quoted, quoted_name, staged_relation
 
 

@@ -9,8 +9,8 @@ import numpy as np
 
 from mehvar import calendar, money, text
 from mehvar.ingest._convert import FALSE_WORDS, TRUE_WORDS, read_numbers
-from mehvar.ingest._files import Opening
 from mehvar.ingest._headers import Header, read_header
+from mehvar.ingest._pieces import Opening
 from mehvar.ingest._raw import ROW, RawTable
 
 if TYPE_CHECKING:
@@ -180,7 +180,7 @@ def _words(said: pa.Array, distinct: int) -> tuple[str, ...]:
 
 
 def _share(cleaned: pa.Array) -> float:
-    return 1 - cleaned.null_count / max(1, len(cleaned))
+    return float(1 - cleaned.null_count / max(1, len(cleaned)))
 
 
 def _clock(said: pa.Array) -> float:

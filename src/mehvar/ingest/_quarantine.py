@@ -8,7 +8,7 @@ from pathlib import Path
 
 from mehvar.ingest._compile import FAULT, Compiled
 from mehvar.ingest._errors import Reason
-from mehvar.ingest._files import Opening
+from mehvar.ingest._pieces import Opening
 from mehvar.ingest._raw import ROW, RawTable, quoted, quoted_name
 
 _FORMULA = "'^[=+@\\t\\r-]'"

@@ -16,7 +16,7 @@ WarningCode = Literal[
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ImportWarning:
+class ImportNotice:
     """Something a person should look at; the import went on. ``count`` is in rows."""
 
     code: WarningCode
@@ -68,7 +68,7 @@ class ImportReport:
     import_id: str
     files: tuple[FileReport, ...]
     tables: tuple[TableReport, ...]
-    warnings: tuple[ImportWarning, ...]
+    warnings: tuple[ImportNotice, ...]
     seconds: float
     quarantine: Path | None
     mapping: str

@@ -10,7 +10,7 @@ from itertools import chain, islice
 from pathlib import Path
 
 from mehvar.ingest._errors import SourceError
-from mehvar.ingest._files import Opening
+from mehvar.ingest._pieces import Opening
 from mehvar.ingest._raw import (
     RawTable,
     check_header,

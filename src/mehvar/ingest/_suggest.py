@@ -8,14 +8,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from mehvar.ingest._derive import Draft, Drafter
-from mehvar.ingest._files import Opening
 from mehvar.ingest._links import Link, boosts_for, find_links
-from mehvar.ingest._mapping import FileMapping, Mapping, TableMapping, Unit
+from mehvar.ingest._mapping import Mapping
 from mehvar.ingest._match import Match, alternatives
 from mehvar.ingest._opening import Source, listed, open_sources, sample_opening
+from mehvar.ingest._pieces import Opening
 from mehvar.ingest._profile import Profile, TableProfile, profile_table
 from mehvar.ingest._raw import RawTable
-from mehvar.ingest._report import ImportWarning
+from mehvar.ingest._report import ImportNotice
+from mehvar.ingest._rules import FileMapping, TableMapping, Unit
 from mehvar.ingest._tables import Guess, guess_tables
 from mehvar.text import Bilingual
 from mehvar.workspace import Settings
@@ -58,7 +59,7 @@ class Suggestion:
     mapping: Mapping
     columns: tuple[ColumnSuggestion, ...]
     unmapped: tuple[tuple[str, str], ...]
-    warnings: tuple[ImportWarning, ...]
+    warnings: tuple[ImportNotice, ...]
 
 
 def suggest(
@@ -260,7 +261,7 @@ def _warnings(
     mapping: Mapping,
     drafts: dict[str, list[Draft]],
     settings: Settings,
-) -> list[ImportWarning]:
+) -> list[ImportNotice]:
     found = []
     for table in tables:
         name = table.raw.name
@@ -278,7 +279,7 @@ def _warnings(
     return found
 
 
-def _draft_warnings(table: TableProfile, draft: Draft) -> list[ImportWarning]:
+def _draft_warnings(table: TableProfile, draft: Draft) -> list[ImportNotice]:
     found = []
     for target, rule in draft.entry.columns:
         for column in rule.columns:
@@ -299,19 +300,20 @@ def _has_money(drafts: dict[str, list[Draft]]) -> bool:
     )
 
 
-def _unknown_file(name: str) -> ImportWarning:
-    return ImportWarning(
+def _unknown_file(name: str) -> ImportNotice:
+    return ImportNotice(
         code="not_mapped",
         file=name,
         message=Bilingual(
             f"ستون‌های «{name}» به هیچ جدولی نمی‌خورد؛ کنار گذاشته شد.",
-            f"The columns of {name} fit no table, or another file says the same better; it was left aside.",
+            f"The columns of {name} fit no table, or another file says the same better; "
+            "it was left aside.",
         ),
     )
 
 
-def _incomplete(name: str, problem: str) -> ImportWarning:
-    return ImportWarning(
+def _incomplete(name: str, problem: str) -> ImportNotice:
+    return ImportNotice(
         code="incomplete",
         file=name,
         message=Bilingual(
@@ -320,8 +322,8 @@ def _incomplete(name: str, problem: str) -> ImportWarning:
     )
 
 
-def _ambiguous(name: str, column: str) -> ImportWarning:
-    return ImportWarning(
+def _ambiguous(name: str, column: str) -> ImportNotice:
+    return ImportNotice(
         code="date_format",
         file=name,
         column=column,
@@ -332,8 +334,8 @@ def _ambiguous(name: str, column: str) -> ImportWarning:
     )
 
 
-def _not_rated(name: str, column: str) -> ImportWarning:
-    return ImportWarning(
+def _not_rated(name: str, column: str) -> ImportNotice:
+    return ImportNotice(
         code="scale",
         file=name,
         column=column,
@@ -344,12 +346,14 @@ def _not_rated(name: str, column: str) -> ImportWarning:
     )
 
 
-def _unknown_unit() -> ImportWarning:
-    return ImportWarning(
+def _unknown_unit() -> ImportNotice:
+    return ImportNotice(
         code="tenfold_money",
         file="",
         message=Bilingual(
-            "هیچ ستونی نمی‌گوید مبلغ‌ها ریال است یا تومان؛ ریال گرفته شد. اگر تومان است unit: toman بنویسید.",
-            "No column says whether amounts are in rial or toman; rial is assumed. If toman, set unit: toman.",
+            "هیچ ستونی نمی‌گوید مبلغ‌ها ریال است یا تومان؛ ریال گرفته شد. "
+            "اگر تومان است unit: toman بنویسید.",
+            "No column says whether amounts are in rial or toman; rial is assumed. "
+            "If toman, set unit: toman.",
         ),
     )

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from mehvar.ingest._headers import header_score, read_header
 from mehvar.ingest._lexicon import FILE_NAMES, LEXICON
-from mehvar.ingest._mapping import RECORD_ID
 from mehvar.ingest._match import Boost, Match, match_table
 from mehvar.ingest._profile import Profile, TableProfile
+from mehvar.ingest._rules import RECORD_ID
 
 _SIGNS: dict[str, dict[str, float]] = {
     "people": {
@@ -129,7 +129,7 @@ def _is_code(profile: Profile) -> bool:
 
 
 def _named(table: str, name: str) -> float:
-    """Whether the file's name says the table: in Persian the first such word, in English the last."""
+    """Tell whether the file's name says the table: by its first word in Persian, else its last."""
     words = list(read_header(name.rpartition(".")[0] or name).words)
     spoken = [
         (place, known)
@@ -144,6 +144,12 @@ def _named(table: str, name: str) -> float:
     return 1.0 if (head, table) in spoken else 0.2 * any(known == table for _, known in spoken)
 
 
+_OF_A_PERSON = (
+    "full_name", "last_name", "mobile", "email", "customer_key", "birth_day", "gender",
+)  # fmt: skip
+_OF_A_CONTACT = ("topic", "text", "kind", "direction", "resolved_at", "handling_minutes")
+
+
 def _lacks(table: str, found: dict[str, Match], columns: Sequence[Profile]) -> float:
     """What the table cannot be without, or with: 1 for each such lack."""
     has = found.__contains__
@@ -153,21 +159,27 @@ def _lacks(table: str, found: dict[str, Match], columns: Sequence[Profile]) -> f
         "people": (
             not (has("record_id") or has("mobile") or has("email") or has("national_code")),
             ordered,
-            not (has("full_name") or has("last_name") or has("mobile") or has("email") or has("customer_key") or has("birth_day") or has("gender")),
+            not any(map(has, _OF_A_PERSON)),
         ),
-        "orders": (not has("order_id"), not (dated or has("total_amount")), 0.5 * _is_line(columns)),
+        "orders": (
+            not has("order_id"), not (dated or has("total_amount")), 0.5 * _is_line(columns),
+        ),
         "order_lines": (not has("order_id"), not (has("product_id") or has("product_name"))),
         "returns": (not (has("return_id") or has("reason")), 0.5 * (not has("reason"))),
-        "products": (not (has("product_id") or has("product_name")), ordered, dated, not has("product_id")),
+        "products": (
+            not (has("product_id") or has("product_name")), ordered, dated, not has("product_id"),
+        ),
         "events": (not has("name"), not has("at")),
         "feedback": (not (has("score") or has("text") or has("recommended")),),
         "interactions": (
             not has("at"),
-            not (has("topic") or has("text") or has("kind") or has("direction") or has("resolved_at") or has("handling_minutes")),
+            not any(map(has, _OF_A_CONTACT)),
             0.7 * (has("text") and len(found) < 4),
         ),
         "stores": (not has("store_id"), ordered, len(columns) > 8),
-        "employees": (not has("employee_id"), ordered, not (has("role") or has("hired_day") or has("team_id"))),
+        "employees": (
+            not has("employee_id"), ordered, not any(map(has, ("role", "hired_day", "team_id"))),
+        ),
         "costs": (not has("amount"), not has("kind"), ordered),
     }  # fmt: skip
     return float(sum(float(rule) for rule in rules[table]))

@@ -9,11 +9,11 @@ from pathlib import Path
 from mehvar import schema
 from mehvar.ingest._compile import FAULT, Compiled
 from mehvar.ingest._existing import Existing
-from mehvar.ingest._files import Opening
-from mehvar.ingest._mapping import TableMapping
+from mehvar.ingest._pieces import Opening
 from mehvar.ingest._quarantine import Quarantine
 from mehvar.ingest._raw import RawTable, quoted
-from mehvar.ingest._report import ImportWarning, TableReport
+from mehvar.ingest._report import ImportNotice, TableReport
+from mehvar.ingest._rules import TableMapping
 from mehvar.lake import Staged
 from mehvar.text import Bilingual
 
@@ -68,7 +68,7 @@ def take_rows(
 
 def doubts_of(
     opening: Opening, raw: RawTable, entry: TableMapping, compiled: Compiled
-) -> list[ImportWarning]:
+) -> list[ImportNotice]:
     """Count the written identifiers and words that were dropped; their rows were taken."""
     if not compiled.doubts:
         return []
@@ -84,29 +84,33 @@ def doubts_of(
 
 def _doubt(
     raw: RawTable, table: str, target: str, count: int, columns: tuple[str, ...]
-) -> ImportWarning:
+) -> ImportNotice:
     column = schema.table(table).column(target)
     name = ", ".join(columns)
     if column.choices or column.kind == "bool":
         words = ", ".join(column.choices) or "true, false"
-        return ImportWarning(
+        return ImportNotice(
             code="unknown_word",
             file=raw.name,
             column=name,
             count=count,
             message=Bilingual(
-                f"{count} مقدار ستون «{name}» شناخته نشد و خالی ماند؛ در values برایش معنا بنویسید ({words}).",
-                f"{count} values of {name!r} are unknown words and stay empty; say under values what they mean ({words}).",
+                f"{count} مقدار ستون «{name}» شناخته نشد و خالی ماند؛ "
+                f"در values برایش معنا بنویسید ({words}).",
+                f"{count} values of {name!r} are unknown words and stay empty; "
+                f"say under values what they mean ({words}).",
             ),
         )
-    return ImportWarning(
+    return ImportNotice(
         code="invalid_identifier",
         file=raw.name,
         column=name,
         count=count,
         message=Bilingual(
-            f"{count} مقدار ستون «{name}» «{column.meaning.fa}» درستی نیست و خالی ماند؛ سطرها وارد شدند.",
-            f"{count} values of {name!r} are no valid {target} and stay empty; their rows were taken.",
+            f"{count} مقدار ستون «{name}» «{column.meaning.fa}» درستی نیست و خالی ماند؛ "
+            "سطرها وارد شدند.",
+            f"{count} values of {name!r} are no valid {target} and stay empty; "
+            "their rows were taken.",
         ),
     )
 

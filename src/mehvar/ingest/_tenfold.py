@@ -5,7 +5,7 @@ from __future__ import annotations
 from mehvar import money
 from mehvar.ingest._existing import Existing
 from mehvar.ingest._raw import quoted
-from mehvar.ingest._report import ImportWarning
+from mehvar.ingest._report import ImportNotice
 from mehvar.text import Bilingual
 
 _LOOKED_AT = (
@@ -17,7 +17,7 @@ _SAMPLE = 200_000
 _OLD, _NEW = "before", "this import"
 
 
-def tenfold_warnings(existing: Existing) -> list[ImportWarning]:
+def tenfold_warnings(existing: Existing) -> list[ImportNotice]:
     """Compare the amounts of this import with those known before, product by product if named."""
     warnings = []
     for table, amount, key in _LOOKED_AT:
@@ -27,7 +27,7 @@ def tenfold_warnings(existing: Existing) -> list[ImportWarning]:
     return warnings
 
 
-def _compare(existing: Existing, table: str, amount: str, key: str) -> ImportWarning | None:
+def _compare(existing: Existing, table: str, amount: str, key: str) -> ImportNotice | None:
     import pyarrow as pa
 
     known = existing.before(table, (amount, "record_hash") + (() if "NULL" in key else (key,)))
@@ -51,20 +51,23 @@ def _compare(existing: Existing, table: str, amount: str, key: str) -> ImportWar
     return None if suspected is None else _warning(table, amount, suspected)
 
 
-def _warning(table: str, amount: str, found: money.Tenfold) -> ImportWarning:
+def _warning(table: str, amount: str, found: money.Tenfold) -> ImportNotice:
     larger = found.factor > 1
     times_fa = "ده برابر" if larger else "یک‌دهم"
     times_en = "ten times" if larger else "a tenth of"
     unit = "rial" if larger else "toman"
-    return ImportWarning(
+    return ImportNotice(
         code="tenfold_money",
         file=table,
         column=amount,
         count=found.compared,
         message=Bilingual(
-            f"مبلغ‌های {table}.{amount} {times_fa} ورودهای پیشین است (اطمینان {found.confidence:.0%})؛ "
-            f"شاید واحد فایل {'ریال' if larger else 'تومان'} باشد. اگر چنین است این ورود را پس بگیرید، در نگاشت unit: {unit} بنویسید و دوباره وارد کنید.",
-            f"Amounts of {table}.{amount} are {times_en} those of earlier imports (confidence {found.confidence:.0%}); "
-            f"perhaps the file is in {unit}. If so, withdraw this import, set unit: {unit} in the mapping, and import again.",
+            f"مبلغ‌های {table}.{amount} {times_fa} ورودهای پیشین است "
+            f"(اطمینان {found.confidence:.0%})؛ شاید واحد فایل "
+            f"{'ریال' if larger else 'تومان'} باشد. اگر چنین است این ورود را پس بگیرید، "
+            f"در نگاشت unit: {unit} بنویسید و دوباره وارد کنید.",
+            f"Amounts of {table}.{amount} are {times_en} those of earlier imports "
+            f"(confidence {found.confidence:.0%}); perhaps the file is in {unit}. "
+            f"If so, withdraw this import, set unit: {unit} in the mapping, and import again.",
         ),
     )
