@@ -162,7 +162,7 @@ def _show(report: ImportReport, language: str) -> None:
         screen.print("Nothing new: every row was known already.")
 
 
-def _show_warnings(warnings: Sequence[ingest_door.ImportWarning], language: str) -> None:
+def _show_warnings(warnings: Sequence[ingest_door.ImportNotice], language: str) -> None:
     for warning in warnings:
         text = warning.message.fa if language == "fa" else warning.message.en
         console().print(f"[yellow]![/] {escaped(f'{warning.file}: {text}')}")

@@ -32,7 +32,7 @@ class EngineError(MehvarError, RuntimeError):
 class EngineSettings:
     """Which engine, and how much of the machine it may take.
 
-    ``memory_limit`` is DuckDB's spelling ("6GB"); empty means 40 % of the machine's (or the
+    ``memory_limit`` is DuckDB's spelling ("6GB"); empty means a quarter of the machine's (or the
     container's) memory, so that web, worker and a command fit beside each other.
     ``threads`` of 0 means all cores. ``temp_directory`` is where large work spills.
     ``master`` is Spark's master URL.
@@ -85,12 +85,12 @@ def read_parquet(backend: BaseBackend, paths: Sequence[str]) -> ir.Table:
 
 
 def default_memory_limit() -> str:
-    """Return DuckDB's memory limit when none is set: 40 % of what there is, 0.5 to 32 GB."""
+    """Return DuckDB's memory limit when none is set: a quarter of what there is, 0.5 to 32 GB."""
     limits = [os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")]
     for file in _CONTAINER_LIMITS:
         with suppress(OSError, ValueError):
             limits.append(int(file.read_text(encoding="ascii")))
-    share = min(limits) * 2 // 5
+    share = min(limits) // 4
     return f"{min(max(share, 512 << 20), 32 << 30) >> 20}MiB"
 
 

@@ -7,8 +7,16 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 
 from mehvar import schema
-from mehvar.ingest._lexicon import DIRECTIONS, INTERACTION_KINDS, LIKERT
-from mehvar.ingest._match import Match, match_table, word_map
+from mehvar.ingest._answers import (
+    in_order,
+    is_sure,
+    kind_of,
+    scale_of,
+    score_rule,
+    silent_words,
+    words_of,
+)
+from mehvar.ingest._match import Match, match_table
 from mehvar.ingest._pieces import Opening
 from mehvar.ingest._profile import Profile, TableProfile
 from mehvar.ingest._rules import RECORD_ID, Condition, Rule, TableMapping, Unit
@@ -19,15 +27,9 @@ _PERSONAL = (
     "loyalty_card", "gender", "birth_day", "address", "postal_code", "country",
 )  # fmt: skip
 _FACTS = (
-    "orders",
-    "order_lines",
-    "returns",
-    "feedback",
-    "interactions",
-    "events",
-    "costs",
+    "orders", "order_lines", "returns", "feedback", "interactions", "events", "costs",
     "invitations",
-)
+)  # fmt: skip
 _REACHED = ("mobile", "email", "national_code", "loyalty_card")
 
 
@@ -78,7 +80,7 @@ class Drafter:
         columns += self._constants(table, dict(columns))
         key = self._key(table, {match.target: match.column for match in matches})
         return Draft(
-            entry=TableMapping(table=table, columns=_ordered(table, columns), key=key),
+            entry=TableMapping(table=table, columns=in_order(table, columns), key=key),
             matches=tuple(matches),
         )
 
@@ -105,7 +107,7 @@ class Drafter:
         profile = self.profile.column(score.columns[0])
         low, high = scale_of(profile)
         return [
-            ("kind", Rule(constant=_kind_of(profile, high))),
+            ("kind", Rule(constant=kind_of(profile, high))),
             ("scale_min", Rule(constant=f"{low:g}")),
             ("scale_max", Rule(constant=f"{high:g}")),
         ]
@@ -156,11 +158,11 @@ class Drafter:
         if known.kind == "money":
             return replace(rule, unit=self._unit(profile))
         if known.choices:
-            return replace(rule, values=_words(known.name, profile))
+            return replace(rule, values=words_of(known.name, profile))
         if target == "score":
-            return _score_rule(rule, profile)
+            return score_rule(rule, profile)
         if target == "recommended":
-            return replace(rule, values=_silent_words(profile))
+            return replace(rule, values=silent_words(profile))
         return rule
 
     def _date_rule(self, rule: Rule, target: str, profile: Profile) -> Rule:
@@ -219,7 +221,7 @@ class Drafter:
                 columns.append((name, replace(rule, negate=negated)))
         entry = TableMapping(
             table="returns",
-            columns=_ordered("returns", columns),
+            columns=in_order("returns", columns),
             key=own.entry.key,
             keep=(cancelled,),
         )
@@ -255,7 +257,7 @@ class Drafter:
         if not keep and len(self._split_returns(own)) > 1:
             keep = self._split_returns(own)[0].entry.keep
         entry = TableMapping(
-            table="orders", columns=_ordered("orders", columns), one_per=(order,), keep=keep
+            table="orders", columns=in_order("orders", columns), one_per=(order,), keep=keep
         )
         return Draft(entry=entry, matches=tuple(matches))
 
@@ -294,7 +296,7 @@ class Drafter:
         ]
         entry = TableMapping(
             table="products",
-            columns=_ordered("products", columns),
+            columns=in_order("products", columns),
             one_per=(key,),
             keep=(Condition(column=key.columns[0], test="not_empty"),),
             complete=True,
@@ -332,7 +334,7 @@ class Drafter:
             for column in rule.columns
         }
         free = [profile for profile in self.profile.columns if profile.name not in used]
-        matches = [m for m in match_table("people", free, only=_PERSONAL) if _is_sure(m)]
+        matches = [m for m in match_table("people", free, only=_PERSONAL) if is_sure(m)]
         found = {match.target: match.column for match in matches}
         key = person if person is not None and person.columns else None
         if key is None:
@@ -349,7 +351,7 @@ class Drafter:
             return drafts
         entry = TableMapping(
             table="people",
-            columns=_ordered(
+            columns=in_order(
                 "people", [(m.target, self.rule("people", m.target, m.column)) for m in told]
             ),
             one_per=(replace(key, take="first"),),
@@ -380,56 +382,6 @@ _KEYS: dict[str, tuple[str, ...]] = {
 }
 
 
-def scale_of(profile: Profile) -> tuple[float, float]:
-    """The scale of a score: the smallest usual one that holds every value."""
-    if profile.numeric < 0.5:
-        return 1.0, 5.0  # words from very good to very bad
-    high = next((top for top in (1.0, 5.0, 10.0, 20.0, 100.0) if profile.high <= top), profile.high)
-    if high == 5.0:
-        return 1.0, 5.0
-    if high == 10.0:
-        return (0.0 if profile.low < 1 else 1.0), 10.0
-    return min(0.0, profile.low), high
-
-
-def _kind_of(profile: Profile, high: float) -> str:
-    words = set(profile.header.words)
-    if "nps" in words or (
-        high == 10 and words & {"recommend", "likely", "احتمال", "پیشنهاد", "توصیه"}
-    ):
-        return "nps"
-    if "ces" in words:
-        return "ces"
-    return "csat" if words & {"csat", "satisfaction", "رضایت", "rezayat"} else "rating"
-
-
-def _score_rule(rule: Rule, profile: Profile) -> Rule:
-    if profile.numeric < 0.5:
-        return replace(rule, values=tuple(word_map(LIKERT, profile.words).items()))
-    if profile.zero > 0 and profile.high <= 5:
-        return replace(rule, missing_when=("0",))  # nobody gives no star: 0 is "not rated"
-    return rule
-
-
-def _words(name: str, profile: Profile) -> tuple[tuple[str, str], ...]:
-    lexicon = DIRECTIONS if name == "direction" else INTERACTION_KINDS
-    found = word_map(lexicon, profile.words)
-    return tuple((word, meaning) for word, meaning in found.items() if word != meaning)
-
-
-def _silent_words(profile: Profile) -> tuple[tuple[str, str], ...]:
-    if "2" in profile.words and set(profile.words) <= {"1", "2", "3"}:
-        return (("2", ""), ("3", "false"))  # yes, no idea, no
-    silent = ("no_idea", "no idea", "unknown", "نظری ندارم", "مطمئن نیستم", "نظری ندارد")
-    return tuple((word, "") for word in profile.words if word.strip().lower() in silent)
-
-
-def _ordered(table: str, columns: Sequence[tuple[str, Rule]]) -> tuple[tuple[str, Rule], ...]:
-    """Write the columns in the order of the table."""
-    places = {name: place for place, name in enumerate(schema.table(table).column_names)}
-    return tuple(sorted(columns, key=lambda column: places[column[0]]))
-
-
 def _columns_of(draft: Draft, targets: set[str]) -> set[str]:
     return {
         column
@@ -439,14 +391,10 @@ def _columns_of(draft: Draft, targets: set[str]) -> set[str]:
     }
 
 
-def _is_sure(match: Match) -> bool:
-    return match.header > 0.6 or match.values > 0.65
-
-
 def _with_person(draft: Draft, key: Rule) -> Draft:
     if "person_ref" not in schema.table(draft.entry.table).column_names:
         return draft
     columns = [c for c in draft.entry.columns if c[0] != "person_ref"]
     columns.append(("person_ref", key))
-    entry = replace(draft.entry, columns=_ordered(draft.entry.table, columns))
+    entry = replace(draft.entry, columns=in_order(draft.entry.table, columns))
     return replace(draft, entry=entry)
