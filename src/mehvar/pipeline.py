@@ -154,7 +154,7 @@ def build(
     as_of: date | None = None,
     force: bool = False,
     progress: Callable[[Step, int], None] | None = None,
-    steps: tuple[Step, ...] = STEPS,
+    steps: tuple[Step, ...] | None = None,
 ) -> BuildReport:
     """Bring every mart up to date and publish the result.
 
@@ -171,7 +171,7 @@ def build(
     began = time.perf_counter()
     reports = []
     with workspace.build(now=now, as_of=as_of) as open_build:
-        for place, step in enumerate(steps):
+        for place, step in enumerate(STEPS if steps is None else steps):
             if progress is not None:
                 progress(step, place)
             reports.append(_run(step, open_build, force=force))

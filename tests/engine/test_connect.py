@@ -48,7 +48,7 @@ def test_a_container_with_little_memory_is_believed(
     small = connecting.default_memory_limit()
     limit.write_text("max\n")
 
-    assert small == f"{(2 << 30) * 2 // 5 >> 20}MiB"
+    assert small == f"{(2 << 30) // 4 >> 20}MiB"
     assert connecting.default_memory_limit() != small
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from mehvar.audit import AuditLog
+from mehvar.audit import AuditError, AuditLog
 from mehvar.ingest import (
     ImportReport,
     Mapping,
@@ -526,3 +526,25 @@ def test_a_second_company_with_another_zone_keeps_its_own_days(
     ]
     assert [row["day"].isoformat() for row in found] == ["2024-05-31", "2024-06-01"]
     assert [row["total_amount"] for row in found] == [1234, 1234]
+
+
+def test_an_actor_who_cannot_be_audited_imports_and_withdraws_nothing(
+    take: Take, rows: Rows, write: Write, workspace: Workspace
+) -> None:
+    taken = take(write("orders.csv", FIRST))
+
+    with pytest.raises(AuditError, match="actor"):
+        import_files(
+            workspace, write("more.csv", FIRST), now=datetime(2026, 1, 16), actor="ali@shop.ir"
+        )
+    with pytest.raises(AuditError, match="reason"):
+        withdraw(
+            workspace,
+            taken.import_id,
+            now=datetime(2026, 1, 16),
+            actor="test",
+            reason="asked by ali@shop.ir",
+        )
+
+    assert len(rows("orders")) > 0
+    assert [one.state for one in workspace.lake.imports()] == ["imported"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mehvar.audit._log import AuditLog
 from mehvar.audit._record import AuditEntry, AuditError, AuditRecord, Scalar
+from mehvar.audit._record import check as check_entry
 from mehvar.audit._verify import AuditReport, Fault
 
 __all__ = [
@@ -14,4 +15,5 @@ __all__ = [
     "AuditReport",
     "Fault",
     "Scalar",
+    "check_entry",
 ]

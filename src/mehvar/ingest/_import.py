@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping as Named
 from collections.abc import Sequence
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from uuid import uuid4
 
-from mehvar.audit import AuditError, AuditLog
+from mehvar.audit import AuditEntry, AuditLog, Scalar, check_entry
 from mehvar.ingest._compile import Compiled, Place, compile_table
 from mehvar.ingest._errors import MappingError
 from mehvar.ingest._existing import Existing
@@ -52,10 +53,13 @@ def import_files(
 
     Raises:
         SourceError: when a file cannot be read as a table.
-        MappingError: when the mapping is wrong or does not fit. Either way nothing was imported.
+        MappingError: when the mapping is wrong or does not fit.
+        AuditError: when ``actor`` is a person's own e-mail or mobile, not an id.
+            Whichever it is, nothing was imported.
     """
     started = time.perf_counter()
     import_id = f"{now:%Y%m%dT%H%M%S}-{uuid4().hex[:8]}"
+    check_entry(_act(now, actor, _FINISHED, import_id, {}))  # before anything is written
     if mapping is not None:
         _check(mapping, workspace)
     with workspace.lock("import"):
@@ -103,8 +107,10 @@ def withdraw(
     Raises:
         LakeError: when no finished import has that id.
     """
+    act = _act(now, actor, "import.withdrawn", import_id, {"reason": reason})
+    check_entry(act)  # what cannot be audited must not happen
     record = workspace.lake.withdraw(import_id, at=now, actor=actor)
-    _audit(workspace, now, actor, "import.withdrawn", import_id, {"reason": reason})
+    AuditLog(workspace).append_many([act])
     return record
 
 
@@ -327,24 +333,23 @@ def _tell_untold(workspace: Workspace) -> None:
     if last is None:
         return
     if not AuditLog(workspace).read(action=_FINISHED, object_id=last.import_id, limit=1):
-        with suppress(AuditError):  # its actor was refused then and was told so
-            _tell_finished(workspace, last)
+        _tell_finished(workspace, last)
 
 
 def _tell_finished(workspace: Workspace, record: ImportRecord) -> None:
     details = {"taken": record.rows_taken, "quarantined": record.rows_quarantined}
-    _audit(workspace, record.changed_at, record.actor, _FINISHED, record.import_id, details)
+    act = _act(record.changed_at, record.actor, _FINISHED, record.import_id, details)
+    AuditLog(workspace).append_many([act])
 
 
-def _audit(  # noqa: PLR0917 (the parts of one act)
-    workspace: Workspace,
+def _act(
     now: datetime,
     actor: str,
     action: str,
     import_id: str,
-    details: dict[str, int] | dict[str, str],
-) -> None:
-    AuditLog(workspace).append(
+    details: Named[str, Scalar],
+) -> AuditEntry:
+    return AuditEntry(
         at=now,
         actor=actor,
         action=action,

@@ -1,4 +1,4 @@
-"""Rows that could not be taken, with file, row, column and reason, ready to be corrected."""
+"""Rows that could not be taken, with file, row, column and reason."""
 
 from __future__ import annotations
 
@@ -19,9 +19,10 @@ HEADER = ("mehvar_file", "mehvar_row", "mehvar_column", "mehvar_reason")
 class Quarantine:
     """The quarantine of one import: one CSV file per table, written row set by row set.
 
-    Beside the place and the reason, a row shows its original values under the original headers,
-    so that a corrected file can be imported with the same mapping. A cell that a spreadsheet
-    would run as a formula begins with an apostrophe.
+    Beside the place and the reason, a row shows its original values under the original headers.
+    Correct the original file and import it again: rows that are known already change nothing, and
+    an order made of several lines is never judged by the faulty ones alone. A cell that a
+    spreadsheet would run as a formula begins with an apostrophe.
     """
 
     folder: Path
