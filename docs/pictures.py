@@ -13,7 +13,7 @@ import tempfile
 from pathlib import Path
 
 HERE = Path(__file__).parent / "pictures"
-WIDTH = 118
+WIDTH = 132
 PAGE = """<!doctype html><meta charset="utf-8"><style>
 body {{ margin: 0; padding: 26px 30px; background: #14191f; color: #e6e9ec; width: max-content }}
 h1 {{ font: 13px/1 monospace; color: #7f8b97; margin: 0 0 18px; font-weight: 400 }}

@@ -218,8 +218,17 @@ def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]
         justify: Literal["left", "right"] = "right" if numeric else "left"
         table.add_column(name, justify=justify, overflow="fold", width=width)
     for row in rows:
-        table.add_row(*map(escaped, row))
+        table.add_row(*(_in_its_column(escaped(cell)) for cell in row))
     screen.print(table)
+
+
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff]")
+_MARK = "\u200e"
+
+
+def _in_its_column(cell: str) -> str:
+    """Keep a Persian name within its column: without marks, a terminal reorders the whole line."""
+    return f"{_MARK}{cell}{_MARK}" if _RIGHT_TO_LEFT.search(cell) else cell
 
 
 def _widths(
