@@ -94,7 +94,7 @@ def show(
     lines: int, copied: tuple[float, float], taken: tuple[float, float], again: tuple[float, float]
 ) -> None:
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"\n{lines:,} lines; peak memory {peak:,.0f} MB\n")
+    print(f"## Import of a large CSV\n\n{lines:,} lines; peak memory {peak:,.0f} MB\n")
     print("| work | seconds | CPU seconds | times the copy (seconds / CPU) |")
     print("|---|---|---|---|")
     for name, found in (

@@ -118,7 +118,7 @@ def print_texts(column: pa.ChunkedArray, repeat: int) -> None:
     sample = column.slice(0, min(len(column), 10_000))
     values = sample.to_pylist()
     peer = sample.nbytes / 1e6 / seconds(lambda: [normalise_row(v) for v in values], repeat=repeat)
-    print(f"\n{len(column):,} texts, {size:.1f} MB\n")
+    print(f"## Text: columns against one row at a time\n\n{len(column):,} texts, {size:.1f} MB\n")
     print("| step | MB/s | texts/s | against row by row |\n|---|---|---|---|")
     print(f"| row by row: translate and regular expressions | {peer:.1f} | | 1x |")
     steps: dict[str, Callable[[], object]] = {
