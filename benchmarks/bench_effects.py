@@ -69,6 +69,7 @@ def main() -> None:
     parser.add_argument("--peer-rows", type=int, default=300_000, help="largest size of the peer")
     options = parser.parse_args()
     ours(world(20_000, np.random.default_rng(0)))  # compile
+    print("## Adjusted effects\n")
     print(
         "| rows | ours, s (CPU s) | statsmodels, s (CPU s) | ratio of CPU | effect ± error | peer | peak GB |"
     )

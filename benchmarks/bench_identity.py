@@ -41,6 +41,7 @@ def main() -> None:
         return
     os.environ.setdefault("NUMBA_CACHE_DIR", str(Path(tempfile.gettempdir()) / "mehvar-numba"))
     _in_own_process("ours", argparse.Namespace(n=1_000, people=0), quiet=True)
+    print("## Identity: the graph and whole builds\n")
     print("| what | wall s | CPU s | peak MB | result |\n|---|---|---|---|---|")
     told = {part: _in_own_process(part, chosen) for part in PARTS}
     ratio = told["numpy + scipy"]["cpu"] / told["ours"]["cpu"]

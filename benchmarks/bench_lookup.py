@@ -36,7 +36,8 @@ def main() -> None:
         fill(workspace, asked.customers)
         published = publications(workspace, asked.customers)
         looked_up = look_ups(workspace, asked.customers, asked.asked)
-    print(f"\n{asked.customers:,} customers, {asked.customers * ORDERS:,} orders, "
+    print("## The serving store\n")
+    print(f"{asked.customers:,} customers, {asked.customers * ORDERS:,} orders, "
           f"{asked.customers * ENTRIES:,} timeline entries\n")  # fmt: skip
     print("| publication | customers written | seconds | CPU s |")
     print("|---|---|---|---|")

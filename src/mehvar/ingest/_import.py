@@ -63,6 +63,7 @@ def import_files(
     if mapping is not None:
         _check(mapping, workspace)
     with workspace.lock("import"):
+        _tell_untold(workspace)
         before = imported_before(workspace.lake)
         with workspace_opening(
             workspace, f"import-{import_id}", is_known=partial(is_known, before, mapping)
