@@ -32,8 +32,8 @@ NOW = datetime(2026, 1, 15, 9, 30)
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--n", type=int, default=1_000_000, help="hashed identifiers in the graph")
-    parser.add_argument("--people", type=int, default=200_000, help="profiles in the whole build")
+    parser.add_argument("--n", type=int, default=10_000_000, help="hashed identifiers in the graph")
+    parser.add_argument("--people", type=int, default=1_000_000, help="profiles in the whole build")
     parser.add_argument("--only", default="", help="run one part and print it as JSON")
     chosen = parser.parse_args()
     if chosen.only:
