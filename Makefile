@@ -34,8 +34,8 @@ bench: .venv/.dev ## Run the benchmarks against their peers; writes docs/benchma
 	$(BIN)/python benchmarks/run.py
 
 lock: ## Resolve the dependencies again and write both lock files
-	uv pip compile pyproject.toml --universal --generate-hashes --no-annotate --no-header --python-version 3.11 -q -o requirements.lock
-	uv pip compile pyproject.toml --extra postgres --extra mysql --extra spark --group dev --universal --generate-hashes --no-annotate --no-header --python-version 3.11 -q -o requirements-dev.lock -c requirements.lock
+	uv pip compile pyproject.toml --extra web --universal --generate-hashes --no-annotate --no-header --python-version 3.11 -q -o requirements.lock
+	uv pip compile pyproject.toml --extra web --extra postgres --extra mysql --extra spark --group dev --universal --generate-hashes --no-annotate --no-header --python-version 3.11 -q -o requirements-dev.lock -c requirements.lock
 
 clean: ## Remove the environment and the demo workspace
 	rm -rf .venv demo

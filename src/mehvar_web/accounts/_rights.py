@@ -1,0 +1,62 @@
+"""The roles and what each may do: the one table that pages, API and tests read."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from mehvar_web.accounts.models import User
+
+
+class Role(StrEnum):
+    """What a person is in the company."""
+
+    OWNER = "owner"
+    LEAD = "lead"
+    AGENT = "agent"
+    ANALYST = "analyst"
+    FINANCE = "finance"
+    AUDITOR = "auditor"
+
+
+class Right(StrEnum):
+    """One thing that a role may do."""
+
+    SEE_TODAY = "see_today"
+    SEE_CUSTOMERS = "see_customers"
+    SEE_ALL_CUSTOMERS = "see_all_customers"
+    SEE_PERSONAL = "see_personal"
+    WRITE_NOTES = "write_notes"
+    DECIDE_IDENTITY = "decide_identity"
+    SEE_METRICS = "see_metrics"
+    SET_TARGETS = "set_targets"
+    COLLECT = "collect"
+    RUN_JOBS = "run_jobs"
+    EXPORT = "export"
+    MANAGE_COMPANY = "manage_company"
+    MANAGE_USERS = "manage_users"
+    SEE_AUDIT = "see_audit"
+
+
+_EVERYBODY = frozenset({Right.SEE_TODAY, Right.SEE_METRICS, Right.SEE_CUSTOMERS})
+
+RIGHTS: dict[Role, frozenset[Right]] = {
+    Role.OWNER: frozenset(Right),
+    Role.LEAD: _EVERYBODY
+    | {Right.SEE_PERSONAL, Right.WRITE_NOTES, Right.DECIDE_IDENTITY, Right.EXPORT},
+    Role.AGENT: _EVERYBODY | {Right.SEE_PERSONAL, Right.WRITE_NOTES},
+    Role.ANALYST: _EVERYBODY
+    | {Right.SEE_ALL_CUSTOMERS, Right.COLLECT, Right.RUN_JOBS, Right.EXPORT, Right.SET_TARGETS},
+    Role.FINANCE: _EVERYBODY | {Right.SEE_ALL_CUSTOMERS, Right.EXPORT, Right.SET_TARGETS},
+    Role.AUDITOR: _EVERYBODY | {Right.SEE_ALL_CUSTOMERS, Right.SEE_AUDIT},
+}
+
+
+def may(user: User | AnonymousUser, right: Right) -> bool:
+    """Tell whether the person may do this; somebody not signed in or not active may nothing."""
+    if user.is_anonymous or not user.is_active:
+        return False
+    return right in RIGHTS[Role(user.role)]

@@ -1,0 +1,3 @@
+"""How do our files and databases come in, what was set aside, and how is it fixed?"""
+
+__all__: list[str] = []

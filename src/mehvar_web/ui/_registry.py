@@ -1,0 +1,75 @@
+"""Where apps add navigation entries, and panels to the pages of other apps.
+
+Page apps never import each other: an app registers what it adds in ``AppConfig.ready``, and the
+page that offers a place shows whatever is registered there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from django.http import HttpRequest
+from django.utils.functional import Promise
+
+Place = Literal["today", "customer", "settings"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NavItem:
+    """An entry of the navigation.
+
+    ``name`` marks the current page, ``url`` is a URL name, ``right`` the right that shows it,
+    ``key`` the letter after ``g`` on the keyboard, ``count`` tells a number to show beside it.
+    """
+
+    name: str
+    url: str
+    label: str | Promise
+    icon: str
+    right: str
+    order: int
+    key: str = ""
+    count: Callable[[HttpRequest], int] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Panel:
+    """A part that an app adds to another app's page.
+
+    ``context`` gets the request and the page's subject (a customer's id; None on Today) and
+    returns the template's context, or None when there is nothing to show.
+    """
+
+    place: Place
+    name: str
+    template: str
+    context: Callable[[HttpRequest, Any], Mapping[str, Any] | None]
+    right: str
+    order: int
+
+
+_nav: dict[str, NavItem] = {}
+_panels: dict[tuple[Place, str], Panel] = {}
+
+
+def register_nav(item: NavItem) -> None:
+    """Add an entry to the navigation; a second one of the same name replaces the first."""
+    _nav[item.name] = item
+
+
+def nav_items() -> tuple[NavItem, ...]:
+    """Return the entries in their order."""
+    return tuple(sorted(_nav.values(), key=lambda item: (item.order, item.name)))
+
+
+def register_panel(panel: Panel) -> None:
+    """Add a panel to a place; a second one of the same name replaces the first."""
+    _panels[panel.place, panel.name] = panel
+
+
+def panels(place: Place) -> tuple[Panel, ...]:
+    """Return the panels of a place in their order."""
+    found = (panel for panel in _panels.values() if panel.place == place)
+    return tuple(sorted(found, key=lambda panel: (panel.order, panel.name)))

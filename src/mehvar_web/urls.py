@@ -1,0 +1,22 @@
+"""Every address of the web application."""
+
+from __future__ import annotations
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import URLPattern, URLResolver, include, path
+
+from mehvar_web.ui.views import home
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", home, name="home"),
+    *i18n_patterns(
+        path("", include("mehvar_web.today.urls")),
+        path("customers/", include("mehvar_web.customers.urls")),
+        path("metrics/", include("mehvar_web.metrics.urls")),
+        path("collect/", include("mehvar_web.collect.urls")),
+        path("settings/", include("mehvar_web.setup.urls")),
+        path("jobs/", include("mehvar_web.jobs.urls")),
+        path("account/", include("mehvar_web.accounts.urls")),
+        path("components/", include("mehvar_web.ui.urls")),
+    ),
+]
