@@ -7,7 +7,7 @@ import json
 import os
 import re
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime
@@ -97,33 +97,6 @@ def mask(value: str | None, kind: MaskKind) -> str | None:
         return None
     masked: str | None = text.mask(pa.array([value]), kind=kind)[0].as_py()
     return masked
-
-
-def mask_reference(reference: str) -> str:
-    """Mask a source's id of a person where the source uses a mobile, e-mail or national code."""
-    import pyarrow as pa
-
-    from mehvar import text
-
-    kinds: tuple[tuple[MaskKind, Callable[[pa.Array], pa.Array]], ...] = (
-        ("mobile", text.clean_mobile),
-        ("email", text.clean_email),
-        ("national_code", text.clean_national_code),
-    )
-    for kind, clean in kinds:
-        if clean(pa.array([reference]))[0].is_valid:
-            return mask(reference, kind) or ""
-    return reference
-
-
-def redact(values: Sequence[str | None]) -> list[str | None]:
-    """Take numbers and addresses of persons out of free texts."""
-    import pyarrow as pa
-
-    from mehvar import text
-
-    left: list[str | None] = text.redact(pa.array(values, pa.string())).to_pylist()
-    return left
 
 
 def record_personal_read(workspace: Workspace, customer_ids: Sequence[int]) -> None:

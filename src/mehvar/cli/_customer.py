@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated, cast
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -16,21 +16,18 @@ from mehvar.cli._context import (
     console,
     escaped,
     language_of,
-    mask,
-    mask_reference,
     now,
     open_workspace,
     print_json,
     print_table,
     record_personal_read,
-    redact,
 )
 from mehvar.cli._main_job import masked_names, risk_rows
 
 if TYPE_CHECKING:
     from mehvar.cli._format import Words
     from mehvar.customers import Customer, Match, TimelineEntry
-    from mehvar.identity import Decision, Explanation, Link
+    from mehvar.identity import Decision, Explanation
     from mehvar.measurement import CustomerAtRisk
 
 PersonalOption = Annotated[
@@ -69,7 +66,10 @@ def find(
     if personal:
         record_personal_read(company, [one.customer.customer_id for one in found])
     else:
-        found = tuple(replace(one, customer=_masked(one.customer)) for one in found)
+        hidden = customers.masked([one.customer for one in found])
+        found = tuple(
+            replace(one, customer=customer) for one, customer in zip(found, hidden, strict=True)
+        )
     if json:
         print_json(found)
         return
@@ -130,8 +130,9 @@ def customer(
     if personal:
         record_personal_read(company, [found.customer_id])
     else:
-        found, explanation = _masked(found), _masked_identity(explanation)
-        risks, entries = masked_names(risks), _redacted(entries)
+        found, explanation = customers.masked([found])[0], customers.masked_identity(explanation)
+        risks, entries = masked_names(risks), customers.redacted(entries)
+        attributes = customers.public_attributes(attributes)
     if json:
         print_json(
             {
@@ -148,48 +149,6 @@ def customer(
     _show_identity(explanation, words)
     _show_risks(risks, words)
     _show_timeline(entries, words)
-
-
-def _masked(found: Customer) -> Customer:
-    """Mask the personal fields of a customer."""
-    return replace(
-        found,
-        full_name=mask(found.full_name, "name"),
-        mobile=mask(found.mobile, "mobile"),
-        email=mask(found.email, "email"),
-        birth_day=None,
-        gender=None,
-    )
-
-
-def _masked_identity(explanation: Explanation) -> Explanation:
-    """Mask identifiers, also where a reason quotes them or a source knows people by them."""
-    return replace(
-        explanation,
-        profiles=tuple(
-            replace(one, person_ref=mask_reference(one.person_ref)) for one in explanation.profiles
-        ),
-        links=tuple(_masked_link(link) for link in explanation.links),
-    )
-
-
-def _masked_link(link: Link) -> Link:
-    """Mask an identifier by its kind; what has no kind of its own is masked like a card."""
-    from mehvar.text import IDENTIFIERS, Bilingual, IdentifierKind
-
-    kind = cast("IdentifierKind", link.kind if link.kind in IDENTIFIERS else "loyalty_card")
-    hidden = link.identifier if link.kind == "hand" else mask(link.identifier, kind) or ""
-    reason = Bilingual(
-        *(said.replace(link.identifier, hidden) for said in (link.reason.fa, link.reason.en))
-    )
-    reference = mask_reference(link.person_ref)
-    return replace(link, identifier=hidden, reason=reason, person_ref=reference)
-
-
-def _redacted(entries: tuple[TimelineEntry, ...]) -> tuple[TimelineEntry, ...]:
-    """Take numbers and addresses out of what customers wrote."""
-    texts = redact([one.text for one in entries])
-    return tuple(replace(one, text=said) for one, said in zip(entries, texts, strict=True))
 
 
 def _show_customer(one: Customer, words: Words) -> None:

@@ -8,11 +8,21 @@ from mehvar.customers._errors import CustomersError, NotPublished
 from mehvar.customers._facts import build_facts
 from mehvar.customers._lifecycle import Lifecycle, LifecycleRules
 from mehvar.customers._look_up import Customer360, attributes, find, profile, timeline
+from mehvar.customers._masked import (
+    FACT_PREFIX,
+    mask_reference,
+    mask_values,
+    masked,
+    masked_identity,
+    public_attributes,
+    redacted,
+)
 from mehvar.customers._publish import publish
 from mehvar.customers._records import Attribute, Customer, Match, MatchedBy, TimelineEntry
 from mehvar.customers._timeline import KINDS
 
 __all__ = [
+    "FACT_PREFIX",
     "KINDS",
     "OWN_ATTRIBUTES",
     "Attribute",
@@ -29,8 +39,14 @@ __all__ = [
     "build_customers",
     "build_facts",
     "find",
+    "mask_reference",
+    "mask_values",
+    "masked",
+    "masked_identity",
     "profile",
+    "public_attributes",
     "publish",
     "put_attributes",
+    "redacted",
     "timeline",
 ]
