@@ -31,6 +31,7 @@ def _calls(folder: Path) -> dict[str, tuple[object, ...]]:
     key = next((folder / "quarantine").iterdir()).name
     return {
         "metric": ("metric", "orders"),
+        "target": ("target", "nps", 40, "--owner", "user:3"),
         "find": ("find", "C1"),
         "customer": ("customer", 1),
         "merge": ("merge", 1, 2),

@@ -6,9 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 
-from mehvar import schema
+from mehvar import calendar, metrics, schema
+from mehvar.workspace import Workspace
 
 FIRST = date(2025, 1, 1)
 AS_OF = date(2025, 6, 30)
@@ -45,3 +47,75 @@ def order(customer: int | None, day: date, **columns: Any) -> dict[str, Any]:
         "is_returned": False,
     }  # fmt: skip
     return base | columns
+
+
+def jalali_dates() -> pa.Table:
+    """The calendar of a Persian company, as the step ``dates`` writes it."""
+    return calendar.dates_table(
+        first=date(2023, 1, 1), last=date(2026, 12, 31), fiscal_month=1, fiscal_calendar="jalali",
+        weekend=(1.0, 1.0, 1.0, 1.0, 1.0, 0.5, 0.0), holidays=calendar.Holidays.none(),
+        occasions=calendar.Occasions.none(),
+    )  # fmt: skip
+
+
+def publish(workspace: Workspace, *, now: datetime, customers: int = 150, seed: int = 5) -> None:
+    """Publish eighteen months of a company by chance: three stores, lateness, scores, contacts."""
+    rng = np.random.default_rng(seed)
+    orders = [one for who in range(1, customers + 1) for one in _orders(who, rng)]
+    with workspace.build(now=now, as_of=AS_OF) as build:
+        build.write_arrow("dates", jalali_dates())
+        build.write_arrow("customer_orders", mart("customer_orders", orders))
+        build.write_arrow("customer_feedback", mart("customer_feedback", _answers(orders, rng)))
+        build.write_arrow(
+            "customer_interactions", mart("customer_interactions", _contacts(orders, rng))
+        )
+        if "customer_stores" in schema.TABLES:
+            build.write_arrow("customer_stores", mart("customer_stores", _stores(orders)))
+        metrics.build_metrics(build)
+
+
+def _orders(who: int, rng: np.random.Generator) -> list[dict[str, Any]]:
+    first = AS_OF - timedelta(days=540)
+    days = sorted(
+        {first + timedelta(days=int(n)) for n in rng.integers(0, 560, rng.integers(1, 12))}
+    )
+    store = f"s{rng.integers(1, 4)}"
+    return [
+        order(
+            None if who % 17 == 0 else who, day, order_number=number, store_id=store,
+            order_id=f"o{who}-{number}", record_id=f"o{who}-{number}",
+            channel=["web", "store"][int(rng.integers(0, 2))], region=f"r{who % 2}",
+            net_amount=int(rng.integers(50, 500)), is_late=[True, False, None][int(rng.integers(0, 3))],
+            status=["delivered", "delivered", "open", "cancelled"][int(rng.integers(0, 4))],
+            is_returned=bool(rng.random() < 0.2), is_damaged_or_wrong=[True, False, None][int(rng.integers(0, 3))],
+            complaints=int(rng.random() < 0.1), score=float(rng.integers(0, 5)) / 4,
+            next_day=days[number] if number < len(days) else None,
+        )
+        for number, day in enumerate(days, 1)
+    ]  # fmt: skip
+
+
+def _answers(orders: list[dict[str, Any]], rng: np.random.Generator) -> list[dict[str, Any]]:
+    kinds = ("rating", "nps", "csat", "comment")
+    return [
+        {key: one[key] for key in ("customer_id", "source", "order_id", "at", "day", "store_id", "channel", "region")}
+        | {"record_id": f"a{place}", "kind": kinds[place % 4], "score": 1.0, "score_share": share,
+           "language": "fa", "order_is_late": one["is_late"]}
+        for place, one in enumerate(orders)
+        for share in [float(rng.integers(0, 11)) / 10]
+    ]  # fmt: skip
+
+
+def _contacts(orders: list[dict[str, Any]], rng: np.random.Generator) -> list[dict[str, Any]]:
+    return [
+        {key: one[key] for key in ("customer_id", "source", "order_id", "at", "day", "store_id", "channel")}
+        | {"record_id": f"c{place}", "kind": ("complaint", "request")[place % 2], "topic": "delivery",
+           "direction": ("inbound", "outbound", None)[place % 3],
+           "response_minutes": float(rng.integers(1, 300)) if place % 5 else None}
+        for place, one in enumerate(orders) if rng.random() < 0.5
+    ]  # fmt: skip
+
+
+def _stores(orders: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    pairs = {(one["customer_id"], one["store_id"]) for one in orders if one["customer_id"]}
+    return [{"customer_id": who, "store_id": store} for who, store in sorted(pairs)]

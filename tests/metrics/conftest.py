@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from tests.metrics.company import AS_OF, Fill, dates, mart
+from tests.metrics.company import AS_OF, Fill, dates, mart, publish
 
-from mehvar.workspace import Build, Workspace
+from mehvar.workspace import Build, Marts, Settings, Workspace
 
 
 @pytest.fixture
@@ -28,3 +28,19 @@ def fill(build: Build) -> Fill:
         build.write_arrow(name, mart(name, rows))
 
     return write
+
+
+@pytest.fixture(scope="session")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """A company whose metrics are built; not to be changed."""
+    folder = tmp_path_factory.mktemp("metrics") / "shop"
+    workspace = Workspace.create(folder, Settings(memory_limit="2GB", threads=2))
+    publish(workspace, now=datetime(2025, 7, 1))
+    return workspace
+
+
+@pytest.fixture(scope="session")
+def marts(published: Workspace) -> Iterator[Marts]:
+    """Its marts, kept open as a web worker keeps them."""
+    with Marts(published) as opened:
+        yield opened

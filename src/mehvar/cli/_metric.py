@@ -1,4 +1,4 @@
-"""``metric``: one number, exactly defined, with its interval and its change."""
+"""``metric``, ``target``: a number, exactly defined, and what it is to be."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ from mehvar.cli._context import (
     JsonOption,
     LanguageOption,
     WorkspaceOption,
+    actor,
     console,
     language_of,
+    now,
     open_workspace,
     print_json,
     print_table,
@@ -21,6 +23,7 @@ from mehvar.cli._context import (
 if TYPE_CHECKING:
     from mehvar.cli._format import Words
     from mehvar.metrics import Metric, Value
+    from mehvar.workspace import Workspace
 
 _DAY = ["%Y-%m-%d"]
 
@@ -30,6 +33,7 @@ _PANEL = "Answers"
 def add_to(app: typer.Typer) -> None:
     """Add this group's verbs."""
     app.command("metric", rich_help_panel=_PANEL)(metric)
+    app.command("target", rich_help_panel=_PANEL)(target)
 
 
 def metric(
@@ -151,3 +155,69 @@ def _change(chosen: Metric, one: Value, words: Words) -> str:
         significant=one.change.significant,
         good=chosen.good,
     )
+
+
+def target(
+    name: Annotated[
+        str | None, typer.Argument(help="The metric; without it, the targets are listed.")
+    ] = None,
+    value: Annotated[
+        float | None,
+        typer.Argument(help="What it is to be: shares in 0..1, money in minor units."),
+    ] = None,
+    owner: Annotated[str, typer.Option(help="The id of who answers for it.")] = "",
+    due: Annotated[
+        datetime | None, typer.Option(formats=_DAY, help="The day by which it is to be reached.")
+    ] = None,
+    since: Annotated[
+        datetime | None, typer.Option(formats=_DAY, help="The first day on which it counts.")
+    ] = None,
+    note: Annotated[str, typer.Option(help="Why, in a few words.")] = "",
+    remove: Annotated[
+        bool, typer.Option("--remove", help="Take the metric's target away.")
+    ] = False,
+    workspace: WorkspaceOption = None,
+    language: LanguageOption = None,
+    json: JsonOption = False,
+) -> None:
+    """List the targets, or set or remove one: a value, its owner and its day."""
+    from mehvar import metrics
+
+    company = open_workspace(workspace)
+    if remove:
+        if name is None or value is not None:
+            raise typer.BadParameter("name the metric alone", param_hint="--remove")
+        metrics.remove_target(company, metric=name, actor=actor(), now=now())
+    elif value is not None and name is not None:
+        metrics.put_target(
+            company, metric=name, value=value, owner=owner, due=_day(due), from_day=_day(since),
+            note=note, actor=actor(), now=now(),
+        )  # fmt: skip
+    elif name is not None:
+        metrics.metric(name)
+    _show_targets(company, name, language, json=json)
+
+
+def _show_targets(
+    company: Workspace, name: str | None, language: str | None, *, json: bool
+) -> None:
+    from mehvar import metrics
+    from mehvar.cli._format import Words
+
+    targets = metrics.read_targets(company)
+    chosen = [one for metric, one in sorted(targets.items()) if name in {None, metric}]
+    if json:
+        print_json(chosen)
+        return
+    if not chosen:
+        console().print("No target. Next: mehvar target METRIC VALUE --owner ID")
+        return
+    words = Words(company, language_of(company, language))
+    rows = [
+        (
+            one.metric, words.measured(metrics.metric(one.metric), one.value), one.owner,
+            words.day(one.due) if one.due else "", one.note,
+        )
+        for one in chosen
+    ]  # fmt: skip
+    words.table("", ("metric", "target", "owner", "due", "note"), rows)

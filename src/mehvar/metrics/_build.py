@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from mehvar import schema
@@ -16,8 +17,11 @@ if TYPE_CHECKING:
 
     from mehvar.workspace import Build
 
-_STANDARD = ("channel", "region", "store_id", "lateness", "score_level")
+STANDARD = ("channel", "region", "store_id", "lateness", "score_level")
 """The dimensions whose values are kept ready; any other is evaluated when asked for."""
+
+_RECENT_DAYS = 430
+"""The months of members are kept ready for so long: a year, and the month before it."""
 
 
 def month_of(calendar: str) -> str:
@@ -43,7 +47,7 @@ def build_metrics(build: Build) -> None:
             own = [one for one in series if one.metric == metric.name]
             signals += find_signals(metric, own)
             recent |= {f"{period}:{one.period}" for one in _complete(own)[-2:]}
-    values += _standing(build)
+    values += _standing(build) + _recent_members(build, month)
     build.write_arrow("metric_values", _values_table(values))
     build.write_arrow("metric_signals", _signals_table(signals))
     raise_alerts(build, signals, recent=recent)
@@ -53,21 +57,51 @@ def _standing(build: Build) -> list[Value]:
     """The values over all time, whole and by the standard dimensions."""
     timeless = [metric for metric in METRICS if not metric.needs_period]
     values = _evaluate(build, timeless, by=None, period=None)
-    for by in _STANDARD:
+    for by in STANDARD:
         having = [metric for metric in timeless if by in metric.dimensions]
         values += _evaluate(build, having, by=by, period=None)
     return values
 
 
+def _recent_members(build: Build, month: str) -> list[Value]:
+    """The last months by the standard dimensions; the first of them only serves the second."""
+    since, first = _month_of(build, month, build.as_of - timedelta(days=_RECENT_DAYS))
+    values: list[Value] = []
+    for by in STANDARD:
+        having = [metric for metric in METRICS if by in metric.dimensions]
+        values += _evaluate(build, having, by=by, period=month, since=since)
+    return [one for one in values if one.period != first]
+
+
+def _month_of(build: Build, month: str, day: date) -> tuple[date | None, str]:
+    """Return the first day and the key of a day's month; nothing for a day before the calendar."""
+    dates = build.read("dates")
+    key = dates.filter(dates.day == day).select(key=dates[month])
+    whole = dates.inner_join(key, dates[month] == key.key)
+    found = build.backend.to_pyarrow(
+        whole.aggregate(day=whole.day.min(), key=whole.key.min())
+    ).to_pylist()[0]
+    return found["day"], found["key"] or ""
+
+
 def _evaluate(
-    build: Build, metrics: Sequence[Metric], *, by: str | None, period: str | None
+    build: Build,
+    metrics: Sequence[Metric],
+    *,
+    by: str | None,
+    period: str | None,
+    since: date | None = None,
 ) -> list[Value]:
     return evaluate_together(
         metrics,
         backend=build.backend,
         read=build.read,
         scope=Scope(
-            by=by, period=period, until=build.as_of, horizon_days=build.settings.horizon_days
+            by=by,
+            period=period,
+            since=since,
+            until=build.as_of,
+            horizon_days=build.settings.horizon_days,
         ),
         minimum_group=build.settings.minimum_group,
     )
@@ -77,16 +111,28 @@ def _complete(series: list[Value]) -> list[Value]:
     return [one for one in series if one.note != "partial"]
 
 
+_CHANGES = {
+    "difference": "difference",
+    "difference_low": "low",
+    "difference_high": "high",
+    "p": "p",
+    "significant": "significant",
+}
+"""Column of the mart -> field of a comparison."""
+
+
 def _values_table(values: list[Value]) -> pa.Table:
     import pyarrow as pa
 
     wanted = schema.table("metric_values").arrow_schema
-    return pa.table(
-        {
-            field.name: pa.array([getattr(one, field.name) for one in values], field.type)
-            for field in wanted
-        }
-    )
+    columns: dict[str, list[object]] = {
+        name: [getattr(one.change, field) if one.change else None for one in values]
+        for name, field in _CHANGES.items()
+    }
+    for field in wanted:
+        if field.name not in columns:
+            columns[field.name] = [getattr(one, field.name) for one in values]
+    return pa.table({field.name: pa.array(columns[field.name], field.type) for field in wanted})
 
 
 def _signals_table(signals: list[Signal]) -> pa.Table:

@@ -128,6 +128,7 @@ METRICS: tuple[Metric, ...] = (
             "Of the customers who bought, the share with a purchase that was not their first.",
         ),
         dimensions=("channel", "region", "city", "store_id", "category"), rows=_repeat, x=_given,
+        counted="customer",
     ),
     Metric(
         name="retention", estimator="proportion", unit="share", good="up", needs_period=True,
@@ -137,6 +138,7 @@ METRICS: tuple[Metric, ...] = (
             "Of the customers who bought in the period before, the share who bought in this one.",
         ),
         dimensions=("channel", "region", "city", "store_id"), rows=_retention, x=_given,
+        counted="customer",
     ),
     Metric(
         name="come_back_rate", estimator="proportion", unit="share", good="up", clustered=True,
@@ -185,7 +187,7 @@ METRICS: tuple[Metric, ...] = (
             "Mean of the ratings given, on 1 to 5 (other scales are brought to it).",
         ),
         dimensions=see.FEEDBACK_DIMENSIONS,
-        rows=see.feedback, x=lambda t: _scored(t, "rating") * 4 + 1, sparse=True,
+        counted="answer", rows=see.feedback, x=lambda t: _scored(t, "rating") * 4 + 1, sparse=True,
     ),
     Metric(
         name="csat", estimator="proportion", unit="share", good="up",
@@ -195,7 +197,7 @@ METRICS: tuple[Metric, ...] = (
             "Share of satisfied answers: the top two boxes of a five-point scale.",
         ),
         dimensions=see.FEEDBACK_DIMENSIONS,
-        rows=see.feedback, x=lambda t: _scored(t, "csat") >= 0.75, sparse=True,
+        counted="answer", rows=see.feedback, x=lambda t: _scored(t, "csat") >= 0.75, sparse=True,
     ),
     Metric(
         name="nps", estimator="nps", unit="points", good="up",
@@ -204,14 +206,15 @@ METRICS: tuple[Metric, ...] = (
             "سهم هواداران (۹ و ۱۰) منهای سهم ناراضیان (۰ تا ۶)، از ۱۰۰.",
             "Share of promoters (9, 10) minus share of detractors (0 to 6), out of 100.",
         ),
-        dimensions=see.FEEDBACK_DIMENSIONS, rows=see.feedback, x=_promoter, sparse=True,
+        dimensions=see.FEEDBACK_DIMENSIONS,
+        counted="answer", rows=see.feedback, x=_promoter, sparse=True,
     ),
     Metric(
         name="complaints", estimator="count", unit="count", good="down",
         title=Bilingual("شمار شکایت", "Complaints"),
         definition=Bilingual("شکایت‌هایی که مشتریان کردند.", "Complaints that customers made."),
         dimensions=see.INTERACTION_DIMENSIONS,
-        rows=see.interactions, x=lambda t: _contact(t, "complaint"), sparse=True,
+        counted="contact", rows=see.interactions, x=lambda t: _contact(t, "complaint"), sparse=True,
     ),
     Metric(
         name="complaint_rate", estimator="proportion", unit="share", good="down",
@@ -227,7 +230,7 @@ METRICS: tuple[Metric, ...] = (
         title=Bilingual("شمار درخواست", "Requests"),
         definition=Bilingual("درخواست‌هایی که مشتریان کردند.", "Requests that customers made."),
         dimensions=see.INTERACTION_DIMENSIONS,
-        rows=see.interactions, x=lambda t: _contact(t, "request"), sparse=True,
+        counted="contact", rows=see.interactions, x=lambda t: _contact(t, "request"), sparse=True,
     ),
     Metric(
         name="response_time", estimator="mean", unit="minutes", good="down",
@@ -237,7 +240,7 @@ METRICS: tuple[Metric, ...] = (
             "Mean minutes from the customer's contact to the first response.",
         ),
         dimensions=see.INTERACTION_DIMENSIONS,
-        rows=see.interactions, x=lambda t: t.response_minutes, sparse=True,
+        counted="contact", rows=see.interactions, x=lambda t: t.response_minutes, sparse=True,
     ),
 )  # fmt: skip
 

@@ -22,6 +22,9 @@ Estimator = Literal["count", "sum", "proportion", "mean", "nps", "growth"]
 
 Unit = Literal["count", "money", "share", "stars", "points", "minutes"]
 Good = Literal["up", "down", "neutral"]
+Counted = Literal["order", "answer", "contact", "customer"]
+"""What one row behind a number is."""
+
 Reader = Callable[[str], "ir.Table"]
 """A mart's name -> its rows, as one build or one published state sees them."""
 
@@ -55,7 +58,7 @@ class Metric:
     ``customer_id``; ``x`` is the number that the estimator works on, null where a row is no
     observation (``sparse`` metrics have such rows). Metrics with the same ``rows`` are counted in
     one pass. ``clustered`` metrics take the customer, not the observation, as the independent
-    unit of their interval.
+    unit of their interval. ``counted`` says what one row is.
     """
 
     name: str
@@ -67,6 +70,7 @@ class Metric:
     dimensions: tuple[str, ...]
     rows: Callable[[Reader, Scope], ir.Table]
     x: Callable[[ir.Table], ir.Value]
+    counted: Counted = "order"
     sparse: bool = False
     needs_period: bool = False
     clustered: bool = False

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 
 from mehvar import stats
 from mehvar.metrics._evaluate import Value
@@ -39,40 +41,72 @@ class Signal:
     is_bad: bool
 
 
-def find_signals(metric: Metric, values: list[Value]) -> list[Signal]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProcessLimits:
+    """Within which values noise moves a series: XmR over ``points`` complete periods."""
+
+    centre: float
+    lower: float
+    upper: float
+    points: int
+
+
+def process_limits(values: Sequence[Value]) -> ProcessLimits | None:
+    """Compute the limits of one series; None where it has too few complete periods."""
+    series = _series(_points(values))
+    return None if series is None else _limits(series)[0]
+
+
+def find_signals(metric: Metric, values: Sequence[Value]) -> list[Signal]:
     """Find the signals in one series of a metric's values, ordered by period.
 
     Periods that are hidden, partial or empty are left out. Each period is reported once, by the
     first rule that it breaks: beyond the limits, a run of eight, a large step.
     """
-    points = [one for one in values if one.value is not None and not one.note]
-    if len(points) < MINIMUM_POINTS:
+    points = _points(values)
+    series = _series(points)
+    if series is None:
         return []
-    series = np.array([one.value for one in points], dtype=np.float64)
-    limits = stats.xmr(values=series)
-    flags = stats.signals(values=series, limits=limits)
-    centre, lower, upper = (
-        float(np.asarray(limit)) for limit in (limits.centre, limits.lower, limits.upper)
-    )
+    limits, raw = _limits(series)
+    flags = stats.signals(values=series, limits=raw)
     found = []
     for place in np.flatnonzero(flags.any):
         rule = next(name for name in _RULES if getattr(flags, name)[place])
         value = float(series[place])
-        moved = value - (series[place - 1] if rule == "large_step" else centre)
+        moved = value - (series[place - 1] if rule == "large_step" else limits.centre)
         found.append(
             Signal(
                 metric=metric.name,
                 period_kind=points[place].period_kind,
                 period=points[place].period,
                 value=value,
-                centre=centre,
-                lower_limit=lower,
-                upper_limit=upper,
+                centre=limits.centre,
+                lower_limit=limits.lower,
+                upper_limit=limits.upper,
                 rule=rule,
                 is_bad=(metric.good == "up" and moved < 0) or (metric.good == "down" and moved > 0),
             )
         )
     return found
+
+
+def _points(values: Sequence[Value]) -> list[Value]:
+    """The complete periods that may be shown."""
+    return [one for one in values if one.value is not None and not one.note]
+
+
+def _series(points: Sequence[Value]) -> npt.NDArray[np.float64] | None:
+    if len(points) < MINIMUM_POINTS:
+        return None
+    return np.array([one.value for one in points], dtype=np.float64)
+
+
+def _limits(series: npt.NDArray[np.float64]) -> tuple[ProcessLimits, stats.Limits]:
+    raw = stats.xmr(values=series)
+    centre, lower, upper = (
+        float(np.asarray(limit)) for limit in (raw.centre, raw.lower, raw.upper)
+    )
+    return ProcessLimits(centre=centre, lower=lower, upper=upper, points=len(series)), raw
 
 
 def raise_alerts(build: Build, found: list[Signal], *, recent: set[str]) -> int:
