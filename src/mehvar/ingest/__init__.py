@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from mehvar.ingest._database import DbSource, database_source
 from mehvar.ingest._errors import MappingError, Reason, SourceError
-from mehvar.ingest._import import import_files, withdraw
+from mehvar.ingest._import import import_files, restore, withdraw
+from mehvar.ingest._look import Look, look
 from mehvar.ingest._mapping import Mapping
 from mehvar.ingest._preview import Preview, preview
 from mehvar.ingest._report import FileReport, ImportNotice, ImportReport, TableReport
@@ -24,6 +25,7 @@ __all__ = [
     "FileReport",
     "ImportNotice",
     "ImportReport",
+    "Look",
     "Mapping",
     "MappingError",
     "Preview",
@@ -35,7 +37,9 @@ __all__ = [
     "TableReport",
     "database_source",
     "import_files",
+    "look",
     "preview",
+    "restore",
     "suggest",
     "withdraw",
 ]

@@ -115,6 +115,21 @@ def withdraw(
     return record
 
 
+def restore(
+    workspace: Workspace, import_id: str, *, now: datetime, actor: str, reason: str = ""
+) -> ImportRecord:
+    """Take a withdrawal back: the rows of the import count again.
+
+    Raises:
+        LakeError: when no finished import has that id.
+    """
+    act = _act(now, actor, "import.restored", import_id, {"reason": reason})
+    check_entry(act)
+    record = workspace.lake.restore(import_id, at=now, actor=actor)
+    AuditLog(workspace).append_many([act])
+    return record
+
+
 def _silent(stage: str, done: int, total: int) -> None:
     del stage, done, total
 
