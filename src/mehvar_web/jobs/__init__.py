@@ -1,3 +1,31 @@
-"""Which long work runs, how far is it, and what became of the rest?"""
+"""Which long work runs, how far is it, and what became of the rest?
 
-__all__: list[str] = []
+Apps register kinds of work in ``AppConfig.ready``; views enqueue jobs; the worker runs each in a
+process of its own. The queue is a table with leases: what a killed worker was doing is taken over.
+"""
+
+from __future__ import annotations
+
+from mehvar_web.jobs._builtin import after_build, demand_build
+from mehvar_web.jobs._context import Cancelled, JobContext
+from mehvar_web.jobs._errors import JobsError
+from mehvar_web.jobs._kinds import Kind, kinds, register
+from mehvar_web.jobs._queue import cancel, enqueue, live, retry, running_count
+from mehvar_web.jobs._worker import work
+
+__all__ = [
+    "Cancelled",
+    "JobContext",
+    "JobsError",
+    "Kind",
+    "after_build",
+    "cancel",
+    "demand_build",
+    "enqueue",
+    "kinds",
+    "live",
+    "register",
+    "retry",
+    "running_count",
+    "work",
+]

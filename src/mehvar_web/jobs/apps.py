@@ -10,3 +10,9 @@ class JobsConfig(AppConfig):
 
     name = "mehvar_web.jobs"
     label = "jobs"
+
+    def ready(self) -> None:
+        """Register the kinds of work that every company has."""
+        from mehvar_web.jobs._builtin import register_builtin
+
+        register_builtin()
