@@ -10,3 +10,10 @@ class AccountsConfig(AppConfig):
 
     name = "mehvar_web.accounts"
     label = "accounts"
+
+    def ready(self) -> None:
+        """Tell the pages what a person may do."""
+        from mehvar_web.accounts._rights import Right, may
+        from mehvar_web.ui import register_gate
+
+        register_gate(lambda user, right: may(user, Right(right)))

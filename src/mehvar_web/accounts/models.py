@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -22,6 +25,10 @@ class Team(models.Model):
     storeless = models.BooleanField(
         default=False,
         help_text=_("Whether the team also serves customers whom no store has served."),
+    )
+    by_hand = models.BooleanField(
+        default=False,
+        help_text=_("Changed here by a person: the imported files no longer change it."),
     )
 
     class Meta:
@@ -65,8 +72,42 @@ class User(AbstractUser):
     )
     employee_id = models.CharField(max_length=200, blank=True)
     language = models.CharField(max_length=2, blank=True)
+    sign_in_round = models.PositiveIntegerField(default=0)
 
     @property
     def shown_name(self) -> str:
         """The person's name, or their login."""
         return self.get_full_name() or self.username
+
+    @property
+    def actor(self) -> str:
+        """Who this is in the audit: an id, never a name."""
+        return f"user:{self.pk}"
+
+    def get_session_auth_hash(self) -> str:
+        """Return what a session must hold: another one after each new password or round.
+
+        A higher ``sign_in_round`` ends every session of the person.
+        """
+        return salted_hmac(
+            "mehvar_web.accounts.User.get_session_auth_hash",
+            f"{self.sign_in_round}:{self.password}",
+            algorithm="sha256",
+        ).hexdigest()
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        """Return no older hashes: a new secret key ends every session."""
+        return iter(())
+
+
+class Attempt(models.Model):
+    """One attempt at something that is throttled; ``key`` says at what and by whom, hashed."""
+
+    key = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["key", "at"], name="attempts_of_a_key")]
+
+    def __str__(self) -> str:
+        return self.key[:8]

@@ -1,0 +1,281 @@
+"""Three people and a real company, built once: its owner, a colleague, an outsider.
+
+``company`` is the published company that tests read; a test that writes into it asks for
+``own_company`` instead, a copy of its own. ``alice`` is the CX owner, ``bob`` an agent of the team
+whose store served ``customer_id``, ``charlie`` an agent of another team, who sees other customers
+and never that one. ``client_of(user)`` is a browser that this person signed in with.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from django.test import Client
+
+from mehvar.workspace import Marts, Workspace
+
+if TYPE_CHECKING:
+    from pytest_django import SettingsWrapper
+
+    from mehvar_web.accounts.models import Team, User
+
+ROOT = Path(__file__).parent.parent.parent
+BUILT_AT = datetime(2026, 1, 15, 9, 30)
+CUSTOMERS = 600
+PASSWORD = "a fine long sentence"  # noqa: S105 (of people who live for one test)
+
+ClientOf = Callable[["User"], Client]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Served:
+    """A customer of one store only, with a name, a mobile, orders and feedback."""
+
+    customer_id: int
+    store_id: str
+    other_store_id: str
+
+
+# -- the company ---------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def built_company() -> Path:
+    """A simulated shop of some 600 customers, imported and built through the core.
+
+    It is kept between runs below ``.pytest_cache`` for as long as the core's code stays the same;
+    ``MEHVAR_TEST_COMPANY`` names a folder to use (and fill, when it is not there) instead.
+    """
+    given = os.environ.get("MEHVAR_TEST_COMPANY")
+    cache = ROOT / ".pytest_cache" / "companies"
+    folder = Path(given) if given else cache / _digest_of_core()
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with _held(folder.with_suffix(".lock")):
+        if not (folder / "mehvar.toml").exists():
+            if not given:
+                _forget_oldest(cache)
+            partial = folder.with_suffix(f".{os.getpid()}")
+            _build_company(partial)
+            partial.rename(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def company_read(built_company: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """This run's copy of the company, for all tests that only read."""
+    return Path(shutil.copytree(built_company, tmp_path_factory.mktemp("company") / "shop"))
+
+
+@pytest.fixture
+def company(company_read: Path, settings: SettingsWrapper) -> Iterator[Workspace]:
+    """The company that the web application serves in this test; not to be changed."""
+    settings.MEHVAR_WORKSPACE = company_read
+    yield Workspace.open(company_read)
+    _close_readers()
+
+
+@pytest.fixture
+def own_company(
+    company_read: Path, tmp_path: Path, settings: SettingsWrapper
+) -> Iterator[Workspace]:
+    """A copy of the company for a test that changes it."""
+    folder = Path(shutil.copytree(company_read, tmp_path / "own"))
+    settings.MEHVAR_WORKSPACE = folder
+    yield Workspace.open(folder)
+    _close_readers()
+
+
+@pytest.fixture
+def new_company(tmp_path: Path, settings: SettingsWrapper) -> Iterator[Workspace]:
+    """A company that was set up and has no data yet."""
+    from mehvar.workspace import Settings
+
+    settings.MEHVAR_WORKSPACE = tmp_path / "new"
+    yield Workspace.create(tmp_path / "new", Settings(memory_limit="1GB", threads=2))
+    _close_readers()
+
+
+@pytest.fixture
+def no_company(tmp_path: Path, settings: SettingsWrapper) -> Iterator[Path]:
+    """A server that was not set up yet."""
+    settings.MEHVAR_WORKSPACE = tmp_path / "nothing"
+    yield tmp_path / "nothing"
+    _close_readers()
+
+
+@pytest.fixture(scope="session")
+def served(company_read: Path) -> Served:
+    """A customer whom one store alone served, and another store that never did."""
+    with Marts(Workspace.open(company_read)) as marts:
+        orders, customers = marts.view("customer_orders"), marts.view("customers")
+        told = " UNION ALL ".join(
+            f"SELECT customer_id, store_id FROM {marts.view(name)} WHERE store_id IS NOT NULL"
+            for name in ("customer_orders", "customer_interactions", "customer_feedback")
+        )
+        rows = marts.ask(
+            f"""
+            SELECT c.customer_id, min(t.store_id), max(c.orders) AS n
+            FROM {customers} c JOIN ({told}) t USING (customer_id)
+            WHERE c.full_name IS NOT NULL AND c.mobile IS NOT NULL AND c.feedbacks > 0
+            GROUP BY c.customer_id HAVING count(DISTINCT t.store_id) = 1
+            ORDER BY n DESC, c.customer_id
+            """,
+            [],
+        )
+        customer, store, _ = rows[0]
+        others = marts.ask(
+            f"SELECT store_id FROM {orders} WHERE store_id <> ? "
+            "GROUP BY store_id ORDER BY count(*) DESC, store_id",
+            [store],
+        )
+    return Served(customer_id=customer, store_id=store, other_store_id=others[0][0])
+
+
+@pytest.fixture
+def customer_id(served: Served, company: Workspace) -> int:
+    """Bob's customer: Alice and Bob see them, Charlie must not."""
+    return served.customer_id
+
+
+# -- the people ----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def bobs_team(served: Served, db: None) -> Team:
+    """The team whose store served the customer."""
+    return _team("north", served.store_id)
+
+
+@pytest.fixture
+def charlies_team(served: Served, db: None) -> Team:
+    """A team whose store never served the customer."""
+    return _team("south", served.other_store_id)
+
+
+@pytest.fixture
+def people(bobs_team: Team) -> dict[str, User]:
+    """One person for each role; the lead and the agent stand in Bob's team."""
+    from mehvar_web.accounts import Role
+
+    return {role.value: _user(role.value, role.value, bobs_team) for role in Role}
+
+
+@pytest.fixture
+def alice(db: None) -> User:
+    """The CX owner."""
+    return _user("alice", "owner")
+
+
+@pytest.fixture
+def bob(bobs_team: Team) -> User:
+    """An agent of the team that serves the customer."""
+    return _user("bob", "agent", bobs_team)
+
+
+@pytest.fixture
+def charlie(charlies_team: Team) -> User:
+    """An agent of another team: to him the customer does not exist."""
+    return _user("charlie", "agent", charlies_team)
+
+
+@pytest.fixture
+def dana(db: None) -> User:
+    """An agent without a team: she sees no customer at all."""
+    return _user("dana", "agent")
+
+
+@pytest.fixture
+def client_of() -> ClientOf:
+    """A browser in which this person is signed in: ``client_of(bob).get(url)``."""
+
+    def sign_in(user: User) -> Client:
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return sign_in
+
+
+# -- behind the fixtures -------------------------------------------------------------------------
+
+
+def _team(code: str, *stores: str) -> Team:
+    from mehvar_web.accounts.models import Team, TeamStore
+
+    team = Team.objects.create(code=code, name=f"Team {code}")
+    TeamStore.objects.bulk_create(TeamStore(team=team, store_id=store) for store in stores)
+    return team
+
+
+def _user(username: str, role: str, team: Team | None = None) -> User:
+    from mehvar_web.accounts.models import User
+
+    return User.objects.create_user(
+        username, f"{username}@example.com", PASSWORD, role=role, team=team
+    )
+
+
+def _close_readers() -> None:
+    from mehvar_web import company
+
+    company.close_readers()
+
+
+def _digest_of_core() -> str:
+    digest = hashlib.sha256(f"{CUSTOMERS} {BUILT_AT}".encode())
+    core = ROOT / "src" / "mehvar"
+    for path in sorted(core.rglob("*")):
+        if path.suffix in {".py", ".csv", ".yml"} and path.parent.name != "cli":
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _forget_oldest(cache: Path) -> None:
+    kept = sorted(cache.glob("*/mehvar.toml"), key=lambda path: path.stat().st_mtime)
+    for path in kept[:-2]:
+        shutil.rmtree(path.parent, ignore_errors=True)
+
+
+def _build_company(folder: Path) -> None:
+    from mehvar import ingest, pipeline, simulate
+    from mehvar.calendar import Holidays, Occasions
+    from mehvar.workspace import Settings
+
+    shutil.rmtree(folder, ignore_errors=True)
+    company = Workspace.create(
+        folder, Settings(name=simulate.Shop().name_fa, memory_limit="1GB", threads=2)
+    )
+    Holidays.write_default(company.path("holidays.csv"))
+    Occasions.write_default(company.path("occasions.csv"))
+    files = simulate.write_shop(
+        company.path("demo-files", "x").parent,
+        shop=simulate.Shop(ends_on=BUILT_AT.date() - timedelta(days=1)),
+        customers=CUSTOMERS,
+        seed=1404,
+    )
+    ingest.import_files(
+        company,
+        files.paths,
+        mapping=ingest.Mapping.read(files.mapping),
+        now=BUILT_AT,
+        actor="tests",
+    )
+    pipeline.build(company, now=BUILT_AT)
+
+
+@contextmanager
+def _held(path: Path) -> Iterator[None]:
+    """Let one process at a time build the company."""
+    with path.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
