@@ -58,8 +58,10 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "mehvar_web.ui.middleware.remember_language",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "mehvar_web.ui.middleware.TeachingErrors",
 ]
 
 ROOT_URLCONF = "mehvar_web.urls"

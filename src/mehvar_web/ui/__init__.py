@@ -9,10 +9,21 @@ from __future__ import annotations
 from mehvar_web.ui._registry import (
     NavItem,
     Panel,
+    allowed,
     nav_items,
     panels,
+    register_gate,
     register_nav,
     register_panel,
 )
 
-__all__ = ["NavItem", "Panel", "nav_items", "panels", "register_nav", "register_panel"]
+__all__ = [
+    "NavItem",
+    "Panel",
+    "allowed",
+    "nav_items",
+    "panels",
+    "register_gate",
+    "register_nav",
+    "register_panel",
+]
