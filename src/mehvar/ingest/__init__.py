@@ -7,27 +7,44 @@
 from __future__ import annotations
 
 from mehvar.ingest._database import DbSource, database_source
+from mehvar.ingest._draft import (
+    Alternative,
+    ColumnSuggestion,
+    DraftColumn,
+    DraftFile,
+    MappingDraft,
+    TargetColumn,
+    TargetTable,
+    target_tables,
+)
+from mehvar.ingest._edit import ColumnUse
 from mehvar.ingest._errors import MappingError, Reason, SourceError
 from mehvar.ingest._import import import_files, restore, withdraw
 from mehvar.ingest._look import Look, look
 from mehvar.ingest._mapping import Mapping
 from mehvar.ingest._preview import Preview, preview
+from mehvar.ingest._problems import MappingProblem
 from mehvar.ingest._report import FileReport, ImportNotice, ImportReport, TableReport
 from mehvar.ingest._rules import Condition, FileMapping, Rule, TableMapping
-from mehvar.ingest._suggest import Alternative, ColumnSuggestion, Suggestion, suggest
+from mehvar.ingest._suggest import Suggestion, suggest
 
 __all__ = [
     "Alternative",
     "ColumnSuggestion",
+    "ColumnUse",
     "Condition",
     "DbSource",
+    "DraftColumn",
+    "DraftFile",
     "FileMapping",
     "FileReport",
     "ImportNotice",
     "ImportReport",
     "Look",
     "Mapping",
+    "MappingDraft",
     "MappingError",
+    "MappingProblem",
     "Preview",
     "Reason",
     "Rule",
@@ -35,11 +52,14 @@ __all__ = [
     "Suggestion",
     "TableMapping",
     "TableReport",
+    "TargetColumn",
+    "TargetTable",
     "database_source",
     "import_files",
     "look",
     "preview",
     "restore",
     "suggest",
+    "target_tables",
     "withdraw",
 ]

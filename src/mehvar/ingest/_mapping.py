@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping as Named
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from mehvar import schema
+from mehvar.ingest import _edit as edit
 from mehvar.ingest._errors import MappingError
 from mehvar.ingest._mapping_yaml import mapping_to_yaml, parse_mapping, read_text
-from mehvar.ingest._rules import FileMapping, TableMapping, Unit, target_columns
+from mehvar.ingest._problems import (
+    NO_SOURCE,
+    MappingProblem,
+    column_problems,
+    table_problems,
+    zone_problems,
+)
+from mehvar.ingest._rules import FileMapping, Rule, Unit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,14 +74,28 @@ class Mapping:
 
     def problems(self) -> list[str]:
         """Return everything that is wrong, one sentence each; empty when nothing is."""
-        found = _zone_problems(self)
+        return [problem.sentence for problem in self.find_problems()]
+
+    def find_problems(
+        self, *, columns: Named[str, Sequence[str]] | None = None
+    ) -> tuple[MappingProblem, ...]:
+        """Return everything that is wrong, with its place and in both languages.
+
+        ``columns`` names the columns of the files at hand, so that missing ones are found too.
+        """
+        found = zone_problems(self.time_zone)
         if not self.source:
-            found.append("source is missing: name the system that the files come from.")
+            found.append(NO_SOURCE)
         for entry in self.files:
             for table in entry.tables:
-                where = f"{entry.match} -> {table.table}"
-                found += [f"{where}: {problem}" for problem in _table_problems(table)]
-        return found
+                found += table_problems(entry, table)
+            present = {
+                name: names
+                for name, names in (columns or {}).items()
+                if self.for_file(name) is entry
+            }
+            found += column_problems(entry, present)
+        return tuple(found)
 
     def check(self) -> None:
         """Refuse a mapping that cannot be used.
@@ -92,7 +114,7 @@ class Mapping:
         """Return the mapping without the tables that cannot be filled."""
         files = []
         for entry in self.files:
-            tables = tuple(table for table in entry.tables if not _table_problems(table))
+            tables = tuple(table for table in entry.tables if not table_problems(entry, table))
             if tables:
                 files.append(FileMapping(match=entry.match, tables=tables, source=entry.source))
         return Mapping(
@@ -103,45 +125,62 @@ class Mapping:
             unit=self.unit,
         )
 
+    # -- one decision at a time --------------------------------------------------------------
 
-def _zone_problems(mapping: Mapping) -> list[str]:
-    if not mapping.time_zone:
-        return []
-    try:
-        ZoneInfo(mapping.time_zone)
-    except (ZoneInfoNotFoundError, ValueError):
-        return [f"time_zone {mapping.time_zone!r} is unknown (example: Asia/Tehran)."]
-    return []
+    def uses(self, file: str, column: str) -> tuple[edit.ColumnUse, ...]:
+        """Return everything that a column of the file is taken for."""
+        return edit.uses_of(self.for_file(file), column)
 
+    def with_column(self, file: str, column: str, *, table: str, target: str) -> Mapping:
+        """Take a column of a file for ``table.target``; ``record_id`` as target is the key.
 
-def _table_problems(table: TableMapping) -> list[str]:
-    if table.table not in {known.name for known in schema.BASE_TABLES}:
-        names = ", ".join(known.name for known in schema.BASE_TABLES)
-        return [f"there is no table called {table.table!r}; the tables are {names}."]
-    found = []
-    allowed = target_columns(table.table)
-    for target, rule in table.columns:
-        if target not in allowed:
-            found.append(f"{target} is no column of {table.table}.")
-        if not (rule.columns or rule.constant is not None or rule.from_order):
-            found.append(f"{target} says neither from, constant nor from_order.")
-        if rule.from_order and "order_id" not in allowed:
-            found.append(f"{target} is taken from the order, but {table.table} has no order_id.")
-    if not table.identity:
-        found.append("key is missing: name the columns that identify a row.")
-    if table.key and table.one_per and table.key != table.one_per:
-        found.append("key and one_per differ: one_per already is the key, leave key out.")
-    return found + _required_problems(table)
+        What the target was filled from before is forgotten with its options.
 
+        Raises:
+            MappingError: when there is no such table or target.
+        """
+        rule = Rule(columns=(column,))
+        files = edit.put_rule(self.files, file=file, table=table, target=target, rule=rule)
+        return replace(self, files=files)
 
-def _required_problems(table: TableMapping) -> list[str]:
-    given = dict(table.columns)
-    allowed = target_columns(table.table)
-    found = [
-        f"{column.name} is required ({column.meaning.en}) and not mapped."
-        for column in schema.table(table.table).columns
-        if column.required and column.name in allowed and column.name not in given
-    ]
-    if any(rule.from_order for rule in given.values()) and "order_id" not in given:
-        found.append("order_id is needed to take values from the order.")
-    return found
+    def with_rule(self, file: str, rule: Rule, *, table: str, target: str) -> Mapping:
+        """Fill ``table.target`` by a whole rule: several columns, a constant, from the order.
+
+        Raises:
+            MappingError: when there is no such table or target.
+        """
+        files = edit.put_rule(self.files, file=file, table=table, target=target, rule=rule)
+        return replace(self, files=files)
+
+    def with_options(self, file: str, *, table: str, target: str, **options: object) -> Mapping:
+        """Change how a target is read: calendar, order, unit, as_, values, missing_when, ...
+
+        Raises:
+            MappingError: naming the file and the target, when an option or its value is unknown.
+        """
+        files = edit.put_options(self.files, file=file, table=table, target=target, options=options)
+        return replace(self, files=files)
+
+    def with_key(
+        self, file: str, *, table: str, columns: Sequence[str], grouped: bool = False
+    ) -> Mapping:
+        """Say which columns identify a row; ``grouped`` makes one row of all that share them.
+
+        Raises:
+            MappingError: when there is no such table.
+        """
+        files = edit.put_key(self.files, file=file, table=table, columns=columns, grouped=grouped)
+        return replace(self, files=files)
+
+    def without_column(self, file: str, *, table: str, target: str) -> Mapping:
+        """Leave ``table.target`` empty.
+
+        Raises:
+            MappingError: when nothing was said about it.
+        """
+        files = edit.drop_rule(self.files, file=file, table=table, target=target)
+        return replace(self, files=files)
+
+    def without_table(self, file: str, *, table: str) -> Mapping:
+        """Take nothing of a table from a file."""
+        return replace(self, files=edit.drop_table(self.files, file=file, table=table))

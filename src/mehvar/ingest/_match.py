@@ -84,15 +84,15 @@ def _with_record_id(matches: list[Match], columns: Sequence[Profile]) -> tuple[M
 
 def alternatives(
     table: str, profile: Profile, columns: Sequence[Profile], *, taken: str
-) -> tuple[tuple[str, float], ...]:
+) -> tuple[Match, ...]:
     """Return other columns of the table that this one might be, best first."""
     scored = [
-        (target, _match(table, target, profile, columns, {}).score)
+        _match(table, target, profile, columns, {})
         for target in LEXICON.get(table, {})
         if target != taken
     ]
-    likely = [(target, round(score, 2)) for target, score in scored if score >= 0.3]
-    return tuple(sorted(likely, key=lambda found: -found[1])[:3])
+    likely = [match for match in scored if match.score >= 0.3]
+    return tuple(sorted(likely, key=lambda match: -match.score)[:3])
 
 
 def _match(

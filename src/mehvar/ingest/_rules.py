@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Literal, get_args
@@ -160,3 +161,12 @@ def read_as(  # noqa: PLR0911 (one answer for each kind of column)
     if column.kind == "bool":
         return "bool"
     return "email" if target == "email" else "text"
+
+
+def pattern_of(name: str) -> str:
+    """The file's name as a glob, in which a date or number at the end may change."""
+    safe = re.sub(r"([\[\]?*])", r"[\1]", name)
+    stem, dot, ending = safe.partition(".")
+    open_stem = re.sub(r"(?<=[^\W\d_]{3})([-_ ]?[\d۰-۹]+)+$", "*", stem)
+    open_stem = re.sub(r"([-_ ][\d۰-۹]{2,})+$", "*", open_stem)
+    return f"{open_stem}{dot}{ending}" if open_stem.strip("*") else safe

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from mehvar.ingest._derive import Draft, Drafter
+from mehvar.ingest._draft import (
+    Alternative,
+    ColumnSuggestion,
+    DraftColumn,
+    DraftFile,
+    MappingDraft,
+)
 from mehvar.ingest._links import Link, boosts_for, find_links
 from mehvar.ingest._mapping import Mapping
 from mehvar.ingest._match import Match, alternatives
@@ -16,7 +22,7 @@ from mehvar.ingest._pieces import Opening
 from mehvar.ingest._profile import Profile, TableProfile, profile_table
 from mehvar.ingest._raw import RawTable
 from mehvar.ingest._report import ImportNotice
-from mehvar.ingest._rules import FileMapping, TableMapping, Unit
+from mehvar.ingest._rules import FileMapping, TableMapping, Unit, pattern_of
 from mehvar.ingest._tables import Guess, guess_tables
 from mehvar.text import Bilingual
 from mehvar.workspace import Settings
@@ -27,39 +33,24 @@ _ENOUGH = 2.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Alternative:
-    """Another column that the same column of the file might be."""
-
-    table: str
-    target: str
-    confidence: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ColumnSuggestion:
-    """What one column of a file is taken for, how surely (0 to 1) and why."""
-
-    file: str
-    column: str
-    table: str
-    target: str
-    confidence: float
-    reason: Bilingual
-    alternatives: tuple[Alternative, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Suggestion:
     """A proposed mapping, to be looked at and corrected by a person.
 
     ``columns`` explains every mapped column, ``unmapped`` lists (file, column) that mean nothing
-    to Mehvar, and ``warnings`` what should be looked at first.
+    to Mehvar, ``warnings`` what should be looked at first, and ``files`` what else each column
+    might be.
     """
 
     mapping: Mapping
     columns: tuple[ColumnSuggestion, ...]
     unmapped: tuple[tuple[str, str], ...]
     warnings: tuple[ImportNotice, ...]
+    files: tuple[DraftFile, ...] = ()
+
+    @property
+    def draft(self) -> MappingDraft:
+        """The suggestion as data to be corrected on a page."""
+        return MappingDraft(mapping=self.mapping, files=self.files, warnings=self.warnings)
 
 
 def suggest(
@@ -94,7 +85,7 @@ def suggest_mapping(
     mapping = Mapping(
         source=source,
         files=tuple(
-            FileMapping(match=_pattern(name), tables=tuple(draft.entry for draft in made))
+            FileMapping(match=pattern_of(name), tables=tuple(draft.entry for draft in made))
             for name, made in drafts.items()
         ),
         time_zone=settings.time_zone,
@@ -117,6 +108,7 @@ def suggest_mapping(
             if (table.raw.name, profile.name) not in known
         ),
         warnings=tuple(_warnings(tables, mapping, drafts, settings)),
+        files=tuple(_file(table, columns, drafts.get(table.raw.name, [])) for table in tables),
     )
 
 
@@ -188,15 +180,6 @@ def _unit(tables: Sequence[TableProfile], guesses: dict[str, Guess], settings: S
     return said.most_common(1)[0][0] if said else "major"  # type: ignore[return-value]
 
 
-def _pattern(name: str) -> str:
-    """The file's name as a glob, in which a date or number at the end may change."""
-    safe = re.sub(r"([\[\]?*])", r"[\1]", name)
-    stem, dot, ending = safe.partition(".")
-    open_stem = re.sub(r"(?<=[^\W\d_]{3})([-_ ]?[\d۰-۹]+)+$", "*", stem)
-    open_stem = re.sub(r"([-_ ][\d۰-۹]{2,})+$", "*", open_stem)
-    return f"{open_stem}{dot}{ending}" if open_stem.strip("*") else safe
-
-
 # -- explanations --------------------------------------------------------------------------
 
 
@@ -222,7 +205,6 @@ def _column(
     table: TableProfile, entry: TableMapping, target: str, column: str, match: Match | None
 ) -> ColumnSuggestion:
     profile = table.column(column)
-    others = alternatives(entry.table, profile, table.columns, taken=target)
     return ColumnSuggestion(
         file=table.raw.name,
         column=column,
@@ -230,10 +212,44 @@ def _column(
         target=target,
         confidence=round(min(1.0, match.score), 2) if match else 0.8,
         reason=_reason(profile, match),
-        alternatives=tuple(
-            Alternative(table=entry.table, target=other, confidence=score)
-            for other, score in others
-        ),
+        alternatives=_alternatives(table, entry.table, profile, taken=target),
+    )
+
+
+def _file(
+    table: TableProfile, said: Sequence[ColumnSuggestion], drafts: Sequence[Draft]
+) -> DraftFile:
+    """What every column of a file was taken for and might be; also those left out."""
+    name = table.raw.name
+    ours = [draft.entry.table for draft in drafts] or [guess_tables(table)[0].table]
+    found = []
+    for profile in table.columns:
+        chosen = [
+            Alternative(
+                table=one.table, target=one.target, confidence=one.confidence, reason=one.reason
+            )
+            for one in said
+            if (one.file, one.column) == (name, profile.name)
+        ]
+        known = {(one.table, one.target) for one in chosen}
+        others = [one for our in ours for one in _alternatives(table, our, profile)]
+        rest = [one for one in others if (one.table, one.target) not in known]
+        rest.sort(key=lambda one: -one.confidence)
+        found.append(DraftColumn(name=profile.name, alternatives=tuple(chosen + rest[:5])))
+    return DraftFile(name=name, columns=tuple(found))
+
+
+def _alternatives(
+    table: TableProfile, ours: str, profile: Profile, *, taken: str = ""
+) -> tuple[Alternative, ...]:
+    return tuple(
+        Alternative(
+            table=ours,
+            target=match.target,
+            confidence=round(min(1.0, match.score), 2),
+            reason=_reason(profile, match),
+        )
+        for match in alternatives(ours, profile, table.columns, taken=taken)
     )
 
 
