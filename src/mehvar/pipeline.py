@@ -22,7 +22,7 @@ __all__ = ["STEPS", "BuildReport", "Step", "build", "stale_steps"]
 
 _FACTS = (
     "orders", "order_lines", "returns", "feedback", "invitations", "interactions", "events",
-    "costs",
+    "costs", "facts",
 )  # fmt: skip
 _CUSTOMER_MARTS = (
     "customer_orders", "customer_order_lines", "customer_returns", "customer_feedback",
@@ -123,8 +123,8 @@ STEPS: tuple[Step, ...] = (
     Step(
         name="customers",
         title=Bilingual("یک سطر برای هر مشتری", "One row per customer"),
-        reads=("profiles", "people", "events", *_CUSTOMER_MARTS),
-        writes=("customers", "timeline", "attributes"),
+        reads=("profiles", "people", "events", "facts", *_CUSTOMER_MARTS),
+        writes=("customers", "customer_stores", "customer_facts", "timeline", "attributes"),
         run=customers.build_customers,
     ),
     Step(
@@ -139,9 +139,9 @@ STEPS: tuple[Step, ...] = (
         name="experiences",
         title=Bilingual("پول در خطر", "Money at risk"),
         reads=("dates", "customers", *_CUSTOMER_MARTS),
-        writes=("experience_effects", "experience_risk", "customer_risk"),
+        writes=("experience_effects", "experience_risk", "today_numbers", "customer_risk"),
         run=measurement.run_experiences,
-        settings=_WINDOW,
+        settings=("minimum_group", *_WINDOW),
         files=("next_steps.csv",),
     ),
 )
@@ -241,6 +241,7 @@ def _fingerprint(step: Step, workspace: Workspace, versions: dict[str, int], *, 
         "code": __version__,
         "as_of": as_of,
         "tables": {name: versions.get(name, -1) for name in (*step.reads, IMPORTS)},
+        "writes": step.writes,
         "settings": {name: getattr(workspace.settings, name) for name in step.settings},
         "files": {name: _digest(workspace, name) for name in step.files},
     }

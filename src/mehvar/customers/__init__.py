@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from mehvar.customers._attributes import OWN_ATTRIBUTES, put_attributes
 from mehvar.customers._customers import build_customers
+from mehvar.customers._desk import Customer360
 from mehvar.customers._errors import CustomersError, NotPublished
 from mehvar.customers._facts import build_facts
 from mehvar.customers._lifecycle import Lifecycle, LifecycleRules
-from mehvar.customers._look_up import Customer360, attributes, find, profile, timeline
+from mehvar.customers._look_up import attributes, find, profile, timeline
 from mehvar.customers._masked import (
     FACT_PREFIX,
     mask_reference,
@@ -20,8 +21,10 @@ from mehvar.customers._masked import (
 from mehvar.customers._publish import publish
 from mehvar.customers._records import Attribute, Customer, Match, MatchedBy, TimelineEntry
 from mehvar.customers._timeline import KINDS
+from mehvar.workspace import EVERYONE, Sight
 
 __all__ = [
+    "EVERYONE",
     "FACT_PREFIX",
     "KINDS",
     "OWN_ATTRIBUTES",
@@ -34,6 +37,7 @@ __all__ = [
     "Match",
     "MatchedBy",
     "NotPublished",
+    "Sight",
     "TimelineEntry",
     "attributes",
     "build_customers",

@@ -55,6 +55,7 @@ _TOLD = f"""
       FROM new_customer_orders WHERE customer_id IS NOT NULL
     UNION ALL SELECT customer_id, {_keys.REFERENCE}, person_ref FROM new_profiles
     UNION ALL SELECT customer_id, {_keys.NAME}, full_name FROM new_customers
+    UNION ALL SELECT customer_id, {_keys.STORE}, store_id FROM new_customer_stores
 """
 
 

@@ -4,37 +4,54 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mehvar.customers import _attributes, _habits, _histories, _lifecycle, _people, _timeline
+from mehvar.customers import (
+    _attributes,
+    _habits,
+    _histories,
+    _lifecycle,
+    _people,
+    _private,
+    _stores,
+    _timeline,
+)
 from mehvar.customers._attach import attach
 from mehvar.customers._histories import Facts
 from mehvar.customers._local import local_seconds
 from mehvar.customers._workbench import Workbench, working
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
     import ibis.expr.types as ir
 
     from mehvar.workspace import Build
 
 
 def build_customers(build: Build, *, rules: _lifecycle.LifecycleRules = _lifecycle.RULES) -> None:
-    """Write one row per customer, their timeline and their own attributes.
+    """Write one row per customer, their stores, what they told us, timeline and own attributes.
 
-    Reads the marts of ``build_facts``, ``profiles`` and the base tables ``people`` and
-    ``events``; only what happened up to ``build.as_of`` counts.
+    Reads the marts of ``build_facts``, ``profiles`` and the base tables ``people``, ``events``
+    and ``facts``; only what happened up to ``build.as_of`` counts.
     """
     with working(build) as bench:
-        facts = _read(bench)
-        build.write("timeline", _timeline.timeline(build, facts))
-        customers = bench.keep(_customers(bench, facts, rules=rules))
+        told = bench.keep(_private.known_facts(build))
+        build.write("customer_facts", _private.customer_facts(told))
+        shown = _read(bench, told, _histories.shown)
+        build.write("timeline", _timeline.timeline(build, shown))
+        facts = _read(bench, told, _histories.until)
+        stores = bench.keep(_stores.customer_stores(facts))
+        build.write("customer_stores", stores)
+        customers = bench.keep(_customers(bench, facts, stores, rules=rules))
         build.write("customers", customers)
         _attributes.put_own_attributes(build, _own_attributes(build, facts, customers))
 
 
-def _read(bench: Workbench) -> Facts:
+def _read(bench: Workbench, told: ir.Table, chosen: Callable[[ir.Table, date], ir.Table]) -> Facts:
     build = bench.build
 
     def mart(name: str) -> ir.Table:
-        return bench.name(_histories.until(build.read(name), build.as_of))
+        return bench.name(chosen(build.read(name), build.as_of))
 
     return Facts(
         people=bench.name(_people.known_people(build)),
@@ -43,11 +60,14 @@ def _read(bench: Workbench) -> Facts:
         returns=mart("customer_returns"),
         feedback=mart("customer_feedback"),
         interactions=mart("customer_interactions"),
-        events=bench.name(_histories.until(_timeline.known_events(build), build.as_of)),
+        events=bench.name(chosen(_timeline.known_events(build), build.as_of)),
+        told=told,
     )
 
 
-def _customers(bench: Workbench, facts: Facts, *, rules: _lifecycle.LifecycleRules) -> ir.Table:
+def _customers(
+    bench: Workbench, facts: Facts, stores: ir.Table, *, rules: _lifecycle.LifecycleRules
+) -> ir.Table:
     """One row per customer that has a profile."""
     build = bench.build
     history = bench.keep(_histories.order_history(facts.orders, as_of=build.as_of))
@@ -57,6 +77,7 @@ def _customers(bench: Workbench, facts: Facts, *, rules: _lifecycle.LifecycleRul
         _people.particulars(facts.people, language=build.settings.language),
         history,
         _histories.usual_store(facts.orders),
+        _stores.store_counts(stores),
         _histories.last_place(facts.orders),
         _histories.return_history(facts.returns, facts.orders, as_of=build.as_of),
         _histories.feedback_history(facts.feedback),
@@ -82,7 +103,7 @@ def _completed(
     counts = (
         "orders", "cancelled_orders", "gross_spend", "order_returned", "order_net_90d", "returns",
         "loose_returned", "loose_returned_90d", "feedbacks", "contacts", "complaints",
-        "promises_kept", "promises_broken", "channel_count",
+        "promises_kept", "promises_broken", "channel_count", "stores",
     )  # fmt: skip
     rows = rows.mutate(
         **{name: rows[name].fill_null(0) for name in counts},

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
+from mehvar import schema
 from mehvar.customers._attach import attach, leading
 from mehvar.customers._contacts import is_contact
 from mehvar.customers._voices import ORDER_KINDS
@@ -18,7 +19,10 @@ RECENT_DAYS = 90
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """What is known of customers up to the as-of day; every row has its customer."""
+    """What is known of customers, mostly up to the as-of day; every row has its customer.
+
+    ``told`` is what they told us of themselves, whenever that was.
+    """
 
     people: ir.Table
     orders: ir.Table
@@ -27,11 +31,22 @@ class Facts:
     feedback: ir.Table
     interactions: ir.Table
     events: ir.Table
+    told: ir.Table
 
 
 def until(rows: ir.Table, as_of: date) -> ir.Table:
     """Keep what happened to known customers up to the end of the day."""
     return rows.filter(rows.customer_id.notnull(), rows.day <= as_of)
+
+
+def shown(rows: ir.Table, as_of: date) -> ir.Table:
+    """Keep what may be shown of known customers.
+
+    What colleagues wrote in Mehvar itself shows also after the as-of day, which is the last day
+    of the imported data: a note of today must not vanish because the orders end last week.
+    """
+    is_own = rows.source == schema.OWN_SOURCE
+    return rows.filter(rows.customer_id.notnull(), (rows.day <= as_of) | is_own)
 
 
 def order_history(orders: ir.Table, *, as_of: date) -> ir.Table:

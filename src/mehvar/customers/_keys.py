@@ -9,9 +9,10 @@ from mehvar import text
 if TYPE_CHECKING:
     import pyarrow as pa
 
-IDENTIFIER, ORDER, REFERENCE, NAME, SOUND = 1, 2, 3, 4, 5
+IDENTIFIER, ORDER, REFERENCE, NAME, SOUND, STORE = 1, 2, 3, 4, 5, 6
 """Kinds of key: an identifier of the person, an order's number, the person's id in a source,
-a word of the name, and the whole name's consonants (the same in Persian and Latin letters)."""
+a word of the name, the whole name's consonants (the same in Persian and Latin letters), and a
+store that served them, by which a team sees them (nobody is found by it)."""
 
 
 def search_keys(told: pa.Table) -> pa.Table:
@@ -27,17 +28,28 @@ def search_keys(told: pa.Table) -> pa.Table:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    is_name = pc.equal(told["kind"], NAME)
-    plain, names = told.filter(pc.invert(is_name)), told.filter(is_name)
+    names = told.filter(pc.equal(told["kind"], NAME))
+    stores = told.filter(pc.equal(told["kind"], STORE))
+    plain = told.filter(pc.invert(pc.is_in(told["kind"], value_set=_apart())))
     parts = [_table(told.slice(0, 0)["customer_id"], NAME, pa.array([], pa.string()))]
     if plain.num_rows:
         parts.append(_table(plain["customer_id"], plain["kind"], text.search_key(plain["told"])))
+    if stores.num_rows:
+        exact = pc.replace_substring(stores["told"], "\0", "")
+        parts.append(_table(stores["customer_id"], STORE, exact))
     if names.num_rows:
         parts.append(_words(names))
         parts.append(_table(names["customer_id"], SOUND, text.name_key(names["told"])))
     keys = pa.concat_tables(parts)
     keys = keys.filter(pc.greater(pc.fill_null(pc.utf8_length(keys["key"]), 0), 0))
     return keys.group_by(["kind", "key", "customer_id"]).aggregate([])
+
+
+def _apart() -> pa.Array:
+    """Return the kinds that are not told as they are searched."""
+    import pyarrow as pa
+
+    return pa.array([NAME, STORE], pa.int16())
 
 
 def words(name: str) -> list[str]:

@@ -10,11 +10,10 @@ from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, cast
 
-from mehvar import engine, schema
+from mehvar import schema
 from mehvar.customers import _changes, _keys, _store
 from mehvar.customers._errors import CustomersError
-from mehvar.customers._marts import create_view
-from mehvar.workspace import Build, Workspace
+from mehvar.workspace import Build, Current, Marts, Workspace
 
 if TYPE_CHECKING:
     import duckdb
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 
     from mehvar.customers._store import Row, Store
 
-_MARTS = ("customers", "customer_orders", "identity_links", "profiles")
+_MARTS = ("customers", "customer_orders", "customer_stores", "identity_links", "profiles")
 _SLICE = 50_000
 """Changed customers worked on at a time: bounds memory, and what a killed run must do again."""
 _ASKED = 500
@@ -55,7 +54,7 @@ def publish(where: Build | Workspace) -> int:
     """
     workspace = where.workspace if isinstance(where, Build) else where
     target = _target(where)
-    with workspace.lock("publish"), closing(_store.open_store(workspace)) as store:
+    with workspace.lock("publish"), closing(_store.open_store(workspace, is_writer=True)) as store:
         _store.prepare(store)
         before = _store.publication(store)
         _claim(store, before, workspace)
@@ -101,24 +100,18 @@ def _claim(store: Store, before: dict[str, str], workspace: Workspace) -> None:
 
 
 def _bring_up(workspace: Workspace, store: Store, versions: dict[str, int]) -> int:
-    settings = engine.EngineSettings(
-        threads=workspace.settings.threads,
-        memory_limit=workspace.settings.memory_limit,
-        temp_directory=workspace.root / "tmp",
-    )
-    backend = engine.connect(settings)
-    try:
-        connection = engine.duckdb_connection(backend)
-        for name, version in versions.items():
-            create_view(connection, workspace, name, version=version, view=f"new_{name}")
+    target = Current(marts=versions)
+    with Marts(workspace) as marts:
+        connection = marts.connection
+        for name in versions:
+            view = marts.view(name, current=target)
+            connection.execute(f"CREATE TEMP VIEW new_{name} AS FROM {view}")
         _changes.compare(connection, store)
         is_empty = not store.read("SELECT 1 FROM search_keys LIMIT 1")
         if is_empty:
             _fill_keys(connection, store)
         _store.index_keys(store)
         return _write_changes(connection, store, has_keys=is_empty)
-    finally:
-        backend.disconnect()
 
 
 def _fill_keys(connection: duckdb.DuckDBPyConnection, store: Store) -> None:

@@ -33,6 +33,7 @@ class Customer:
     channels: tuple[str, ...]
     channel_count: int
     store_id: str | None
+    stores: int
     first_seen_day: date | None
     last_seen_day: date | None
     tenure_days: int | None

@@ -10,6 +10,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Protocol
 
@@ -17,6 +18,8 @@ from mehvar import schema
 from mehvar.customers._errors import CustomersError, NotPublished
 
 if TYPE_CHECKING:
+    import psycopg
+
     from mehvar.schema import Kind
     from mehvar.workspace import Workspace
 
@@ -26,7 +29,7 @@ Row = tuple[Value, ...]
 BATCH = 2_000
 """Rows a transaction: a reader or writer beside us waits milliseconds, not seconds."""
 
-LAYOUT = "1"
+LAYOUT = "2"
 """Changes with the tables below or with how keys are made: a store of another layout is remade."""
 
 NOT_STORED = ("tenure_days", "as_of_day")
@@ -70,12 +73,12 @@ class Store(Protocol):
 class SqliteStore:
     """``serving.sqlite3`` in the workspace, in WAL mode: readers never wait for the publisher."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, *, cache_megabytes: int) -> None:
         self._connection = sqlite3.connect(path, timeout=30.0, isolation_level=None)
         self._connection.execute("PRAGMA journal_mode = WAL")
         self._connection.execute("PRAGMA synchronous = NORMAL")
         self._connection.execute("PRAGMA wal_autocheckpoint = 16384")
-        self._connection.execute("PRAGMA cache_size = -262144")
+        self._connection.execute(f"PRAGMA cache_size = {-1024 * cache_megabytes}")
         self._connection.execute(
             "PRAGMA secure_delete = ON"
         )  # a forgotten customer leaves no trace
@@ -118,12 +121,19 @@ class PostgresStore:
                 "serving_url is set, but psycopg is not installed.",
                 hint="Run: pip install 'mehvar[postgres]', or empty serving_url in mehvar.toml.",
             ) from error
-        self._connection = psycopg.connect(url, autocommit=True)
-        self._connection.execute(f"CREATE SCHEMA IF NOT EXISTS {_SCHEMA}")
-        self._connection.execute(f"SET search_path TO {_SCHEMA}")
+        self._lost = psycopg.OperationalError
+        self._open = partial(psycopg.connect, url, autocommit=True)
+        self._connection = self._connected()
 
     def read(self, sql: str, values: Sequence[Value] = ()) -> list[Row]:
-        return self._connection.execute(_numbered(sql), values).fetchall()
+        try:
+            return self._connection.execute(_numbered(sql), values).fetchall()
+        except self._lost:
+            if not self._connection.closed:
+                raise
+            # The database was restarted since the last page: one more try, on a new connection.
+            self._connection = self._connected()
+            return self._connection.execute(_numbered(sql), values).fetchall()
 
     def run(self, sql: str) -> None:
         self._connection.execute(_numbered(sql))
@@ -143,13 +153,24 @@ class PostgresStore:
     def close(self) -> None:
         self._connection.close()
 
+    def _connected(self) -> psycopg.Connection[Row]:
+        connection: psycopg.Connection[Row] = self._open()
+        connection.execute(f"CREATE SCHEMA IF NOT EXISTS {_SCHEMA}")
+        connection.execute(f"SET search_path TO {_SCHEMA}")
+        return connection
 
-def open_store(workspace: Workspace) -> Store:
-    """Open the store that the workspace's settings name."""
+
+def open_store(workspace: Workspace, *, is_writer: bool = False) -> Store:
+    """Open the store that the workspace's settings name.
+
+    A writer takes memory to keep its many writes in order; of readers there is one in each thread
+    of a server, and what they read the operating system keeps for all of them.
+    """
     url = workspace.settings.serving_url
     if url:
         return PostgresStore(url)
-    return SqliteStore(str(workspace.path("serving.sqlite3")))
+    path = str(workspace.path("serving.sqlite3"))
+    return SqliteStore(path, cache_megabytes=256 if is_writer else 8)
 
 
 @contextmanager
@@ -168,11 +189,18 @@ def require_published(store: Store, workspace: Workspace) -> None:
     """Refuse to look up in a store that no build has filled.
 
     Raises:
-        NotPublished: when nothing was published yet.
+        NotPublished: when nothing was published yet, or by a version with other columns.
     """
-    if not store.has_table("publication") or not publication(store).get("as_of"):
+    told = publication(store) if store.has_table("publication") else {}
+    if not told.get("as_of"):
         raise NotPublished(
             f"No customer of {workspace.root} is published yet.", hint="Run: mehvar build."
+        )
+    if told.get("layout") != _layout():
+        raise NotPublished(
+            f"The customers of {workspace.root} were published by another version of Mehvar; "
+            "the tables of the lake are unharmed.",
+            hint="Run: mehvar build, which publishes them anew.",
         )
 
 

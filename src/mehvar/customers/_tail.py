@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from mehvar import engine, schema
+from mehvar import schema
 from mehvar.customers import _words
-from mehvar.customers._marts import Marts
 from mehvar.customers._records import TimelineEntry
 
 if TYPE_CHECKING:
-    from mehvar.workspace import Current
+    from mehvar.workspace import Current, Marts
 
 _Row = Mapping[str, Any]
 
@@ -29,7 +28,7 @@ def entries(
     kinds: Sequence[str],
 ) -> list[TimelineEntry]:
     """Return the newest entries of one customer, newest first."""
-    current = marts.workspace.current()
+    current = marts.current()
     view = marts.view("timeline", current=current)
     fresh = [
         entry
@@ -58,19 +57,16 @@ def _fresh(marts: Marts, customer_id: int, timeline: str, current: Current) -> l
     A correction of something known waits for the next build: here its number would contradict
     the others on the page.
     """
-    lake = marts.workspace.lake
-    changed = [name for name in _TELLERS if lake.version(name) != current.base.get(name, -1)]
-    if not changed:
+    tails = {name: marts.tail(name, current=current) for name in _TELLERS}
+    if not any(tails.values()):
         return []
     zone = ZoneInfo(marts.workspace.settings.time_zone)
-    about = {
-        "person_hash": _hashes(marts, "profiles", "profile_hash", customer_id, current),
-        "order_hash": _hashes(marts, "customer_orders", "order_hash", customer_id, current),
-    }
+    about = _about(marts, customer_id, current)
     found = [
         entry
-        for name in changed
-        for row in _newest_of_each(_new_rows(marts, name, about, current))
+        for name, tail in tails.items()
+        if tail is not None
+        for row in newest_of_each(_rows_about(marts, name, tail, about))
         for entry in _TELLERS[name](row, zone)
     ]
     if not found:
@@ -83,28 +79,46 @@ def _fresh(marts: Marts, customer_id: int, timeline: str, current: Current) -> l
     return [entry for entry in found if (entry.kind, entry.source, entry.record_id) not in known]
 
 
-def _hashes(marts: Marts, mart: str, column: str, customer_id: int, current: Current) -> list[int]:
-    view = marts.view(mart, current=current)
-    rows = marts.ask(f"SELECT {column} FROM {view} WHERE customer_id = ?", [customer_id])
-    return [cast("int", row[0]) for row in rows]
-
-
-def _new_rows(
-    marts: Marts, name: str, about: Mapping[str, list[int]], current: Current
-) -> list[_Row]:
-    """Return the rows about the customer in files that the last build did not see."""
-    lake, backend = marts.workspace.lake, marts.backend
-    seen = set(lake.files(name, version=current.base.get(name, -1)))
-    fresh = [file for file in lake.files(name) if file not in seen]
-    if not fresh:
+def fresh_rows(marts: Marts, name: str, customer_id: int, *, current: Current) -> list[_Row]:
+    """Return the newest row of each record about a customer that the last build did not see."""
+    tail = marts.tail(name, current=current)
+    if tail is None:
         return []
-    rows = engine.read_parquet(backend, fresh)
-    wanted = rows.person_hash.isin(about["person_hash"]) | rows.order_hash.isin(about["order_hash"])
-    rows = rows.filter(wanted & rows.import_id.notin(lake.withdrawn(backend)))
-    return cast("list[_Row]", backend.to_pyarrow(rows).to_pylist())
+    return newest_of_each(_rows_about(marts, name, tail, _about(marts, customer_id, current)))
 
 
-def _newest_of_each(rows: list[_Row]) -> list[_Row]:
+def _about(marts: Marts, customer_id: int, current: Current) -> dict[str, list[int]]:
+    """Return the hashes by which base rows name the customer or the customer's orders."""
+    return {
+        column: [
+            int(row[0])
+            for row in marts.ask(
+                f"SELECT {told} FROM {marts.view(mart, current=current)} WHERE customer_id = ?",
+                [customer_id],
+            )
+        ]
+        for column, mart, told in (
+            ("person_hash", "profiles", "profile_hash"),
+            ("order_hash", "customer_orders", "order_hash"),
+        )
+    }
+
+
+def _rows_about(marts: Marts, name: str, tail: str, about: Mapping[str, list[int]]) -> list[_Row]:
+    columns = schema.table(name).column_names
+    wanted = [
+        f"{column} IN ({', '.join(map(str, hashes))})"
+        for column, hashes in about.items()
+        if hashes and column in columns
+    ]
+    if not wanted:
+        return []
+    found: list[_Row] = list(marts.rows(f"FROM {tail} WHERE {' OR '.join(wanted)}"))
+    return found
+
+
+def newest_of_each(rows: list[_Row]) -> list[_Row]:
+    """Keep the newest row of each record, in the order in which they came in."""
     newest: dict[tuple[str, str], _Row] = {}
     for row in sorted(rows, key=lambda row: (row["ingested_at"], row["import_id"])):
         newest[row["source"], row["record_id"]] = row
@@ -165,12 +179,18 @@ def _tell_event(row: _Row, zone: ZoneInfo) -> Iterator[TimelineEntry]:  # noqa: 
     yield _entry(row, "event", row["name"], text=row["product_id"])
 
 
+def _tell_fact(row: _Row, zone: ZoneInfo) -> Iterator[TimelineEntry]:  # noqa: ARG001 (one shape)
+    if row["consent"] and not row["withdrawn"]:
+        yield _entry(row, "fact", row["fact"])
+
+
 _TELLERS: dict[str, Callable[[_Row, ZoneInfo], Iterator[TimelineEntry]]] = {
     "orders": _tell_order,
     "returns": _tell_return,
     "feedback": _tell_feedback,
     "interactions": _tell_interaction,
     "events": _tell_event,
+    "facts": _tell_fact,
 }
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from mehvar.customers._histories import Facts
     from mehvar.workspace import Build
 
-KINDS = ("registered", "order", "delivery", "return", "feedback", "interaction", "event")
+KINDS = ("registered", "order", "delivery", "return", "feedback", "interaction", "event", "fact")
 """What a row of the timeline may be."""
 
 _KEYS = ("customer_id", "at", "day", "channel", "order_id", "source", "record_id")
@@ -38,6 +38,7 @@ def timeline(build: Build, facts: Facts) -> ir.Table:
         feedback(facts.feedback),
         interactions(facts.interactions),
         events(facts.events),
+        told(facts.told),
     )
     return parts[0].union(*parts[1:])
 
@@ -106,6 +107,15 @@ def interactions(rows: ir.Table) -> ir.Table:
 def events(rows: ir.Table) -> ir.Table:
     """One row per thing that a customer or a system did."""
     return _entries(rows, kind="event", what=rows.name, text=rows.product_id)
+
+
+def told(rows: ir.Table) -> ir.Table:
+    """One row per fact in force: that a customer told us something, never what it was."""
+    import ibis
+
+    known = rows.filter(rows.in_force)
+    known = known.mutate(channel=ibis.null("string"), order_id=ibis.null("string"))
+    return _entries(known, kind="fact", what=known.fact)
 
 
 def _entries(rows: ir.Table, *, kind: str, what: ir.Value, **told: ir.Value) -> ir.Table:

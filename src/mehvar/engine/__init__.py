@@ -11,7 +11,15 @@ from mehvar.engine._connect import (
     EngineSettings,
     connect,
     duckdb_connection,
+    open_duckdb,
     read_parquet,
 )
 
-__all__ = ["EngineError", "EngineSettings", "connect", "duckdb_connection", "read_parquet"]
+__all__ = [
+    "EngineError",
+    "EngineSettings",
+    "connect",
+    "duckdb_connection",
+    "open_duckdb",
+    "read_parquet",
+]

@@ -57,6 +57,19 @@ def connect(settings: EngineSettings | None = None) -> BaseBackend:
     return _connect_duckdb(settings)
 
 
+def open_duckdb(settings: EngineSettings) -> duckdb.DuckDBPyConnection:
+    """Open DuckDB itself, without Ibis: for a reader that asks small questions in SQL.
+
+    The session's zone is UTC, as on every engine; ``settings.engine`` says nothing here.
+    """
+    import duckdb
+
+    connection = duckdb.connect(config=_options(settings))
+    connection.execute("SET preserve_insertion_order = false")
+    connection.execute("SET TimeZone = 'UTC'")
+    return connection
+
+
 def duckdb_connection(backend: BaseBackend) -> duckdb.DuckDBPyConnection:
     """Return DuckDB's own connection, for the few statements that Ibis cannot say.
 
@@ -97,16 +110,20 @@ def default_memory_limit() -> str:
 def _connect_duckdb(settings: EngineSettings) -> BaseBackend:
     import ibis
 
-    options: dict[str, str | int] = {}
+    backend = ibis.duckdb.connect(**_options(settings))
+    duckdb_connection(backend).execute("SET preserve_insertion_order = false")
+    return cast("BaseBackend", backend)
+
+
+def _options(settings: EngineSettings) -> dict[str, str | bool | int | float | list[str]]:
+    options: dict[str, str | bool | int | float | list[str]] = {}
     if settings.threads:
         options["threads"] = settings.threads
     options["memory_limit"] = settings.memory_limit or default_memory_limit()
     if settings.temp_directory is not None:
         settings.temp_directory.parent.mkdir(parents=True, exist_ok=True)
         options["temp_directory"] = str(settings.temp_directory)
-    backend = ibis.duckdb.connect(**options)
-    duckdb_connection(backend).execute("SET preserve_insertion_order = false")
-    return cast("BaseBackend", backend)
+    return options
 
 
 def _connect_spark(settings: EngineSettings) -> BaseBackend:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-from contextlib import closing
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from mehvar.identity._rules import IdentityError
 from mehvar.identity._words import words_for
 from mehvar.text import Bilingual
-from mehvar.workspace import Current, Workspace
+from mehvar.workspace import Current, Marts, Workspace, reading
 
-if TYPE_CHECKING:
-    import ibis.expr.types as ir
-    from ibis.backends import BaseBackend
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProfileRef:
+    """A person as one source knows them."""
+
+    source: str
+    person_ref: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,59 +57,33 @@ class Explanation:
     links: tuple[Link, ...]
 
 
-@dataclass(slots=True, kw_only=True)
-class Marts:
-    """The identity marts as the last build published them."""
-
-    workspace: Workspace
-    backend: BaseBackend
-    current: Current
-
-    def read(self, name: str) -> ir.Table:
-        """Return one of the marts."""
-        return self.workspace.read(self.backend, name, current=self.current)
-
-    def rows(self, expression: ir.Table) -> list[dict[str, object]]:
-        """Return the rows of an expression."""
-        found: list[dict[str, object]] = self.backend.to_pyarrow(expression).to_pylist()
-        return found
-
-    def profiles_of(self, customer_id: int) -> tuple[Profile, ...]:
-        """Return the profiles of a customer, by source and person_ref."""
-        table = self.read("profiles")
-        found = table.filter(table.customer_id == customer_id).order_by("source", "person_ref")
-        return tuple(
-            Profile(
-                source=str(row["source"]),
-                person_ref=str(row["person_ref"]),
-                profile_hash=int(str(row["profile_hash"])),
-            )
-            for row in self.rows(found)
-        )
-
-    def close(self) -> None:
-        """Let the engine go."""
-        self.backend.disconnect()
+def profiles_of(marts: Marts, customer_id: int, *, current: Current) -> tuple[Profile, ...]:
+    """Return the profiles of a customer, by source and person_ref."""
+    view = marts.view("profiles", current=current)
+    rows = marts.ask(
+        f"SELECT source, person_ref, profile_hash FROM {view} WHERE customer_id = ? "
+        "ORDER BY source, person_ref",
+        [customer_id],
+    )
+    return tuple(Profile(source=row[0], person_ref=row[1], profile_hash=row[2]) for row in rows)
 
 
-def open_marts(workspace: Workspace) -> Marts:
-    """Open the marts of the last build; the caller closes them."""
-    return Marts(workspace=workspace, backend=workspace.connect(), current=workspace.current())
-
-
-def current_id(marts: Marts, customer_id: int) -> int:
+def current_id(marts: Marts, customer_id: int, *, current: Current) -> int:
     """Return the id now in force for a customer id of any time.
 
     Raises:
         IdentityError: when no customer ever had the id, or none of its profiles is left.
     """
-    register = marts.read("identity_registry")
-    found = marts.rows(register.filter(register.profile_no == customer_id))
-    if found:
-        id_ = int(str(found[0]["customer_id"]))
-        left = register.filter((register.customer_id == id_) & register.present).limit(1)
-        if found[0]["present"] or marts.rows(left):
-            return id_
+    profiles = marts.view("profiles", current=current)
+    in_force = f"SELECT 1 FROM {profiles} WHERE customer_id = ? LIMIT 1"
+    if _fits(customer_id):
+        # Nearly every id asked for is in force; the register is in another order and read whole.
+        if marts.ask(in_force, [customer_id]):
+            return customer_id
+        register = marts.view("identity_registry", current=current)
+        found = marts.ask(f"SELECT customer_id FROM {register} WHERE profile_no = ?", [customer_id])
+        if found and marts.ask(in_force, [found[0][0]]):
+            return int(found[0][0])
     raise IdentityError(
         f"There is no customer {customer_id}.",
         hint="Look the person up: mehvar find, or identity.find in Python.",
@@ -115,22 +91,35 @@ def current_id(marts: Marts, customer_id: int) -> int:
     )
 
 
-def explain(workspace: Workspace, *, customer_id: int) -> Explanation:
+def _fits(number: int) -> bool:
+    """Tell whether a number can be an id at all: what does not fit a column cannot be asked."""
+    return -(2**63) <= number < 2**63
+
+
+def explain(workspace: Workspace, *, customer_id: int, marts: Marts | None = None) -> Explanation:
     """Return the customer's profiles and the reason of each link, from the last build.
+
+    Args:
+        workspace: the company.
+        customer_id: any id that the customer has or had.
+        marts: the reader that the caller keeps open; one is opened without it.
 
     Raises:
         IdentityError: when there is no such customer.
     """
-    with closing(open_marts(workspace)) as marts:
-        id_ = current_id(marts, customer_id)
-        table = marts.read("identity_links")
-        rows = marts.rows(
-            table.filter(table.customer_id == id_).order_by("source", "person_ref", "kind")
+    with reading(workspace, marts) as opened:
+        current = opened.current()
+        id_ = current_id(opened, customer_id, current=current)
+        view = opened.view("identity_links", current=current)
+        rows = opened.rows(
+            "SELECT source, person_ref, kind, identifier, status, why, profiles "
+            f"FROM {view} WHERE customer_id = ? ORDER BY source, person_ref, kind, identifier",
+            [id_],
         )
         return Explanation(
             asked=customer_id,
             customer_id=id_,
-            profiles=marts.profiles_of(id_),
+            profiles=profiles_of(opened, id_, current=current),
             links=tuple(_link(row) for row in rows),
         )
 
@@ -150,17 +139,53 @@ def _link(row: dict[str, object]) -> Link:
     )
 
 
+def anchor(workspace: Workspace, *, customer_id: int, marts: Marts | None = None) -> ProfileRef:
+    """Return the profile on which to hang what the company itself writes about a customer.
+
+    It is their oldest profile: the one that keeps the customer's id in a merge and in a split, so
+    notes and facts stay with whom they were written about. Rows name it by ``person_source`` and
+    ``person_ref``.
+
+    Raises:
+        IdentityError: when there is no such customer.
+    """
+    with reading(workspace, marts) as opened:
+        current = opened.current()
+        id_ = current_id(opened, customer_id, current=current)
+        hashes = [one.profile_hash for one in profiles_of(opened, id_, current=current)]
+        register = opened.view("identity_registry", current=current)
+        profiles = opened.view("profiles", current=current)
+        found = opened.ask(
+            f"SELECT p.source, p.person_ref FROM {profiles} p "
+            f"JOIN {register} r ON r.profile_hash = p.profile_hash "
+            f"WHERE p.customer_id = ? AND r.profile_hash IN ({', '.join(map(str, hashes))}) "
+            "AND r.present ORDER BY r.profile_no LIMIT 1",
+            [id_],
+        )
+        return ProfileRef(source=found[0][0], person_ref=found[0][1])
+
+
 def profile_hash(source: str, person_ref: str) -> int:
     """Return the 64-bit hash of docs/architecture.md: DuckDB's md5_number_lower, halved."""
     digest = hashlib.md5(f"{source}\x1f{person_ref}".encode(), usedforsecurity=False).digest()
     return int.from_bytes(digest[8:], "little") >> 1
 
 
-def find(workspace: Workspace, *, source: str, person_ref: str) -> int | None:
+def find(
+    workspace: Workspace, *, source: str, person_ref: str, marts: Marts | None = None
+) -> int | None:
     """Return the id of the customer whom a source knows as ``person_ref``; None when unknown."""
-    with closing(open_marts(workspace)) as marts:
-        table = marts.read("profiles")
-        # The mart is sorted by the hash, so this touches one row group.
-        wanted = table.filter(table.profile_hash == profile_hash(source, person_ref))
-        found = marts.rows(wanted.filter(wanted.source == source).select("customer_id"))
-    return int(str(found[0]["customer_id"])) if found else None
+    with reading(workspace, marts) as opened:
+        current = opened.current()
+        register = opened.view("identity_registry", current=current)
+        # The register is sorted by the hash, so this touches one row group.
+        found = opened.ask(
+            f"SELECT customer_id FROM {register} WHERE profile_hash = ? AND present",
+            [profile_hash(source, person_ref)],
+        )
+        customer_id = int(found[0][0]) if found else None
+        if customer_id is None:
+            return None
+        known = profiles_of(opened, customer_id, current=current)
+        asked = (source, person_ref)
+        return customer_id if asked in {(one.source, one.person_ref) for one in known} else None

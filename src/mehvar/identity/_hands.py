@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import closing
-from dataclasses import dataclass
 from datetime import datetime
 
 from mehvar.audit import AuditLog
@@ -15,17 +13,9 @@ from mehvar.identity._decisions import (
     read_decisions,
     standing,
 )
-from mehvar.identity._explain import current_id, open_marts
+from mehvar.identity._explain import ProfileRef, current_id, profiles_of
 from mehvar.identity._rules import IdentityError
-from mehvar.workspace import Workspace
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProfileRef:
-    """A person as one source knows them."""
-
-    source: str
-    person_ref: str
+from mehvar.workspace import Workspace, reading
 
 
 def merge(
@@ -43,15 +33,18 @@ def merge(
     Raises:
         IdentityError: when fewer than two different customers are named, or one is unknown.
     """
-    with workspace.lock("identity"), closing(open_marts(workspace)) as marts:
-        ids = sorted({current_id(marts, customer_id) for customer_id in customer_ids})
+    with workspace.lock("identity"), reading(workspace) as marts:
+        current = marts.current()
+        ids = sorted({current_id(marts, one, current=current) for one in customer_ids})
         if len(ids) < 2:
             raise IdentityError(
                 "A merge needs at least two different customers.",
                 hint="Two ids may already lead to one customer; see: mehvar customer ID.",
                 customer_ids=list(customer_ids),
             )
-        profiles = [row.profile_hash for id_ in ids for row in marts.profiles_of(id_)]
+        profiles = [
+            row.profile_hash for id_ in ids for row in profiles_of(marts, id_, current=current)
+        ]
         return _decide(
             workspace,
             Decision(
@@ -83,11 +76,12 @@ def split(
     Raises:
         IdentityError: when a profile is not this customer's, or none or all of them are named.
     """
-    with workspace.lock("identity"), closing(open_marts(workspace)) as marts:
-        id_ = current_id(marts, customer_id)
+    with workspace.lock("identity"), reading(workspace) as marts:
+        current = marts.current()
+        id_ = current_id(marts, customer_id, current=current)
         all_of_them = {
             ProfileRef(source=row.source, person_ref=row.person_ref): row.profile_hash
-            for row in marts.profiles_of(id_)
+            for row in profiles_of(marts, id_, current=current)
         }
         aside = _chosen(all_of_them, profiles, id_)
         return _decide(

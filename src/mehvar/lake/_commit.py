@@ -80,6 +80,16 @@ def open_table(folder: Path, *, version: int | None = None) -> DeltaTable | None
         ) from error
 
 
+def is_newest(folder: Path, version: int) -> bool:
+    """Tell whether no commit came after ``version``; versions follow each other without a gap."""
+    log = folder / LOG
+    if version < 0:
+        return not log.is_dir()
+    return (log / f"{version:020d}.json").exists() and not (
+        log / f"{version + 1:020d}.json"
+    ).exists()
+
+
 def require_table(folder: Path, arrow_schema: pa.Schema) -> DeltaTable:
     """Open a table, made or given its new columns first."""
     from deltalake import DeltaTable, Schema

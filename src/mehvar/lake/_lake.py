@@ -23,6 +23,7 @@ from mehvar.lake._commit import (
     Staged,
     add_action,
     commit,
+    is_newest,
     open_table,
     seen_version,
     writers_lock,
@@ -93,6 +94,14 @@ class Lake:
         """Return the table's newest version, or -1 when it has never been written."""
         table = open_table(self.path(name))
         return -1 if table is None else table.version()
+
+    def is_newest(self, name: str, version: int) -> bool:
+        """Tell whether ``version`` is still the table's newest, without opening the table.
+
+        Costs two looks at the folder: for readers that kept what they know of a version. A wrong
+        "no" is possible after upkeep and costs opening the table; a wrong "yes" is not.
+        """
+        return is_newest(self.path(name), version)
 
     def versions(self, names: Sequence[str]) -> dict[str, int]:
         """Return the newest version of each of ``names``, together a state that once was.

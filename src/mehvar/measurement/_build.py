@@ -12,6 +12,7 @@ from mehvar.measurement._effects import Finding, estimate_effects
 from mehvar.measurement._expected import expect_spend
 from mehvar.measurement._experiences import ANY, experience_named
 from mehvar.measurement._next_steps import NextSteps, read_next_steps
+from mehvar.measurement._numbers import evaluate_numbers
 from mehvar.measurement._orders import read_orders, read_recent
 from mehvar.measurement._risk import (
     Charges,
@@ -33,7 +34,7 @@ _EVIDENCE = "association"
 
 
 def run_experiences(build: Build) -> None:
-    """Estimate the experiences' effects and write the three marts of the main job.
+    """Estimate the experiences' effects and write the four marts of the main job.
 
     Raises:
         NextStepsError: when the company's table of next steps has wrong cells.
@@ -54,6 +55,7 @@ def run_experiences(build: Build) -> None:
     build.write_arrow("experience_effects", _effects_table(findings, settings.horizon_days))
     window = (as_of - timedelta(days=settings.window_days - 1), as_of)
     build.write_arrow("experience_risk", _risk_table(risks, window))
+    build.write_arrow("today_numbers", evaluate_numbers(build))
     build.write_arrow("customer_risk", _customers_table(charges, recent.day, order_ids, steps))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from mehvar.measurement._experiences import ANY, dose_title, experience_named
@@ -10,11 +11,10 @@ from mehvar.measurement._published import Published, published
 from mehvar.measurement._records import CustomerAtRisk, Happening
 from mehvar.measurement._words import say_happening
 from mehvar.text import Language
+from mehvar.workspace import EVERYONE, Sight
 
 if TYPE_CHECKING:
-    import ibis.expr.types as ir
-
-    from mehvar.workspace import Workspace
+    from mehvar.workspace import Marts, Workspace
 
 
 def unhappy_customers(
@@ -25,6 +25,8 @@ def unhappy_customers(
     customer_id: int | None = None,
     limit: int = 50,
     language: Language | None = None,
+    sight: Sight = EVERYONE,
+    marts: Marts | None = None,
 ) -> tuple[CustomerAtRisk, ...]:
     """List customers to whom something bad happened in the recent window, most value first.
 
@@ -35,17 +37,20 @@ def unhappy_customers(
         customer_id: only this customer.
         limit: how many customers at most.
         language: of the words; the company's by default.
+        sight: only customers in it.
+        marts: the reader that the caller keeps open; one is opened without it.
 
     Raises:
         NotBuiltError: before the first build.
     """
-    with published(workspace, language) as state:
+    with published(workspace, language, marts) as state:
         return read_customers(
             state,
             department=department,
             experience=experience,
             customer_id=customer_id,
             limit=limit,
+            sight=sight,
         )
 
 
@@ -56,33 +61,56 @@ def read_customers(
     experience: str | None = None,
     customer_id: int | None = None,
     limit: int,
+    sight: Sight = EVERYONE,
 ) -> tuple[CustomerAtRisk, ...]:
     """Read the customers of highest value at risk; those without a price come last."""
-    import ibis
-
-    risk = state.table("customer_risk")
-    if department is not None:
-        risk = risk.filter(risk.department == department)
-    if experience is not None:
-        risk = risk.filter(risk.experience == experience)
-    if customer_id is not None:
-        risk = risk.filter(risk.customer_id == customer_id)
-    worst = risk.group_by("customer_id").aggregate(
-        worst=risk.money.max().fill_null(float("-inf")), times=risk.occurrences.sum()
+    wanted = {"department": department, "experience": experience, "customer_id": customer_id}
+    asked = {name: value for name, value in wanted.items() if value is not None}
+    seen = sight.condition(state.marts, current=state.current)
+    where = " AND ".join(["true", *(f"{name} = ?" for name in asked)])
+    values = list(asked.values())
+    chosen = state.marts.ask(
+        f"SELECT customer_id FROM {state.view('customer_risk')} WHERE {where} AND {seen} "
+        "GROUP BY ALL "
+        "ORDER BY max(money) DESC NULLS LAST, sum(occurrences) DESC, customer_id LIMIT ?",
+        [*values, limit],
     )
-    chosen = worst.order_by([ibis.desc("worst"), ibis.desc("times"), "customer_id"]).limit(limit)
-    found = state.rows(_with_names(risk.inner_join(chosen, "customer_id"), state))
+    return customers_of(state, [int(row[0]) for row in chosen], where=where, values=values)
+
+
+def customers_of(
+    state: Published, ids: Sequence[int], *, where: str, values: Sequence[object]
+) -> tuple[CustomerAtRisk, ...]:
+    """Return these customers in this order, with those of their happenings that ``where`` keeps.
+
+    Args:
+        state: what is read.
+        ids: customers at risk, who were chosen with the reader's sight.
+        where: a condition on ``customer_risk`` in SQL.
+        values: its values.
+    """
+    if not ids:
+        return ()
+    rows = _risks(state, ids, where=where, values=values)
     steps = read_next_steps(state.workspace.root)
-    grouped: dict[int, list[dict[str, Any]]] = {}
-    for row in sorted(found, key=lambda row: (-row["worst"], -row["times"], row["customer_id"])):
-        grouped.setdefault(row["customer_id"], []).append(row)
-    return tuple(_customer(rows, state, steps) for rows in grouped.values())
+    return tuple(_customer(rows[id_], state, steps) for id_ in ids)
 
 
-def _with_names(rows: ir.Table, state: Published) -> ir.Table:
-    people = state.table("customers").select("customer_id", "full_name", "city")
-    joined = rows.left_join(people, "customer_id")
-    return joined.select(*rows.columns, "full_name", "city")
+def _risks(
+    state: Published, ids: Sequence[int], *, where: str, values: Sequence[object]
+) -> dict[int, list[dict[str, Any]]]:
+    """Return what happened to each of the chosen customers, with their names."""
+    among = f"customer_id IN ({', '.join(map(str, ids))})"
+    found = state.rows(f"FROM {state.view('customer_risk')} WHERE {among} AND {where}", values)
+    people = state.rows(
+        f"SELECT customer_id, full_name, city FROM {state.view('customers')} WHERE {among}"
+    )
+    named = {row["customer_id"]: row for row in people}
+    grouped: dict[int, list[dict[str, Any]]] = {id_: [] for id_ in ids}
+    for row in found:
+        person = named.get(row["customer_id"], {"full_name": None, "city": None})
+        grouped[row["customer_id"]].append(row | person)
+    return grouped
 
 
 def _customer(rows: list[dict[str, Any]], state: Published, steps: NextSteps) -> CustomerAtRisk:

@@ -3,60 +3,79 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from mehvar import metrics, stats
+from mehvar import metrics, schema, stats
 from mehvar.measurement._published import Published
 from mehvar.measurement._records import Number
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from mehvar.workspace import Build
 
 _CHOICES = (("revenue",), ("come_back_rate",), ("on_time_rate",), ("nps", "csat", "mean_rating"))
 """Each place takes the first of its metrics that the data can show."""
 
 
-def read_numbers(state: Published) -> tuple[Number, ...]:
-    """Evaluate the four numbers over the recent window and the one before."""
-    found = []
+def evaluate_numbers(build: Build) -> pa.Table:
+    """Evaluate the four numbers over the recent window and the one before: ``today_numbers``."""
+    import pyarrow as pa
+
+    rows: list[dict[str, object]] = []
     for names in _CHOICES:
-        number = next(filter(None, (_number(state, name) for name in names)), None)
-        if number is not None:
-            found.append(number)
+        row = next(filter(None, (_row(build, name) for name in names)), None)
+        if row is not None:
+            rows.append({"place": len(rows) + 1, **row})
+    return pa.Table.from_pylist(rows, schema=schema.table("today_numbers").arrow_schema)
+
+
+def read_numbers(state: Published) -> tuple[Number, ...]:
+    """Return the numbers as the last build published them."""
+    found = []
+    for row in state.rows(f"SELECT * FROM {state.view('today_numbers')} ORDER BY place"):
+        metric = metrics.metric(row["metric"])
+        told = {name: row[name] for name in _TOLD}
+        title = metric.title.in_(state.language)
+        found.append(
+            Number(metric=metric.name, title=title, unit=metric.unit, good=metric.good, **told)
+        )
     return tuple(found)
 
 
-def _number(state: Published, name: str) -> Number | None:
-    days = state.workspace.settings.window_days
-    now = _evaluate(state, name, back=0)
+_TOLD = ("value", "low", "high", "n", "previous", "change", "significant")
+
+
+def _row(build: Build, name: str) -> dict[str, object] | None:
+    now = _evaluate(build, name, back=0)
     if now is None or now.value is None:
         return None
-    before = _evaluate(state, name, back=days)
+    before = _evaluate(build, name, back=build.settings.window_days)
     change, significant = _change(name, before, now)
-    metric = metrics.metric(name)
-    return Number(
-        metric=name,
-        title=metric.title.in_(state.language),
-        unit=metric.unit,
-        good=metric.good,
-        value=now.value,
-        low=now.low,
-        high=now.high,
-        n=now.n,
-        previous=None if before is None else before.value,
-        change=change,
-        significant=significant,
-    )
+    return {
+        "metric": name,
+        "value": now.value,
+        "low": now.low,
+        "high": now.high,
+        "n": now.n,
+        "previous": None if before is None else before.value,
+        "change": change,
+        "significant": significant,
+    }
 
 
-def _evaluate(state: Published, name: str, *, back: int) -> metrics.Value | None:
-    settings = state.workspace.settings
-    until = state.as_of - timedelta(days=back)
+def _evaluate(build: Build, name: str, *, back: int) -> metrics.Value | None:
+    settings = build.settings
+    until = build.as_of - timedelta(days=back)
     if name == "come_back_rate":
         # Whether they come back is known only when the following period has ended.
         until -= timedelta(days=settings.horizon_days)
     found = metrics.evaluate(
         metrics.metric(name),
-        backend=state.backend,
-        read=state.table,
+        backend=build.backend,
+        read=build.read,
         scope=metrics.Scope(
             since=until - timedelta(days=settings.window_days - 1),
             until=until,

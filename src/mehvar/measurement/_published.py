@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -20,12 +20,10 @@ from mehvar.measurement._experiences import (
 )
 from mehvar.measurement._records import DoseRow, EffectRow, ExperienceRow
 from mehvar.text import Language
+from mehvar.workspace import reading
 
 if TYPE_CHECKING:
-    import ibis.expr.types as ir
-    from ibis.backends import BaseBackend
-
-    from mehvar.workspace import Current, Workspace
+    from mehvar.workspace import Current, Marts, Workspace
 
 
 class NotBuiltError(MehvarError, RuntimeError):
@@ -36,10 +34,10 @@ class NotBuiltError(MehvarError, RuntimeError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Published:
-    """An open engine on one published state, with the language of the reader."""
+    """An open reader on one published state, with the language of the person who reads."""
 
     workspace: Workspace
-    backend: BaseBackend
+    marts: Marts
     current: Current
     language: Language
 
@@ -48,19 +46,20 @@ class Published:
         """The day up to which the state knows."""
         return date.fromisoformat(self.current.as_of)
 
-    def table(self, name: str) -> ir.Table:
-        """Return a mart."""
-        return self.workspace.read(self.backend, name, current=self.current)
+    def view(self, name: str) -> str:
+        """Return the name of a view on a mart."""
+        return self.marts.view(name, current=self.current)
 
-    def rows(self, expression: ir.Table) -> list[dict[str, Any]]:
-        """Run an expression whose answer is small."""
-        found: list[dict[str, Any]] = self.backend.to_pyarrow(expression).to_pylist()
-        return found
+    def rows(self, sql: str, values: Sequence[object] = ()) -> list[dict[str, Any]]:
+        """Run a query whose answer is small."""
+        return self.marts.rows(sql, values)
 
 
 @contextmanager
-def published(workspace: Workspace, language: Language | None) -> Iterator[Published]:
-    """Open what the last build published.
+def published(
+    workspace: Workspace, language: Language | None, marts: Marts | None = None
+) -> Iterator[Published]:
+    """Read what the last build published, through the caller's open reader if there is one.
 
     Raises:
         NotBuiltError: when there was none.
@@ -70,22 +69,19 @@ def published(workspace: Workspace, language: Language | None) -> Iterator[Publi
         raise NotBuiltError(
             "Nothing has been built yet, so there is nothing to show.", hint="Run: mehvar build"
         )
-    backend = workspace.connect()
-    try:
+    with reading(workspace, marts) as opened:
         yield Published(
             workspace=workspace,
-            backend=backend,
+            marts=opened,
             current=current,
             language=language or workspace.settings.language,
         )
-    finally:
-        backend.disconnect()
 
 
 def read_experiences(state: Published) -> tuple[list[ExperienceRow], DoseRow | None]:
     """Return every experience, priced or not, and the joint row."""
-    risks = state.rows(state.table("experience_risk"))
-    effects = state.rows(state.table("experience_effects"))
+    risks = state.rows(f"FROM {state.view('experience_risk')}")
+    effects = state.rows(f"FROM {state.view('experience_effects')}")
     rows = [_experience(one, risks, effects, state.language) for one in EXPERIENCES]
     joint = next((risk for risk in risks if risk["experience"] == JOINT), None)
     return rows, None if joint is None else _dose(joint, [], state.language)

@@ -11,9 +11,10 @@ from mehvar.measurement._published import published, read_experiences
 from mehvar.measurement._records import ExperienceRow, Today
 from mehvar.measurement._words import say_headline
 from mehvar.text import Language
+from mehvar.workspace import EVERYONE, Sight
 
 if TYPE_CHECKING:
-    from mehvar.workspace import Workspace
+    from mehvar.workspace import Marts, Workspace
 
 
 def today(
@@ -22,6 +23,8 @@ def today(
     now: datetime,
     language: Language | None = None,
     customers: int = 10,
+    sight: Sight = EVERYONE,
+    marts: Marts | None = None,
 ) -> Today:
     """Answer the main job from the last build.
 
@@ -30,11 +33,14 @@ def today(
         now: the time (UTC), to tell how old the data are.
         language: of the words; the company's by default.
         customers: how many customers at risk to name.
+        sight: the customers who may be named. The numbers, the experiences and the headline are
+            the company's, whoever asks: no customer can be told from them.
+        marts: the reader that the caller keeps open; one is opened without it.
 
     Raises:
         NotBuiltError: before the first build.
     """
-    with published(workspace, language) as state:
+    with published(workspace, language, marts) as state:
         settings, as_of = workspace.settings, state.as_of
         rows, joint = read_experiences(state)
         priced = tuple(sorted((row for row in rows if row.total.estimable), key=_rank))
@@ -60,7 +66,7 @@ def today(
             numbers=read_numbers(state),
             experiences=priced,
             joint=joint,
-            customers=read_customers(state, limit=customers),
+            customers=read_customers(state, limit=customers, sight=sight),
             not_estimable=others,
         )
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from mehvar.schema._base import BASE_TABLES, PROVENANCE
+from mehvar.schema._base import BASE_TABLES, OWN_SOURCE, PROVENANCE
 from mehvar.schema._marts import MART_TABLES
 from mehvar.schema._table import Column, Kind, Layer, Table
 
 __all__ = [
     "BASE_TABLES",
     "MART_TABLES",
+    "OWN_SOURCE",
     "PROVENANCE",
     "TABLES",
     "Column",

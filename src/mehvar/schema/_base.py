@@ -16,6 +16,9 @@ def _column(  # the table below reads best as lines of plain words
     return Column(name=name, kind=kind, meaning=Bilingual(fa, en), **options)  # type: ignore[arg-type]
 
 
+OWN_SOURCE = "mehvar"
+"""The source of rows that people of the company wrote in Mehvar itself: notes, facts, ..."""
+
 PROVENANCE: tuple[Column, ...] = (
     _column("source", "text", "سامانهٔ مبدأ", "The system that the row came from", required=True),
     _column("record_id", "text", "شناسهٔ سطر در مبدأ", "The row's id in its source", required=True),
@@ -221,6 +224,18 @@ INTERACTIONS = _table(
     _EMPLOYEE, _STORE,
 )  # fmt: skip
 
+FACTS = _table(
+    "facts", "آنچه مشتری به ما گفته است", "What customers told us",
+    "یک سطر برای هر چیزی که مشتری گفته و پذیرفته که نگه داریم", "One row per thing that a customer told us and agreed that we keep",
+    _PERSON, _AT, _DAY,
+    _column("fact", "text", "چه چیزی", "What it is about", required=True, choices=("birthday", "anniversary", "preference", "allergy", "family", "other")),
+    _column("value", "text", "مقدار", "What the customer said; a day as YYYY-MM-DD", personal=True),
+    _column("consent", "bool", "رضایت", "Whether the customer agreed that we keep and use it; nothing is shown without"),
+    _column("purpose", "text", "هدف", "What the customer agreed to", choices=("service", "marketing")),
+    _EMPLOYEE,
+    _column("withdrawn", "bool", "پس گرفته شد", "Whether the customer took it back"),
+)  # fmt: skip
+
 STORES = _table(
     "stores", "فروشگاه‌ها", "Stores",
     "یک سطر برای هر فروشگاه یا انبار", "One row per store or warehouse",
@@ -279,5 +294,5 @@ COSTS = _table(
 
 BASE_TABLES: tuple[Table, ...] = (
     PEOPLE, ORDERS, ORDER_LINES, RETURNS, PRODUCTS, EVENTS, SYSTEM_EVENTS, FEEDBACK, INVITATIONS,
-    INTERACTIONS, STORES, EMPLOYEES, TEAMS, TOUCHPOINTS, COSTS,
+    INTERACTIONS, FACTS, STORES, EMPLOYEES, TEAMS, TOUCHPOINTS, COSTS,
 )  # fmt: skip

@@ -68,7 +68,7 @@ PROFILES = _mart(
     _column("person_ref", "text", "شناسهٔ شخص در مبدأ", "The person's id in the source", required=True),
     _column("profile_hash", "int", "درهم‌سازی مبدأ و شناسه", "64-bit hash of source and person_ref", required=True),
     _CUSTOMER,
-    sorted_by=("profile_hash",),
+    sorted_by=("customer_id", "profile_hash"), row_group_size=8_192,
 )  # fmt: skip
 
 IDENTITY_LINKS = _mart(
@@ -95,7 +95,7 @@ IDENTITY_REGISTRY = _mart(
     _column("block", "int", "گروه محاسبه", "Profiles that can only be judged together share it; empty when gone"),
     _column("mark", "int", "نشان نسخه", "Tells whether the profile's row or the rules changed since; empty without a people row"),
     _column("present", "bool", "حاضر است", "Whether the profile is in the data now", required=True),
-    sorted_by=("profile_hash",),
+    sorted_by=("profile_hash",), row_group_size=8_192,
 )  # fmt: skip
 
 CUSTOMER_ORDERS = _mart(
@@ -222,6 +222,7 @@ CUSTOMERS = _mart(
     _column("channels", "text", "کانال‌ها", "Channels used, comma separated, in alphabetical order"),
     _column("channel_count", "int", "شمار کانال‌ها", "How many channels the customer used"),
     _column("store_id", "text", "فروشگاه اصلی", "The store of most orders"),
+    _column("stores", "int", "شمار فروشگاه‌ها", "Stores that served the customer"),
     _column("first_seen_day", "day", "نخستین روز", "First day on which anything is known"),
     _column("last_seen_day", "day", "آخرین روز", "Last day on which anything is known"),
     _column("tenure_days", "int", "روزهای آشنایی", "Days from first seen to the as-of day", unit="days"),
@@ -249,11 +250,37 @@ CUSTOMERS = _mart(
     sorted_by=("customer_id",), row_group_size=8_192,
 )  # fmt: skip
 
+CUSTOMER_STORES = _mart(
+    "customer_stores", "فروشگاه‌های مشتریان", "Stores that served customers",
+    "یک سطر برای هر مشتری و فروشگاهی که به او خدمت داده", "One row per customer and store that served them",
+    _CUSTOMER,
+    _column("store_id", "text", "شناسهٔ فروشگاه", "The store", required=True),
+    _column("orders", "int", "شمار سفارش", "Orders that the store served, cancelled ones too"),
+    _column("interactions", "int", "شمار تماس", "Interactions that concern the store"),
+    _column("feedback", "int", "شمار بازخورد", "Answers and comments that concern the store"),
+    _column("last_day", "day", "آخرین روز", "The last day on which any of it happened"),
+    sorted_by=("store_id", "customer_id"), row_group_size=32_768,
+)  # fmt: skip
+
+CUSTOMER_FACTS = _mart(
+    "customer_facts", "دانسته‌های خصوصی مشتریان", "What customers told us",
+    "یک سطر برای هر مشتری و هر چیزی که گفته است؛ تازه‌ترین گفته", "One row per customer and kind of fact: what they said last",
+    _CUSTOMER,
+    _column("fact", "text", "چه چیزی", "birthday, anniversary, preference, allergy, family or other", required=True),
+    _column("value", "text", "مقدار", "What the customer said; empty when taken back or without consent", personal=True),
+    _column("in_force", "bool", "معتبر", "Whether the customer agreed and has not taken it back"),
+    _column("purpose", "text", "هدف", "What the customer agreed to: service or marketing"),
+    _AT, _DAY,
+    _column("employee_id", "text", "شناسهٔ کارمند", "The employee who wrote it down"),
+    _SOURCE, _RECORD,
+    sorted_by=("customer_id", "fact"), row_group_size=8_192,
+)  # fmt: skip
+
 TIMELINE = _mart(
     "timeline", "خط زمان", "Timeline",
     "یک سطر برای هر چیزی که بر مشتری گذشت", "One row per thing that happened to or was done by a customer",
     _CUSTOMER, _AT, _DAY,
-    _column("kind", "text", "نوع", "registered, order, delivery, return, feedback, interaction, event"),
+    _column("kind", "text", "نوع", "registered, order, delivery, return, feedback, interaction, event or fact"),
     _CHANNEL,
     _column("what", "text", "چه شد", "A short code of what happened: late, on_time, complaint, rating, ..."),
     _column("amount", "money", "مبلغ", "The money concerned, if any"),
@@ -287,8 +314,13 @@ METRIC_VALUES = _mart(
     _column("high", "float", "سقف بازه", "Upper end of the 95 % interval"),
     _column("n", "int", "شمار", "Observations (orders, answers, customers) behind the estimate"),
     _column("customers", "int", "شمار مشتری", "Distinct customers behind the estimate"),
-    _column("note", "text", "یادداشت", "Why the value is empty: hidden, no_data, not_estimable"),
-    sorted_by=("metric", "dimension", "member", "period"),
+    _column("note", "text", "یادداشت", "Why the value is empty: hidden, partial, nothing_before"),
+    _column("difference", "float", "تفاوت", "From the period before or, without periods, from all other members"),
+    _column("difference_low", "float", "کف بازهٔ تفاوت", "Lower end of its 95 % interval"),
+    _column("difference_high", "float", "سقف بازهٔ تفاوت", "Upper end of its 95 % interval"),
+    _column("p", "float", "مقدار p", "How likely so large a difference is when there is none"),
+    _column("significant", "bool", "معنادار", "Whether the difference is more than noise (false discovery rate 5 %)"),
+    sorted_by=("metric", "dimension", "member", "period_kind", "period"),
 )  # fmt: skip
 
 METRIC_SIGNALS = _mart(
@@ -349,6 +381,21 @@ EXPERIENCE_RISK = _mart(
     sorted_by=("experience", "dose"),
 )  # fmt: skip
 
+TODAY_NUMBERS = _mart(
+    "today_numbers", "عددهای امروز", "The numbers of today",
+    "یک سطر برای هر عدد بالای صفحهٔ امروز", "One row per number at the top of Today",
+    _column("place", "int", "جا", "Its place on the page, from 1", required=True),
+    _column("metric", "text", "شاخص", "The metric's name", required=True),
+    _column("value", "float", "مقدار", "The value over the recent window"),
+    _column("low", "float", "کف بازه", "Lower end of the 95 % interval"),
+    _column("high", "float", "سقف بازه", "Upper end of the 95 % interval"),
+    _column("n", "int", "شمار", "Observations behind it"),
+    _column("previous", "float", "پیش از آن", "The value over the window before"),
+    _column("change", "float", "تغییر", "Value minus previous; for revenue relative to previous"),
+    _column("significant", "bool", "معنادار", "Whether the change is more than noise"),
+    sorted_by=("place",),
+)  # fmt: skip
+
 CUSTOMER_RISK = _mart(
     "customer_risk", "ارزش در خطر مشتریان", "Customers at risk",
     "یک سطر برای هر مشتری و تجربهٔ بد اخیر", "One row per customer and recent bad experience",
@@ -369,6 +416,6 @@ CUSTOMER_RISK = _mart(
 
 MART_TABLES: tuple[Table, ...] = (
     DATES, PROFILES, IDENTITY_LINKS, IDENTITY_REGISTRY, CUSTOMER_ORDERS, CUSTOMER_LINES, CUSTOMER_RETURNS,
-    CUSTOMER_FEEDBACK, CUSTOMER_INTERACTIONS, CUSTOMERS, TIMELINE, ATTRIBUTES, METRIC_VALUES,
-    METRIC_SIGNALS, EXPERIENCE_EFFECTS, EXPERIENCE_RISK, CUSTOMER_RISK,
+    CUSTOMER_FEEDBACK, CUSTOMER_INTERACTIONS, CUSTOMERS, CUSTOMER_STORES, CUSTOMER_FACTS, TIMELINE, ATTRIBUTES, METRIC_VALUES,
+    METRIC_SIGNALS, EXPERIENCE_EFFECTS, EXPERIENCE_RISK, TODAY_NUMBERS, CUSTOMER_RISK,
 )  # fmt: skip

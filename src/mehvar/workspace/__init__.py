@@ -5,18 +5,24 @@ from __future__ import annotations
 from mehvar.workspace._build import Build, StepReport
 from mehvar.workspace._current import Current, StepState
 from mehvar.workspace._export import FORMATS, export_table, read_rows
+from mehvar.workspace._marts import Marts, reading
 from mehvar.workspace._settings import Settings, WorkspaceError
+from mehvar.workspace._sight import EVERYONE, Sight
 from mehvar.workspace._workspace import Workspace
 
 __all__ = [
+    "EVERYONE",
     "FORMATS",
     "Build",
     "Current",
+    "Marts",
     "Settings",
+    "Sight",
     "StepReport",
     "StepState",
     "Workspace",
     "WorkspaceError",
     "export_table",
     "read_rows",
+    "reading",
 ]

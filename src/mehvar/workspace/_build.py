@@ -68,7 +68,11 @@ class Build:
 
     @property
     def as_of(self) -> date:
-        """The day up to which customers are judged: as wanted, or the last day in the data."""
+        """The day up to which customers are judged: as wanted, or the last day in the data.
+
+        What people of the company wrote in Mehvar itself moves it not: a note of today says
+        nothing about orders that were imported up to last week.
+        """
         if self.as_of_wanted is not None:
             return self.as_of_wanted
         if self._as_of is None:
@@ -136,6 +140,7 @@ class Build:
         for name in ("orders", "order_lines", "feedback", "interactions", "events", "returns"):
             if self.has_rows(name):
                 rows = self.current(name)
+                rows = rows.filter(rows.source != schema.OWN_SOURCE)
                 found = self.backend.to_pyarrow(rows.day.max()).as_py()
                 last = max(filter(None, (last, found)), default=None)
         return last or self.now.date()

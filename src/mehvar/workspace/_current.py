@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import msgspec
@@ -28,13 +29,28 @@ class Current(msgspec.Struct, frozen=True, kw_only=True):
     steps: dict[str, StepState] = {}
 
 
+_known: dict[Path, tuple[tuple[int, int, int], Current]] = {}
+"""What was read last from each file, with the stamp of the file then."""
+
+
 def read_current(path: Path) -> Current:
-    """Read the published state; an empty one before the first build."""
+    """Read the published state; an empty one before the first build.
+
+    Pages ask at every request, so a file that was not replaced since is not read again: every
+    publication is a new file, whose number, time or size differs.
+    """
     try:
-        content = path.read_bytes()
+        with path.open("rb") as file:
+            found = os.fstat(file.fileno())
+            stamp = (found.st_ino, found.st_mtime_ns, found.st_size)
+            known = _known.get(path)
+            if known is not None and known[0] == stamp:
+                return known[1]
+            current = msgspec.json.decode(file.read(), type=Current)
     except FileNotFoundError:
         return Current()
-    return msgspec.json.decode(content, type=Current)
+    _known[path] = (stamp, current)
+    return current
 
 
 def write_current(path: Path, current: Current) -> None:

@@ -8,11 +8,7 @@ import shutil
 import weakref
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
 from uuid import uuid4
-
-if TYPE_CHECKING:
-    from ibis.backends import BaseBackend
 
 
 def new_scratch(root: Path) -> tuple[Path, int]:
@@ -27,7 +23,7 @@ def new_scratch(root: Path) -> tuple[Path, int]:
     return folder, lock
 
 
-def free_with(backend: BaseBackend, folder: Path, lock: int) -> None:
+def free_with(backend: object, folder: Path, lock: int) -> None:
     """Remove the folder when the backend is no longer used, or the process ends."""
     weakref.finalize(backend, _free, folder, lock)
 
