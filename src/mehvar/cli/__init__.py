@@ -3,5 +3,20 @@
 from __future__ import annotations
 
 from mehvar.cli._app import app, main
+from mehvar.cli._context import (
+    JsonOption,
+    WorkspaceOption,
+    console,
+    print_json,
+    print_table,
+)
 
-__all__ = ["app", "main"]
+__all__ = [
+    "JsonOption",
+    "WorkspaceOption",
+    "app",
+    "console",
+    "main",
+    "print_json",
+    "print_table",
+]
