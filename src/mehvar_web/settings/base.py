@@ -15,6 +15,8 @@ from mehvar_web.settings._secret import secret_key
 MEHVAR_WORKSPACE = Path(os.environ.get("MEHVAR_WORKSPACE", ".")).resolve()
 MEHVAR_READER_MEMORY = os.environ.get("MEHVAR_READER_MEMORY", "160MB")
 MEHVAR_HTTPS = os.environ.get("MEHVAR_HTTPS") == "1"
+MEHVAR_PROXIES = int(os.environ.get("MEHVAR_PROXIES", "0"))
+MEHVAR_API_RATE = int(os.environ.get("MEHVAR_API_RATE", "600"))
 
 SECRET_KEY = secret_key(MEHVAR_WORKSPACE, os.environ)
 DEBUG = False
@@ -29,6 +31,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.forms",
     "django_htmx",
     "allauth",
     "allauth.account",
@@ -55,6 +58,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "mehvar_web.api.middleware.answer_programs",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -86,6 +90,8 @@ TEMPLATES = [
         },
     }
 ]
+
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"  # widgets may use our tags
 
 DATABASES = {"default": database(MEHVAR_WORKSPACE, os.environ)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
