@@ -12,6 +12,7 @@ from mehvar.measurement._experiences import (
     dose_title,
     experience_named,
 )
+from mehvar.measurement._listing import AtRiskPage, PlaceError, list_customers
 from mehvar.measurement._next_steps import (
     NextStep,
     NextSteps,
@@ -33,6 +34,7 @@ from mehvar.measurement._today import today
 
 __all__ = [
     "EXPERIENCES",
+    "AtRiskPage",
     "CustomerAtRisk",
     "DoseRow",
     "EffectRow",
@@ -45,12 +47,14 @@ __all__ = [
     "NextStepsError",
     "NotBuiltError",
     "Number",
+    "PlaceError",
     "Tier",
     "Today",
     "Unseen",
     "dose_title",
     "estimate_effects",
     "experience_named",
+    "list_customers",
     "read_next_steps",
     "reason_words",
     "run_experiences",
