@@ -58,7 +58,7 @@ def jalali_dates() -> pa.Table:
     )  # fmt: skip
 
 
-def publish(workspace: Workspace, *, now: datetime, customers: int = 150, seed: int = 5) -> None:
+def publish(workspace: Workspace, *, now: datetime, customers: int = 700, seed: int = 5) -> None:
     """Publish eighteen months of a company by chance: three stores, lateness, scores, contacts."""
     rng = np.random.default_rng(seed)
     orders = [one for who in range(1, customers + 1) for one in _orders(who, rng)]

@@ -17,6 +17,7 @@ from mehvar.metrics._read import (
     read_signals,
     read_values,
 )
+from mehvar.metrics._rows import CountedRow, RowPage, export_rows, read_rows
 from mehvar.metrics._signals import ProcessLimits, Signal, find_signals, process_limits
 from mehvar.metrics._targets import (
     Standing,
@@ -33,12 +34,14 @@ __all__ = [
     "METRICS",
     "STANDARD",
     "Comparison",
+    "CountedRow",
     "Description",
     "Metric",
     "MetricError",
     "ProcessLimits",
     "Reader",
     "Ready",
+    "RowPage",
     "Scope",
     "Series",
     "Signal",
@@ -50,6 +53,7 @@ __all__ = [
     "describe",
     "evaluate",
     "evaluate_together",
+    "export_rows",
     "find_signals",
     "judge",
     "metric",
@@ -59,6 +63,7 @@ __all__ = [
     "read_metric",
     "read_overview",
     "read_ready",
+    "read_rows",
     "read_series",
     "read_signals",
     "read_targets",

@@ -93,7 +93,7 @@ def evaluate_together(
         MetricError: as ``evaluate``, before anything is read.
     """
     for metric in metrics:
-        _check(metric, scope)
+        check(metric, scope)
     periods = read_periods(backend, read, scope)
     found: dict[str, Sums] = {}
     for batch in batches(metrics):
@@ -115,7 +115,12 @@ def _evaluated(
     return _values(metric, scope, found, estimates, changes, hidden=hidden, partial=partial)
 
 
-def _check(metric: Metric, scope: Scope) -> None:
+def check(metric: Metric, scope: Scope) -> None:
+    """Refuse a scope that the metric cannot be evaluated over.
+
+    Raises:
+        MetricError: as ``evaluate``.
+    """
     if scope.by is not None and scope.by not in metric.dimensions:
         raise MetricError(
             f"{metric.name} has no dimension called {scope.by!r}.",
