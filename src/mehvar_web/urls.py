@@ -5,10 +5,14 @@ from __future__ import annotations
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, include, path
 
+from mehvar_web.api import api_urls, build_api
 from mehvar_web.ui.views import home
+
+api = build_api({})
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home, name="home"),
+    path("api/v1/", include((api_urls(api), "api"))),
     *i18n_patterns(
         path("", include("mehvar_web.today.urls")),
         path("customers/", include("mehvar_web.customers.urls")),

@@ -25,7 +25,7 @@ from django.test import Client
 from mehvar.workspace import Marts, Workspace
 
 if TYPE_CHECKING:
-    from pytest_django import SettingsWrapper
+    from pytest_django import Settings as DjangoSettings
 
     from mehvar_web.accounts.models import Team, User
 
@@ -77,7 +77,7 @@ def company_read(built_company: Path, tmp_path_factory: pytest.TempPathFactory) 
 
 
 @pytest.fixture
-def company(company_read: Path, settings: SettingsWrapper) -> Iterator[Workspace]:
+def company(company_read: Path, settings: DjangoSettings) -> Iterator[Workspace]:
     """The company that the web application serves in this test; not to be changed."""
     settings.MEHVAR_WORKSPACE = company_read
     yield Workspace.open(company_read)
@@ -86,7 +86,7 @@ def company(company_read: Path, settings: SettingsWrapper) -> Iterator[Workspace
 
 @pytest.fixture
 def own_company(
-    company_read: Path, tmp_path: Path, settings: SettingsWrapper
+    company_read: Path, tmp_path: Path, settings: DjangoSettings
 ) -> Iterator[Workspace]:
     """A copy of the company for a test that changes it."""
     folder = Path(shutil.copytree(company_read, tmp_path / "own"))
@@ -96,7 +96,7 @@ def own_company(
 
 
 @pytest.fixture
-def new_company(tmp_path: Path, settings: SettingsWrapper) -> Iterator[Workspace]:
+def new_company(tmp_path: Path, settings: DjangoSettings) -> Iterator[Workspace]:
     """A company that was set up and has no data yet."""
     from mehvar.workspace import Settings
 
@@ -106,7 +106,7 @@ def new_company(tmp_path: Path, settings: SettingsWrapper) -> Iterator[Workspace
 
 
 @pytest.fixture
-def no_company(tmp_path: Path, settings: SettingsWrapper) -> Iterator[Path]:
+def no_company(tmp_path: Path, settings: DjangoSettings) -> Iterator[Path]:
     """A server that was not set up yet."""
     settings.MEHVAR_WORKSPACE = tmp_path / "nothing"
     yield tmp_path / "nothing"

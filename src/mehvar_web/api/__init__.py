@@ -1,3 +1,39 @@
-"""How do programs ask and tell us the same things, with the same rights, over HTTP?"""
+"""How do programs ask and tell us the same things, with the same rights, over HTTP?
 
-__all__: list[str] = []
+Each app's ``api.py`` makes a ``Router`` whose operations carry ``@needs(Scope.X)`` below
+``@router.get(...)``; ``mehvar_web.urls`` mounts them under ``/api/v1``. ``caller_of(request)``
+tells who asks, whom they may see (``.sight``) and whether personal fields are shown
+(``.sees_personal``). Any ``MehvarError``, ``Http404`` or ``Problem`` becomes problem details; any
+POST may carry an Idempotency-Key.
+"""
+
+from __future__ import annotations
+
+from mehvar_web.api._build import Api, api_urls, build_api
+from mehvar_web.api._caller import Caller, caller_of
+from mehvar_web.api._problems import Problem, ProblemOut
+from mehvar_web.api._rate import RATE
+from mehvar_web.api._router import Page, Router, needs, scopes_of
+from mehvar_web.api._scopes import RIGHT_OF_SCOPE, Scope
+from mehvar_web.api._tokens import TokenError, find_token, make_token, revoke_token
+
+__all__ = [
+    "RATE",
+    "RIGHT_OF_SCOPE",
+    "Api",
+    "Caller",
+    "Page",
+    "Problem",
+    "ProblemOut",
+    "Router",
+    "Scope",
+    "TokenError",
+    "api_urls",
+    "build_api",
+    "caller_of",
+    "find_token",
+    "make_token",
+    "needs",
+    "revoke_token",
+    "scopes_of",
+]

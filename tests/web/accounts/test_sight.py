@@ -13,7 +13,6 @@ from mehvar_web.accounts.models import Team, TeamStore, User
 
 if TYPE_CHECKING:
     from pytest_django import DjangoAssertNumQueries
-
     from tests.web.conftest import Served
 
 pytestmark = pytest.mark.django_db

@@ -1,0 +1,32 @@
+"""What a program may be allowed to do, and which right its person needs for that."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from mehvar_web.accounts import Right
+
+
+class Scope(StrEnum):
+    """One thing that a token may do; the person whom it acts for must have the right too."""
+
+    CUSTOMERS_READ = "customers:read"
+    TIMELINE_READ = "timeline:read"
+    PERSONAL_READ = "personal:read"
+    METRICS_READ = "metrics:read"
+    IMPORTS_READ = "imports:read"
+    IMPORTS_WRITE = "imports:write"
+    JOBS_READ = "jobs:read"
+    JOBS_WRITE = "jobs:write"
+
+
+RIGHT_OF_SCOPE: dict[Scope, Right] = {
+    Scope.CUSTOMERS_READ: Right.SEE_CUSTOMERS,
+    Scope.TIMELINE_READ: Right.SEE_CUSTOMERS,
+    Scope.PERSONAL_READ: Right.SEE_PERSONAL,
+    Scope.METRICS_READ: Right.SEE_METRICS,
+    Scope.IMPORTS_READ: Right.COLLECT,
+    Scope.IMPORTS_WRITE: Right.COLLECT,
+    Scope.JOBS_READ: Right.RUN_JOBS,
+    Scope.JOBS_WRITE: Right.RUN_JOBS,
+}
