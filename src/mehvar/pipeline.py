@@ -144,6 +144,14 @@ STEPS: tuple[Step, ...] = (
         settings=("minimum_group", *_WINDOW),
         files=("next_steps.csv",),
     ),
+    Step(
+        name="list",
+        title=Bilingual("فهرست مشتریان", "The list of customers"),
+        reads=("customers", "customer_risk"),
+        writes=("customer_list",),
+        run=customers.build_list,
+        settings=("language",),
+    ),
 )
 
 

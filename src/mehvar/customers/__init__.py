@@ -7,7 +7,9 @@ from mehvar.customers._customers import build_customers
 from mehvar.customers._desk import Customer360
 from mehvar.customers._errors import CustomersError, NotPublished
 from mehvar.customers._facts import build_facts
+from mehvar.customers._filters import SORT_KEYS, Choice, Filters, Options, Page, SortKey
 from mehvar.customers._lifecycle import Lifecycle, LifecycleRules
+from mehvar.customers._list_mart import build_list
 from mehvar.customers._look_up import attributes, find, profile, timeline
 from mehvar.customers._masked import (
     FACT_PREFIX,
@@ -28,20 +30,27 @@ __all__ = [
     "FACT_PREFIX",
     "KINDS",
     "OWN_ATTRIBUTES",
+    "SORT_KEYS",
     "Attribute",
+    "Choice",
     "Customer",
     "Customer360",
     "CustomersError",
+    "Filters",
     "Lifecycle",
     "LifecycleRules",
     "Match",
     "MatchedBy",
     "NotPublished",
+    "Options",
+    "Page",
     "Sight",
+    "SortKey",
     "TimelineEntry",
     "attributes",
     "build_customers",
     "build_facts",
+    "build_list",
     "find",
     "mask_reference",
     "mask_values",

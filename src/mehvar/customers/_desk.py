@@ -9,11 +9,15 @@ from typing import TYPE_CHECKING, Self, cast
 
 from mehvar.customers import _find, _private, _store, _tail
 from mehvar.customers._errors import CustomersError
+from mehvar.customers._filters import Filters, Options, Page, SortKey
 from mehvar.customers._records import Attribute, Customer, Match, TimelineEntry
+from mehvar.customers._search import Asked, list_page, list_query, options
 from mehvar.customers._timeline import KINDS
-from mehvar.workspace import EVERYONE, Marts, Sight
+from mehvar.workspace import EVERYONE, Marts, Sight, export_query
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from mehvar.customers._store import Store
     from mehvar.workspace import Workspace
 
@@ -21,6 +25,7 @@ _SELECT = (
     "SELECT " + ", ".join(f"c.{name}" for name in _store.COLUMNS) + ", p.value "
     "FROM customers c, publication p WHERE p.name = 'as_of' AND "
 )
+NO_FILTERS = Filters()
 _DAYS = ("birth_day", "first_seen_day", "last_seen_day", "first_order_day", "last_order_day")
 
 
@@ -133,6 +138,74 @@ class Customer360:
         known = [Attribute(attribute=row[0], value=row[1], as_of=row[2]) for row in rows]
         told = _private.facts_now(self._marts, customer_id, current=current)
         return tuple(sorted([*known, *told], key=lambda one: one.attribute))
+
+    def search(
+        self,
+        query: str = "",
+        *,
+        filters: Filters = NO_FILTERS,
+        sort: SortKey = "net_spend",
+        descending: bool = True,
+        limit: int = 50,
+        after: str | None = None,
+        sight: Sight = EVERYONE,
+    ) -> Page:
+        """Return one page of the list of customers, and how many there are in all.
+
+        Args:
+            query: as in ``find``; when an exact key matches, only its customers.
+            filters: what they have in common.
+            sort: by what; ties go by id, and whoever has no value comes last.
+            descending: from the largest.
+            limit: how many on a page.
+            after: ``next`` of the page before; without it the first page.
+            sight: the customers who may be listed and counted.
+
+        Raises:
+            CustomersError: when the sort key is unknown, or ``after`` is no mark of this list.
+        """
+        asked = Asked(query=query, filters=filters, sort=sort, descending=descending, sight=sight)
+        listed = list_page(self._marts, self._store, asked, limit=max(limit, 1), after=after)
+        told = dict(zip(listed.ids, listed.values_at_risk, strict=True))
+        rows = tuple(self._profiles(listed.ids, EVERYONE))
+        return Page(
+            rows=rows,
+            values_at_risk=tuple(told[row.customer_id] for row in rows),
+            total=listed.total,
+            next=listed.next,
+        )
+
+    def options(self, *, limit: int = 200, sight: Sight = EVERYONE) -> Options:
+        """Return what cities, regions, stores and channels there are, the most frequent first.
+
+        Args:
+            limit: how many of each at most.
+            sight: the customers who are counted.
+        """
+        return options(self._marts, sight, limit=limit)
+
+    def export(
+        self,
+        path: Path,
+        query: str = "",
+        *,
+        filters: Filters = NO_FILTERS,
+        sort: SortKey = "net_spend",
+        descending: bool = True,
+        personal: bool = False,
+        sight: Sight = EVERYONE,
+    ) -> int:
+        """Write the whole list as CSV, in its order; return the number of customers.
+
+        Text that a spreadsheet would run as a formula gets an apostrophe before it; names,
+        mobiles, e-mails, birth days and genders are left out unless ``personal``.
+
+        Raises:
+            CustomersError: when the sort key is unknown.
+        """
+        asked = Asked(query=query, filters=filters, sort=sort, descending=descending, sight=sight)
+        sql = list_query(self._marts, self._store, asked, personal=personal)
+        return export_query(self._marts, sql, path=path)
 
     def _is_seen(self, customer_id: int, sight: Sight) -> bool:
         """Tell whether the customer may be seen; an id that no column holds is nobody's."""

@@ -26,11 +26,21 @@ _LONGEST = 200
 def candidates(store: Store, query: str, *, limit: int, sight: Sight) -> dict[int, MatchedBy]:
     """Return customer -> by what they were found, exact keys before names."""
     search = _Search(store, limit, sight)
-    asked = query[:_LONGEST].replace("\0", "").strip()
     found: dict[int, MatchedBy] = {}
-    for customer_id, by in search.run(asked):
+    for customer_id, by in search.run(cleaned(query)):
         found.setdefault(customer_id, by)
     return found
+
+
+def by_exact_key(store: Store, query: str, *, limit: int, sight: Sight) -> tuple[int, ...]:
+    """Return the customers whose id, identifier, order or reference the cleaned query is."""
+    found = _Search(store, limit, sight).by_exact_key(query)
+    return tuple(dict.fromkeys(customer_id for customer_id, _ in found))
+
+
+def cleaned(query: str) -> str:
+    """Return what counts of a query."""
+    return query[:_LONGEST].replace("\0", "").strip()
 
 
 def seen(sight: Sight) -> tuple[str, list[Value]]:
@@ -61,7 +71,7 @@ class _Search:
         self._seen, self._seen_values = seen(sight)
 
     def run(self, query: str) -> list[tuple[int, MatchedBy]]:
-        exact = self._by_exact_key(query)
+        exact = self.by_exact_key(query)
         if exact:
             return exact
         named = self._by_words(_keys.words(query))
@@ -69,7 +79,7 @@ class _Search:
             return [(customer_id, "name") for customer_id in named]
         return self._by_key([(_keys.SOUND, _keys.sound(query))])
 
-    def _by_exact_key(self, query: str) -> list[tuple[int, MatchedBy]]:
+    def by_exact_key(self, query: str) -> list[tuple[int, MatchedBy]]:
         found: list[tuple[int, MatchedBy]] = []
         number = text.ascii_digits_one(query)
         if number.isascii() and number.isdigit() and len(number) <= 18:

@@ -6,6 +6,8 @@ readers when the build that made it ends.
 
 from __future__ import annotations
 
+from typing import Literal
+
 from mehvar.schema._table import Column, Kind, Table
 from mehvar.text import Bilingual
 
@@ -17,6 +19,7 @@ def _column(name: str, kind: Kind, fa: str, en: str, **options: object) -> Colum
 def _mart(
     name: str, fa: str, en: str, grain_fa: str, grain_en: str, *columns: Column,
     sorted_by: tuple[str, ...] = (), row_group_size: int = 122_880,
+    compression: Literal["zstd", "uncompressed"] = "zstd",
 ) -> Table:  # fmt: skip
     return Table(
         name=name,
@@ -26,6 +29,7 @@ def _mart(
         columns=columns,
         sorted_by=sorted_by,
         row_group_size=row_group_size,
+        compression=compression,
     )
 
 
@@ -414,8 +418,33 @@ CUSTOMER_RISK = _mart(
     sorted_by=("customer_id", "experience"), row_group_size=8_192,
 )  # fmt: skip
 
+CUSTOMER_LIST = _mart(
+    "customer_list", "فهرست مشتریان", "List of customers",
+    "یک سطر برای هر مشتری: آنچه با آن فهرست و مرتب می‌شود", "One row per customer: what they are listed, filtered and sorted by",
+    _CUSTOMER,
+    _column("search_name", "text", "نام برای جستجو", "The words of the name as they are searched, a space before each", personal=True),
+    _column("name_sound", "text", "آوای نام", "The consonants of the name, the same in Persian and Latin letters", personal=True),
+    _column("sort_name", "text", "نام برای مرتب‌سازی", "The name as it is sorted: the alphabet of the company's language first", personal=True),
+    _column("lifecycle", "text", "مرحلهٔ چرخهٔ عمر", "prospect, new, active, quiet or lost"),
+    _column("city", "text", "شهر", "City"),
+    _column("region", "text", "استان یا منطقه", "Province, state or zone"),
+    _column("store_id", "text", "فروشگاه اصلی", "The store of most orders"),
+    _column("stores", "int", "شمار فروشگاه‌ها", "Stores that served the customer"),
+    _column("channels", "text", "کانال‌ها", "Channels used, comma separated, in alphabetical order"),
+    _column("orders", "int", "شمار سفارش", "Orders that were not cancelled"),
+    _column("net_spend", "money", "خرید خالص", "Paid minus returned"),
+    _column("last_order_day", "day", "آخرین سفارش", "Day of the last order"),
+    _column("last_seen_day", "day", "آخرین روز", "Last day on which anything is known"),
+    _column("promises_broken", "int", "وعده‌های شکسته", "Orders delivered after the promised time"),
+    _column("complaints", "int", "شمار شکایت", "Complaints"),
+    _column("mean_score", "float", "میانگین نمره (۰ تا ۱)", "Mean of all scores, rescaled to 0..1"),
+    _column("experiences", "text", "تجربه‌های بد اخیر", "Recent bad experiences, comma separated; empty when there was none"),
+    _column("value_at_risk", "float", "ارزش در خطر", "The largest expected loss from one of them (minor units)"),
+    sorted_by=("customer_id",), compression="uncompressed",
+)  # fmt: skip
+
 MART_TABLES: tuple[Table, ...] = (
     DATES, PROFILES, IDENTITY_LINKS, IDENTITY_REGISTRY, CUSTOMER_ORDERS, CUSTOMER_LINES, CUSTOMER_RETURNS,
     CUSTOMER_FEEDBACK, CUSTOMER_INTERACTIONS, CUSTOMERS, CUSTOMER_STORES, CUSTOMER_FACTS, TIMELINE, ATTRIBUTES, METRIC_VALUES,
-    METRIC_SIGNALS, EXPERIENCE_EFFECTS, EXPERIENCE_RISK, TODAY_NUMBERS, CUSTOMER_RISK,
+    METRIC_SIGNALS, EXPERIENCE_EFFECTS, EXPERIENCE_RISK, TODAY_NUMBERS, CUSTOMER_RISK, CUSTOMER_LIST,
 )  # fmt: skip

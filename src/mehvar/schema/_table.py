@@ -84,7 +84,11 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """One table: what a row of it is, its columns and, for a mart, the order it is stored in."""
+    """One table: what a row of it is, its columns and, for a mart, the order it is stored in.
+
+    A mart that is read whole at every question is stored without ``compression``: twice as large,
+    and read in half the time.
+    """
 
     name: str
     layer: Layer
@@ -93,6 +97,7 @@ class Table:
     columns: tuple[Column, ...]
     sorted_by: tuple[str, ...] = ()
     row_group_size: int = 122_880
+    compression: Literal["zstd", "uncompressed"] = "zstd"
 
     @cached_property
     def column_names(self) -> tuple[str, ...]:

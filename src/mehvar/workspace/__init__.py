@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mehvar.workspace._build import Build, StepReport
 from mehvar.workspace._current import Current, StepState
-from mehvar.workspace._export import FORMATS, export_table, read_rows
+from mehvar.workspace._export import FORMATS, export_query, export_table, read_rows
 from mehvar.workspace._marts import Marts, reading
 from mehvar.workspace._settings import Settings, WorkspaceError
 from mehvar.workspace._sight import EVERYONE, Sight
@@ -22,6 +22,7 @@ __all__ = [
     "StepState",
     "Workspace",
     "WorkspaceError",
+    "export_query",
     "export_table",
     "read_rows",
     "reading",

@@ -113,7 +113,8 @@ class Build:
             with self.lake.staging(name, mode="overwrite") as staged:
                 count = connection.execute(
                     f"COPY ({query}) TO '{_quoted(str(staged.new_file()))}' "
-                    f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {table.row_group_size})"
+                    f"(FORMAT parquet, COMPRESSION {table.compression}, "
+                    f"ROW_GROUP_SIZE {table.row_group_size})"
                 ).fetchall()[0][0]
         else:
             ordered = selected.order_by(list(table.sorted_by)) if table.sorted_by else selected

@@ -10,9 +10,11 @@ from mehvar import engine, schema
 from mehvar.workspace._settings import WorkspaceError
 
 if TYPE_CHECKING:
+    import duckdb
     import ibis.expr.types as ir
     from ibis.backends import BaseBackend
 
+    from mehvar.workspace._marts import Marts
     from mehvar.workspace._workspace import Workspace
 
 FORMATS = ("csv", "xlsx", "parquet")
@@ -64,6 +66,36 @@ def export_table(
     return count
 
 
+def export_query(marts: Marts, sql: str, *, path: Path) -> int:
+    """Write what a query on the marts answers as CSV, as ``export_table`` does; return its rows.
+
+    Args:
+        marts: the reader; what does not fit its memory spills to the disk.
+        sql: a query without parameters; its order is kept.
+        path: the file, which appears whole or not at all.
+    """
+    connection = marts.connection
+    described = connection.execute(f"DESCRIBE {sql}").fetchall()
+    columns = ", ".join(
+        _defused(f'"{name}"') if kind == "VARCHAR" else f'"{name}"' for name, kind, *_ in described
+    )
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(f".{path.name}.partial")
+    try:
+        count = _write_marked(connection, f"SELECT {columns} FROM ({sql})", partial)
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
+    return count
+
+
+def _defused(column: str) -> str:
+    return (
+        f"CASE WHEN regexp_matches({column}, '{_FORMULA}') THEN chr(39) || {column} "
+        f"ELSE {column} END AS {column}"
+    )
+
+
 def read_rows(
     workspace: Workspace, name: str, *, personal: bool = False, limit: int | None = None
 ) -> list[dict[str, object]]:
@@ -113,20 +145,26 @@ def _safe(rows: ir.Table) -> ir.Table:
     )
 
 
-def _copy(backend: BaseBackend, rows: ir.Table, path: Path, options: str) -> int:
-    import ibis
-
-    query = ibis.to_sql(rows, dialect="duckdb")
+def _copy(connection: duckdb.DuckDBPyConnection, query: str, path: Path, options: str) -> int:
     quoted = str(path).replace("'", "''")
-    connection = engine.duckdb_connection(backend)
     return int(connection.execute(f"COPY ({query}) TO '{quoted}' ({options})").fetchall()[0][0])
 
 
+def _sql(rows: ir.Table) -> str:
+    import ibis
+
+    return str(ibis.to_sql(rows, dialect="duckdb"))
+
+
 def _write_csv(backend: BaseBackend, rows: ir.Table, path: Path) -> int:
+    return _write_marked(engine.duckdb_connection(backend), _sql(_safe(rows)), path)
+
+
+def _write_marked(connection: duckdb.DuckDBPyConnection, query: str, path: Path) -> int:
     """UTF-8 with a byte order mark, which spreadsheets need for Persian."""
     body = path.with_suffix(".body")
     try:
-        count = _copy(backend, _safe(rows), body, "FORMAT csv, HEADER true")
+        count = _copy(connection, query, body, "FORMAT csv, HEADER true")
         with body.open("rb") as source, path.open("wb") as target:
             target.write("\ufeff".encode())
             shutil.copyfileobj(source, target, 1 << 20)
@@ -136,7 +174,8 @@ def _write_csv(backend: BaseBackend, rows: ir.Table, path: Path) -> int:
 
 
 def _write_parquet(backend: BaseBackend, rows: ir.Table, path: Path) -> int:
-    return _copy(backend, rows, path, "FORMAT parquet, COMPRESSION zstd")
+    connection = engine.duckdb_connection(backend)
+    return _copy(connection, _sql(rows), path, "FORMAT parquet, COMPRESSION zstd")
 
 
 def _write_xlsx(backend: BaseBackend, rows: ir.Table, path: Path) -> int:
@@ -151,11 +190,8 @@ def _write_xlsx(backend: BaseBackend, rows: ir.Table, path: Path) -> int:
     book = Workbook(write_only=True)
     sheet = book.create_sheet("table")
     sheet.append(list(rows.columns))
-    import ibis
-
-    query = ibis.to_sql(_safe(rows), dialect="duckdb")
     connection = engine.duckdb_connection(backend)
-    for batch in connection.sql(query).to_arrow_reader(10_000):
+    for batch in connection.sql(_sql(_safe(rows))).to_arrow_reader(10_000):
         columns = [batch.column(place).to_pylist() for place in range(batch.num_columns)]
         for row in zip(*columns, strict=True):
             sheet.append(row)
