@@ -12,7 +12,7 @@ from pathlib import Path
 HERE = Path(__file__).parent
 DOORS = (
     "text", "calendar", "money", "stats", "schema", "engine", "lake", "workspace", "audit",
-    "ingest", "ingest.log", "identity", "metrics", "customers", "measurement", "simulate",
+    "ingest", "ingest.log", "identity", "metrics", "customers", "value", "measurement", "simulate",
     "pipeline",
 )  # fmt: skip
 _NOTE = "<!-- Written by `make docs` from the code; edit the code. -->\n"
