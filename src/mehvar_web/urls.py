@@ -5,8 +5,9 @@ from __future__ import annotations
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, include, path
 
+from mehvar_web.accounts import Right, page
 from mehvar_web.api import api_urls, build_api
-from mehvar_web.ui.views import home
+from mehvar_web.ui.views import components, home
 
 api = build_api({})
 
@@ -20,7 +21,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
         path("collect/", include("mehvar_web.collect.urls")),
         path("settings/", include("mehvar_web.setup.urls")),
         path("jobs/", include("mehvar_web.jobs.urls")),
+        path("account/", include("mehvar_web.accounts.sign_in_urls")),
         path("account/", include("mehvar_web.accounts.urls")),
-        path("components/", include("mehvar_web.ui.urls")),
+        path(
+            "components/",
+            page(Right.SEE_TODAY, methods=("GET", "POST"))(components),
+            name="components",
+        ),
     ),
 ]
