@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from mehvar.value._purchases import Floats
+
+if TYPE_CHECKING:
+    from scipy.optimize import OptimizeResult
 
 Objective = Callable[[Floats], tuple[float, Floats]]
 """Parameters -> log-likelihood and its derivatives by the parameters."""
