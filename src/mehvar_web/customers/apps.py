@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class CustomersConfig(AppConfig):
@@ -10,3 +11,20 @@ class CustomersConfig(AppConfig):
 
     name = "mehvar_web.customers"
     label = "customer_pages"
+
+    def ready(self) -> None:
+        """Stand in the navigation."""
+        from mehvar_web import ui
+        from mehvar_web.accounts import Right
+
+        ui.register_nav(
+            ui.NavItem(
+                name="customers",
+                url="customers:list",
+                label=_("Customers"),
+                icon="users",
+                right=Right.SEE_CUSTOMERS.value,
+                order=20,
+                key="c",
+            )
+        )

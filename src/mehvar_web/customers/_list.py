@@ -1,0 +1,196 @@
+"""The columns of the list, on the page and in the file alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from mehvar.customers import Customer, Filters, Page, masked
+from mehvar.workspace import Sight
+from mehvar_web import company, ui
+from mehvar_web.customers import _words
+from mehvar_web.ui.templatetags.ui import day, digits, ltr, money, num
+
+ROWS = 50
+_CHUNK = 1_000
+DEFAULT_ORDER = ui.Order(name="net_spend", descending=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One customer of the list, with the largest loss expected from a recent experience."""
+
+    customer: Customer
+    at_risk: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A list as it was asked for, by whoever may see ``sight``."""
+
+    query: str
+    filters: Filters
+    order: ui.Order
+    sight: Sight
+
+
+def read_page(asked: Asked, *, after: str | None, limit: int = ROWS) -> Page:
+    """Return one page of the list, unmasked."""
+    return company.desk().search(
+        asked.query,
+        filters=asked.filters,
+        sort=asked.order.name,  # type: ignore[arg-type] # one of the columns below
+        descending=asked.order.descending,
+        limit=limit,
+        after=after,
+        sight=asked.sight,
+    )
+
+
+def rows_of(page: Page, *, personal: bool) -> tuple[Row, ...]:
+    """Return the rows of a page as they may be shown."""
+    shown = page.rows if personal else masked(page.rows)
+    return tuple(
+        Row(customer=one, at_risk=value)
+        for one, value in zip(shown, page.values_at_risk, strict=True)
+    )
+
+
+def all_rows(asked: Asked, first: Page, *, personal: bool) -> Iterator[Row]:
+    """Yield every row of the list, read page by page: a file of any size needs little memory."""
+    page = first
+    while True:
+        yield from rows_of(page, personal=personal)
+        if page.next is None:
+            return
+        page = read_page(asked, after=page.next, limit=_CHUNK)
+
+
+COLUMNS: tuple[ui.Column[Row], ...] = (
+    ui.Column(
+        name="name",
+        label=_("Customer"),
+        cell=lambda row: _name(row.customer),
+        value=lambda row: row.customer.full_name,
+        sorts=True,
+        head=True,
+    ),
+    ui.Column(
+        name="mobile",
+        label=_("Mobile"),
+        cell=lambda row: ltr(row.customer.mobile) if row.customer.mobile else None,
+        value=lambda row: row.customer.mobile,
+        tight=True,
+    ),
+    ui.Column(name="city", label=_("City"), cell=lambda row: row.customer.city),
+    ui.Column(
+        name="lifecycle",
+        label=_("Stage"),
+        cell=lambda row: _stage(row.customer),
+        value=lambda row: row.customer.lifecycle,
+        tight=True,
+    ),
+    ui.Column(
+        name="orders",
+        label=_("Orders"),
+        cell=lambda row: num(row.customer.orders),
+        value=lambda row: row.customer.orders,
+        sorts=True,
+        numeric=True,
+    ),
+    ui.Column(
+        name="net_spend",
+        label=_("Net spend"),
+        cell=lambda row: money(row.customer.net_spend, "compact"),
+        value=lambda row: row.customer.net_spend,
+        sorts=True,
+        numeric=True,
+    ),
+    ui.Column(
+        name="last_order_day",
+        label=_("Last order"),
+        cell=lambda row: day(row.customer.last_order_day) if row.customer.last_order_day else None,
+        value=lambda row: row.customer.last_order_day,
+        sorts=True,
+        tight=True,
+    ),
+    ui.Column(
+        name="promises_broken",
+        label=_("Broken promises"),
+        cell=lambda row: (
+            num(row.customer.promises_broken) if row.customer.promises_broken else None
+        ),
+        value=lambda row: row.customer.promises_broken,
+        sorts=True,
+        numeric=True,
+    ),
+    ui.Column(
+        name="mean_score",
+        label=_("Score of 5"),
+        cell=lambda row: (
+            None if row.customer.mean_score is None else _score(row.customer.mean_score)
+        ),
+        value=lambda row: row.customer.mean_score,
+        sorts=True,
+        numeric=True,
+    ),
+    ui.Column(
+        name="value_at_risk",
+        label=_("Value at risk"),
+        cell=lambda row: None if row.at_risk is None else money(row.at_risk, "compact"),
+        value=lambda row: row.at_risk,
+        sorts=True,
+        numeric=True,
+    ),
+)
+"""What the page shows; ``name`` is the sort key of ``Customer360.search`` where it sorts."""
+
+FILE_COLUMNS: tuple[ui.Column[Row], ...] = (
+    ui.Column(
+        name="customer_id",
+        label=_("Customer number"),
+        cell=lambda row: row.customer.customer_id,
+    ),
+    *COLUMNS[:2],
+    ui.Column(name="email", label=_("E-mail"), cell=lambda row: row.customer.email),
+    *COLUMNS[2:],
+    ui.Column(name="region", label=_("Region"), cell=lambda row: row.customer.region),
+    ui.Column(name="store_id", label=_("Store"), cell=lambda row: row.customer.store_id),
+    ui.Column(
+        name="channels", label=_("Channels"), cell=lambda row: " ".join(row.customer.channels)
+    ),
+    ui.Column(name="complaints", label=_("Complaints"), cell=lambda row: row.customer.complaints),
+    ui.Column(
+        name="first_seen_day", label=_("Known since"), cell=lambda row: row.customer.first_seen_day
+    ),
+)
+"""What the file says: money in minor units, scores in 0..1, days in ISO 8601."""
+
+
+def _name(one: Customer) -> SafeString:
+    return format_html(
+        '<a href="{}"><bdi>{}</bdi></a> <small>{}</small>',
+        reverse("customers:customer", args=[one.customer_id]),
+        one.full_name or _t("No name"),
+        digits(one.customer_id),
+    )
+
+
+def _stage(one: Customer) -> SafeString:
+    return format_html(
+        '<span class="pill {}">{}</span>',
+        _words.STAGE_TONES.get(one.lifecycle, ""),
+        _words.word(_words.STAGES, one.lifecycle),
+    )
+
+
+def _score(share: float) -> SafeString:
+    stars = 1 + 4 * share
+    tone = " low" if stars < 3 else " middle" if stars < 4 else ""
+    return format_html('<span class="score{}">{}</span>', tone, num(stars, 1))
