@@ -33,7 +33,7 @@ def write_money(amount: float | None, *, compact: bool = False, sign: bool = Fal
 def split_money(text: str) -> tuple[str, str]:
     """Split a written amount into its number and the words after it, for large type."""
     number, _, unit = text.partition(" ")
-    return (number, unit) if number[-1:].isdigit() else (text, "")
+    return (number, unit) if any(letter.isdigit() for letter in number) else (text, "")
 
 
 def money_unit() -> str:

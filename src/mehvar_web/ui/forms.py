@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from mehvar.text import ascii_digits_one
 from mehvar_web.ui._dates import read_day, shown_calendar, write_short_day
 from mehvar_web.ui._money import minor_units, money_unit
-from mehvar_web.ui._numbers import MINUS, digits
+from mehvar_web.ui._numbers import MINUS, digits, language
 
 Text = str | Promise
 
@@ -38,7 +38,8 @@ class NumberInput(forms.TextInput):
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         """Add the unit that stands beside the field."""
         context = super().get_context(name, value, attrs)
-        context["widget"]["unit"] = self.unit
+        percent = self.unit == "%" and language() == "fa"
+        context["widget"]["unit"] = "٪" if percent else self.unit
         return context
 
     def format_value(self, value: Any) -> str | None:

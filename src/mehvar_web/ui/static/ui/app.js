@@ -80,6 +80,10 @@
       input.dispatchEvent(new Event("change", { bubbles: true }));
     });
   }
+  document.addEventListener("change", (event) => {
+    const named = event.target.closest?.(".drop")?.querySelector("output");
+    if (named) named.textContent = [...event.target.files].map((file) => file.name).join(", ");
+  });
   document.addEventListener("htmx:xhr:progress", (event) => {
     const bar = event.target.querySelector?.("[data-upload]");
     if (!bar || !event.detail.lengthComputable) return;
