@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class MetricsConfig(AppConfig):
@@ -10,3 +11,20 @@ class MetricsConfig(AppConfig):
 
     name = "mehvar_web.metrics"
     label = "metric_pages"
+
+    def ready(self) -> None:
+        """Take a place in the navigation."""
+        from mehvar_web.accounts import Right
+        from mehvar_web.ui import NavItem, register_nav
+
+        register_nav(
+            NavItem(
+                name="metrics",
+                url="metrics:list",
+                label=_("Metrics"),
+                icon="chart-line",
+                right=Right.SEE_METRICS.value,
+                order=30,
+                key="m",
+            )
+        )
