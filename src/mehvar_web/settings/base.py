@@ -33,11 +33,11 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.forms",
     "django_htmx",
+    "mehvar_web.ui",
+    "mehvar_web.accounts",  # before allauth: its pages are ours
     "allauth",
     "allauth.account",
     "allauth.mfa",
-    "mehvar_web.ui",
-    "mehvar_web.accounts",
     "mehvar_web.outbox",
     "mehvar_web.jobs",
     "mehvar_web.api",
@@ -96,25 +96,54 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"  # widgets may use our
 DATABASES = {"default": database(MEHVAR_WORKSPACE, os.environ)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
-    "throttle": {
+    # In the database, because what allauth keeps there (codes already used) counts everywhere.
+    "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
-        "LOCATION": "accounts_throttle",
+        "LOCATION": "accounts_cache",
     },
 }
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
+    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
+    for name, options in (
+        ("UserAttributeSimilarityValidator", {}),
+        ("MinimumLengthValidator", {"min_length": 10}),
+        ("CommonPasswordValidator", {}),
     )
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "mehvar_web.accounts.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_RATE_LIMITS = False  # mehvar_web.accounts counts attempts, exactly and in all processes
+ACCOUNT_FORMS = {
+    "login": "mehvar_web.accounts.forms.SignInForm",
+    "reset_password": "mehvar_web.accounts.forms.AskResetForm",
+    "reset_password_from_key": "mehvar_web.accounts.forms.NewPasswordForm",
+    "change_password": "mehvar_web.accounts.forms.OwnPasswordForm",
+    "reauthenticate": "mehvar_web.accounts.forms.AgainForm",
+}
+MFA_ADAPTER = "mehvar_web.accounts.adapter.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # an owner gave the address
+MFA_FORMS = {
+    "authenticate": "mehvar_web.accounts.forms.CodeForm",
+    "reauthenticate": "mehvar_web.accounts.forms.CodeAgainForm",
+    "activate_totp": "mehvar_web.accounts.forms.FirstCodeForm",
+}
+EMAIL_HOST = os.environ.get("MEHVAR_SMTP_HOST", "localhost")
+EMAIL_PORT = int(os.environ.get("MEHVAR_SMTP_PORT", "25"))
+EMAIL_HOST_USER = os.environ.get("MEHVAR_SMTP_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("MEHVAR_SMTP_PASSWORD", "")
+EMAIL_USE_TLS = os.environ.get("MEHVAR_SMTP_TLS") == "1"
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = os.environ.get("MEHVAR_MAIL_FROM", "mehvar@localhost")
 
 LANGUAGE_CODE = "fa"
 LANGUAGES = [("fa", "فارسی"), ("en", "English")]
