@@ -231,7 +231,7 @@ def load_database(file: Path) -> None:
     from mehvar_web.accounts.models import User
 
     call_command("migrate", interactive=False, verbosity=0, skip_checks=True)
-    call_command("createcachetable", verbosity=0, skip_checks=True)
+    call_command("createcachetable", verbosity=0)
     if User.objects.exists():
         raise BackupError(
             "The database that MEHVAR_DATABASE_URL names is in use already.",

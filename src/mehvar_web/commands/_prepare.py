@@ -40,7 +40,7 @@ def _migrate() -> None:
     from django.core.management import call_command
 
     call_command("migrate", interactive=False, verbosity=0, skip_checks=True)
-    call_command("createcachetable", verbosity=0, skip_checks=True)
+    call_command("createcachetable", verbosity=0)
 
 
 def _collect_static(cache: Path) -> Path:
