@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 
 from mehvar.metrics import Metric, Value
 from mehvar.text import Language
-from mehvar_web.metrics._catalogue import is_better, judgement_of
+from mehvar_web.metrics._catalogue import is_better
 from mehvar_web.metrics._links import rows_url
 from mehvar_web.metrics._names import member_names
 from mehvar_web.metrics._values import is_ready, label, month_kind, read_values
@@ -107,7 +107,7 @@ def draw_parts(breakdown: Breakdown) -> tuple[DrawnPart, ...]:
                 high=axis.at(one.value.high),
                 value=axis.at(one.value.value),
             ),
-            spark=sparkline(one.series, judgement=judgement_of(one.better), tiny=True),
+            spark=sparkline(one.series, tiny=True),
             rows_url=rows_url(one.value),
         )
         for one in breakdown.parts

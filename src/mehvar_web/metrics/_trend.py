@@ -70,10 +70,15 @@ def _point(value: Value, signal: Signal | None, detail: Detail, language: Langua
 def short_label(value: Value, language: Language) -> str:
     """Write a period as short as an axis needs: the month's name, the week's first day."""
     kind, parts = value.period_kind, value.period.split("-")
-    calendar: Calendar = "jalali" if kind.startswith("j") else "gregorian"
     if kind in {"month", "jmonth"}:
-        return month_name(int(parts[1]), calendar=calendar, language=language)
+        return _month(kind, parts[1], language)
     if kind in {"week", "jweek"}:
-        name = month_name(int(parts[1]), calendar=calendar, language=language)
-        return digits(f"{int(parts[2])} {name}")
+        return digits(f"{int(parts[2])} {_month(kind, parts[1], language)}")
     return label(value, language)
+
+
+def _month(kind: str, number: str, language: Language) -> str:
+    """The month's name, in English its first letters as is usual there."""
+    calendar: Calendar = "jalali" if kind.startswith("j") else "gregorian"
+    name = month_name(int(number), calendar=calendar, language=language)
+    return name[:3] if language == "en" else name

@@ -14,6 +14,7 @@ from mehvar_web import company
 from mehvar_web.ui import Kpi, likely_range
 from mehvar_web.ui.charts import sparkline
 from mehvar_web.ui.figures import (
+    range_ends,
     split_figure,
     unit_words,
     write_change,
@@ -43,6 +44,7 @@ def _card(one: Number, series: Series | None, target: Target | None) -> Kpi:
     monthly = one.unit in _ADDITIVE
     value, unit = split_figure(write_figure(one.value, one.unit))
     judgement, known = _judgement(one), [] if series is None else _known(series)
+    low, high = ("", "") if one.low is None else range_ends(one.low, one.high, one.unit)
     scale = likely_range(
         value=one.value, low=one.low, high=one.high,
         target=None if target is None or monthly else target.value,
@@ -56,8 +58,8 @@ def _card(one: Number, series: Series | None, target: Target | None) -> Kpi:
         direction=_direction(one),
         judgement=judgement,
         target="" if target is None else _target(target, one, series, monthly=monthly),
-        low=write_figure(one.low, one.unit) if one.low is not None else "",
-        high=write_figure(one.high, one.unit) if one.high is not None else "",
+        low=low,
+        high=high,
         note="" if one.significant else _("no significant change"),
         range=scale,
         spark=sparkline(known, judgement=judgement),

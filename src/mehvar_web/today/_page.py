@@ -70,7 +70,7 @@ class Page:
     freshness: Freshness
     figures: tuple[Kpi, ...]
     lines: tuple[Line, ...]
-    joint: Dose | None
+    joint: DoseRow | None
     silent: tuple[Silent, ...]
 
 
@@ -95,13 +95,13 @@ def read_page(language: Language) -> Page:
         NotBuiltError: before the first build.
     """
     answer = read_answer(language)
-    lines, joint = draw_lines(answer)
+    joint = answer.joint if answer.joint is not None and answer.joint.estimable else None
     return Page(
         answer=answer,
         days=(answer.window_end - answer.window_start).days + 1,
         freshness=read_freshness(answer.as_of),
         figures=draw_figures(answer),
-        lines=lines,
+        lines=draw_lines(answer),
         joint=joint,
         silent=tuple(
             Silent(row=row, needed=needed_words(row.total.reason, needs=row.needs))
@@ -120,13 +120,11 @@ def read_freshness(as_of: date) -> Freshness:
     )
 
 
-def draw_lines(answer: measurement.Today) -> tuple[tuple[Line, ...], Dose | None]:
-    """Place every experience that has a price, and the joint row, on one axis."""
+def draw_lines(answer: measurement.Today) -> tuple[Line, ...]:
+    """Place every experience that has a price on one axis."""
     rows = [dose for one in answer.experiences for dose in (one.total, *one.tiers)]
-    joint = answer.joint if answer.joint is not None and answer.joint.estimable else None
-    rows += [joint] if joint else []
     axis = shared_axis(end for row in rows for end in (row.money, row.low, row.high))
-    lines = tuple(
+    return tuple(
         Line(
             row=one,
             department=department_words(one.department),
@@ -135,7 +133,6 @@ def draw_lines(answer: measurement.Today) -> tuple[tuple[Line, ...], Dose | None
         )
         for one in answer.experiences
     )
-    return lines, None if joint is None else _dose(joint, axis)
 
 
 def read_customers(language: Language, sight: Sight) -> AtRiskPage:

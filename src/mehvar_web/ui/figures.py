@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import pgettext
 
 from mehvar_web.ui._money import split_money, write_money
@@ -24,6 +26,32 @@ def write_figure(value: float | None, unit: str, *, places: int | None = None) -
     if unit == "share":
         return write_share(value, places=1 if places is None else places)
     return write_number(value, places=_places(value, unit) if places is None else places)
+
+
+def isolated(text: str) -> SafeString:
+    """Write a written value so that its minus and its unit keep their places in any text."""
+    number, words = split_figure(text)
+    if not words:
+        return format_html('<bdi class="n" dir="ltr">{}</bdi>', number)
+    return format_html('<span class="n"><bdi dir="ltr">{}</bdi>\u00a0{}</span>', number, words)
+
+
+def range_ends(
+    low: float | None, high: float | None, unit: str, *, change: bool = False
+) -> tuple[SafeString, SafeString]:
+    """Write both ends of a range; a unit that both have stands after the second alone.
+
+    Args:
+        low: the lower end.
+        high: the upper end.
+        unit: the metric's unit.
+        change: whether they are ends of a difference, written with their signs.
+    """
+    write = write_change if change else write_figure
+    first, last = write(low, unit), write(high, unit)
+    number, words = split_figure(first)
+    same = bool(words) and words == split_figure(last)[1]
+    return isolated(number if same else first), isolated(last)
 
 
 def write_change(difference: float | None, unit: str) -> str:

@@ -151,8 +151,11 @@ def _hit(point: Point, x: float, y: float, wide: str, chart: Trend) -> SafeStrin
     kinds += ["high"] if y < 22 else []
     kinds += ["signal", point.signal] if point.signal else []
     kinds += ["partial"] if point.partial else []
-    opening = format_html('<a href="{}"', point.href) if point.href else SafeString("<span")
     between = _between(point, chart)
+    opening = SafeString("<span")
+    if point.href:
+        spoken = f"{point.label} {chart.show(point.value or 0.0)}"
+        opening = format_html('<a href="{}" aria-label="{}"', point.href, spoken)
     return format_html(
         '{} class="{}" style="left:{}%;--y:{}%;--wide:{}%"><span class="point"></span>'
         '<span class="tip" dir="auto"><b>{}</b> {}{}{}</span></{}>',

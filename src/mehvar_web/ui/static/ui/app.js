@@ -20,9 +20,10 @@
   }
 
   document.addEventListener("click", (event) => {
-    const target = event.target.closest("[data-theme-toggle],[data-dismiss],[data-opens],[data-closes]");
+    const target = event.target.closest("[data-theme-toggle],[data-dismiss],[data-opens],[data-closes],[data-print]");
     if (!target) return;
     if ("themeToggle" in target.dataset) toggleTheme();
+    if ("print" in target.dataset) window.print();
     if ("dismiss" in target.dataset) target.closest(".message").remove();
     if ("closes" in target.dataset) target.closest("dialog").close();
     if (target.dataset.opens) {
