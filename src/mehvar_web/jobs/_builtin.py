@@ -25,10 +25,10 @@ LAKE = "lake"
 
 _KEEP_DAYS = 90
 _log = logging.getLogger(__name__)
-_hooks: dict[str, Callable[[Workspace], None]] = {}
+_hooks: dict[str, Callable[[Workspace], object]] = {}
 
 
-def after_build(name: str, hook: Callable[[Workspace], None]) -> None:
+def after_build(name: str, hook: Callable[[Workspace], object]) -> None:
     """Do this after every build, in the build's process: for tables that follow from the lake.
 
     A hook that fails is logged and told in the build's result; the build counts all the same.

@@ -46,7 +46,7 @@ def run(job: Job) -> None:
         job_id=job.pk,
         kind=job.kind,
         args=job.args,
-        actor=f"user:{job.user_id}" if job.user_id else "system",
+        actor=job.user.actor if job.user else "system",
         user_id=job.user_id,
         claim=job.claim,
     )

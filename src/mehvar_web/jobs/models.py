@@ -6,7 +6,10 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.utils.translation import pgettext_lazy
+from django.utils.functional import Promise
+from django.utils.translation import get_language, pgettext_lazy
+
+from mehvar_web.jobs._kinds import kinds
 
 
 class Job(models.Model):
@@ -81,6 +84,25 @@ class Job(models.Model):
         return self.state in {self.States.WAITING, self.States.RUNNING}
 
     @property
+    def title(self) -> str | Promise:
+        """What the work is called."""
+        kind = kinds().get(self.kind)
+        return kind.title if kind else self.kind
+
+    @property
+    def stage_words(self) -> str:
+        """What it is doing, in the reader's language where that is known."""
+        return in_language(self.stage)
+
+    @property
+    def link(self) -> str:
+        """Where what it made is seen; empty before the end, or when there is no such page."""
+        kind = kinds().get(self.kind)
+        if self.state != self.States.DONE or kind is None or kind.link is None:
+            return ""
+        return kind.link(self)
+
+    @property
     def share(self) -> float | None:
         """How much of the present stage is done, from 0 to 1; None when nobody can tell."""
         if self.state == self.States.DONE:
@@ -103,3 +125,8 @@ class Schedule(models.Model):
 
     def __str__(self) -> str:
         return self.kind
+
+
+def in_language(words: dict[str, str]) -> str:
+    """Choose the reader's language of words that a job told."""
+    return words.get((get_language() or "fa")[:2]) or words.get("en", "")
