@@ -24,8 +24,6 @@ from mehvar.cli._context import (
 if TYPE_CHECKING:
     from mehvar.workspace import Workspace
 
-_EXPONENTS = {"IRR": 0, "JPY": 0, "KRW": 0, "IQD": 3, "KWD": 3, "BHD": 3, "OMR": 3}
-
 _PANEL = "A workspace"
 
 
@@ -71,26 +69,12 @@ def create(
     calendar: str | None = None,
 ) -> Workspace:
     """Make a workspace and write its editable tables with their defaults."""
-    from mehvar import identity, measurement
-    from mehvar.calendar import Holidays, Occasions
-    from mehvar.workspace import Settings, Workspace
+    from mehvar import founding
 
-    code = currency.upper()
-    settings = Settings(
-        name=name,
-        language=language,  # type: ignore[arg-type]  # checked by create, in one sentence
-        calendar=calendar or ("jalali" if language == "fa" else "gregorian"),  # type: ignore[arg-type]
-        time_zone=time_zone,
-        currency=code,
-        exponent=_EXPONENTS.get(code, 2),
-        money_display="toman" if code == "IRR" else "currency",
+    settings = founding.first_settings(
+        name=name, language=language, currency=currency, time_zone=time_zone, calendar=calendar
     )
-    company = Workspace.create(directory, settings)
-    Holidays.write_default(company.path("holidays.csv"))
-    Occasions.write_default(company.path("occasions.csv"))
-    identity.write_rules(company)
-    measurement.write_next_steps(company.path("next_steps.csv"))
-    return company
+    return founding.create_company(directory, settings)
 
 
 def demo(
