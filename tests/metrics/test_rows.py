@@ -186,6 +186,7 @@ def test_rows_of_a_group_too_small_are_not_shown(workspace: Workspace, now: date
         pytest.param({"period": "1404-01"}, id="period of nothing"),
         pytest.param({"after": "x"}, id="no base64"),
         pytest.param({"after": "WyIyMDI1IiwxLDJd"}, id="other types"),
+        pytest.param({"after": "WzEzNywiMTQwNC0wMyIsIiJd"}, id="key of a customer"),
         pytest.param({"after": "é💥\x00"}, id="letters"),
     ],
 )

@@ -12,8 +12,8 @@ import msgspec
 from mehvar.metrics._metric import MetricError
 
 _Id = Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)]
-Key = tuple[date, str, str] | tuple[int, str, str]
-"""(day, source, record) of an event; (id, period, member) of a customer."""
+Key = tuple[date, int, str, str] | tuple[int, str, str]
+"""(day, customer, source, record) of an event; (id, period, member) of a customer."""
 
 
 def token_of(key: Sequence[object]) -> str:
@@ -31,7 +31,7 @@ def cursor_of(token: str, *, customers: bool) -> Key:
         content = base64.urlsafe_b64decode(token.encode() + b"=" * (-len(token) % 4))
         if customers:
             return msgspec.json.decode(content, type=tuple[_Id, str, str])
-        return msgspec.json.decode(content, type=tuple[date, str, str])
+        return msgspec.json.decode(content, type=tuple[date, _Id, str, str])
     except (ValueError, msgspec.MsgspecError) as error:
         raise MetricError(
             "The page asked for does not exist.", hint="Begin again at the first page.", after=token

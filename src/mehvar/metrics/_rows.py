@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 _CHUNK = 5_000
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_LAST = 2**63 - 1
+"""Where a row without a customer stands among those of its day."""
+
 _EVENT = ("day", "customer_id", "source", "record_id", "order_id", "store_id", "member", "x")
 _CUSTOMER = ("customer_id", "period", "member", "x")
 
@@ -133,9 +136,7 @@ def read_rows(
         total=tally.total(counts),
         n=tally.n,
         in_numerator=tally.numerator if asked.is_share else None,
-        after=token_of([shown[-1][one] for one in asked.keys])
-        if shown and len(found) > limit
-        else "",
+        after=asked.token(shown[-1]) if shown and len(found) > limit else "",
     )
 
 
@@ -224,29 +225,47 @@ class _Asked:
     def keys(self) -> tuple[str, ...]:
         if self.metric.counted == "customer":
             return ("customer_id", "period", "member")
-        return ("day", "source", "record_id")
+        return ("day", "customer_id", "source", "record_id")
 
     @property
     def is_share(self) -> bool:
         return self.metric.estimator == "proportion"
 
     def tally(self) -> _Tally:
+        """Count: from what the build published where it did, else from the rows."""
+        published = self._published() if self.sight.sees_everyone else None
+        if published is not None:
+            n, value, note = published
+            share = round((value or 0.0) * n) if self.is_share else n
+            return _Tally(n=n, numerator=share, hidden=note == HIDDEN)
         seen = self.sight.condition(self.marts, current=self.current)
-        ((n, numerator, known, unknown),) = self.marts.ask(
-            f"SELECT count(*) FILTER ({seen}), count(*) FILTER ({seen} AND x > 0), "
-            "count(DISTINCT customer_id), count(*) FILTER (customer_id IS NULL) "
-            f"FROM ({self.sql}) WHERE {self.where}",
+        ((n, numerator),) = self.marts.ask(
+            f"SELECT count(*), count(*) FILTER (x > 0) FROM ({self.sql}) "
+            f"WHERE {self.where} AND {seen}",
             self.values,
         )
-        people, least = known + unknown, self.marts.workspace.settings.minimum_group
-        hidden = 0 < people < least or self._published_hidden()
-        return _Tally(n=n, numerator=numerator, hidden=hidden)
+        return _Tally(n=n, numerator=numerator, hidden=self._too_small())
 
     def page(self, limit: int, after: Key | None) -> list[dict[str, Any]]:
         where, values = self._from(after)
+        wanted = max(0, limit) + 1
+        if self.metric.counted != "customer":
+            # Reading the numbers first and the texts of these few rows then costs a third.
+            found = self.marts.ask(
+                f"SELECT day, customer_id FROM ({self.sql}) WHERE {where} "
+                "ORDER BY day DESC, customer_id NULLS LAST LIMIT ?",
+                [*values, wanted],
+            )
+            known = sorted({row[1] for row in found if row[1] is not None})
+            days = [row[0] for row in found]
+            if not found:
+                return []
+            listed = ", ".join(map(str, known)) or "NULL"
+            where += f" AND day BETWEEN ? AND ? AND (customer_id IN ({listed})"
+            where += " OR customer_id IS NULL)" if len(known) < len(found) else ")"
+            values = (*values, min(days), max(days))
         return self.marts.rows(
-            f"{self._select()} WHERE {where} ORDER BY {self._order()} LIMIT ?",
-            [*values, max(0, limit) + 1],
+            f"{self._select()} WHERE {where} ORDER BY {self._order()} LIMIT ?", [*values, wanted]
         )
 
     def chunks(self) -> Iterator[list[dict[str, Any]]]:
@@ -262,21 +281,46 @@ class _Asked:
             value=float(one["x"]), counts=one["x"] > 0 if self.is_share else None, **facts
         )
 
-    def _published_hidden(self) -> bool:
-        """Whether the build hid this very value, such as the second smallest of its period."""
+    def _published(self) -> tuple[int, float | None, str] | None:
+        """What the build published for this very selection: n, value and note."""
         chosen = self.selection
-        if chosen.by is None or chosen.member is None:
-            return False
+        if (chosen.by is None) != (chosen.member is None):
+            return None
+        if (chosen.period_kind is None) != (chosen.period is None):
+            return None
         values = self.marts.view("metric_values", current=self.current)
-        found = self.marts.ask(
-            f"SELECT 1 FROM {values} WHERE metric = ? AND dimension = ? AND member = ? "
-            "AND period_kind = ? AND period = ? AND note = ?",
+        found: list[tuple[int, float | None, str]] = self.marts.ask(
+            f"SELECT n, value, note FROM {values} WHERE metric = ? AND dimension = ? "
+            "AND member = ? AND period_kind = ? AND period = ?",
             [
-                self.metric.name, chosen.by, chosen.member, chosen.period_kind or "",
-                chosen.period or "", HIDDEN,
+                self.metric.name, chosen.by or "", chosen.member or "", chosen.period_kind or "",
+                chosen.period or "",
             ],
         )  # fmt: skip
-        return bool(found)
+        return found[0] if found else None
+
+    def _too_small(self) -> bool:
+        """Whether the group, seen by somebody who sees everyone, is too small to be shown."""
+        published = self._published()
+        if published is not None:
+            return published[2] == HIDDEN
+        least = self.marts.workspace.settings.minimum_group
+        rows = f"FROM ({self.sql}) WHERE {self.where} AND customer_id"
+        unknown = f"SELECT count(*) FROM (SELECT 1 {rows} IS NULL LIMIT {least})"
+        known = (
+            f"SELECT count(*) FROM (SELECT DISTINCT customer_id {rows} IS NOT NULL LIMIT {least})"
+        )
+        ((people,),) = self.marts.ask(
+            f"SELECT ({unknown}) + ({known})", [*self.values, *self.values]
+        )
+        return 0 < int(people) < least
+
+    def token(self, one: dict[str, Any]) -> str:
+        """Where a page ends that ends with this row."""
+        keys = {name: one[name] for name in self.keys}
+        if keys["customer_id"] is None:
+            keys["customer_id"] = _LAST
+        return token_of(list(keys.values()))
 
     def _select(self) -> str:
         return f"SELECT {', '.join(self.columns)} FROM ({self.sql})"
@@ -290,15 +334,14 @@ class _Asked:
             return where, values
         if self.metric.counted == "customer":
             return f"{where} AND ({', '.join(self.keys)}) > (?, ?, ?)", (*values, *after)
-        return (
-            f"{where} AND (day < ? OR day = ? AND (source, record_id) > (?, ?))",
-            (*values, after[0], *after),
-        )
+        where += " AND day <= ? AND (day < ? OR "
+        where += f"(coalesce(customer_id, {_LAST}), source, record_id) > (?, ?, ?))"
+        return where, (*values, after[0], *after)
 
     def _order(self) -> str:
         if self.metric.counted == "customer":
             return ", ".join(self.keys)
-        return "day DESC, source, record_id"
+        return "day DESC, customer_id NULLS LAST, source, record_id"
 
 
 def _check(selection: _Selection) -> None:
