@@ -9,9 +9,8 @@ from typing import Any, cast
 from django import forms
 from django.http import HttpRequest, QueryDict
 from django.utils.html import strip_tags
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from mehvar.customers import Choice, Filters, Lifecycle, Options
 from mehvar.measurement import EXPERIENCES
@@ -156,7 +155,7 @@ class FilterForm(forms.Form):
                 yield (
                     name,
                     "",
-                    _t("%(what)s: %(value)s")
+                    gettext("%(what)s: %(value)s")
                     % {
                         "what": self.fields[name].label,
                         "value": _plain(write(told[name])),

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, cast
 
 from django import forms
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from mehvar_web.customers import _words
@@ -56,7 +56,9 @@ class SplitForm(ReasonForm):
         super().__init__(*args, **kwargs)
         field = cast("forms.MultipleChoiceField", self.fields["profiles"])
         field.choices = [(key, key) for key in keys]
-        field.error_messages["required"] = _t("Choose the records that are the other person's.")
+        field.error_messages["required"] = gettext(
+            "Choose the records that are the other person's."
+        )
         self._keys = keys
 
     def clean_profiles(self) -> list[str]:
@@ -98,7 +100,7 @@ class FactForm(TokenForm):
         if not told.get(wanted) and wanted not in self.errors:
             self.add_error(
                 wanted,
-                _t("Choose the day.") if is_day else _t("Write what the customer said."),
+                gettext("Choose the day.") if is_day else gettext("Write what the customer said."),
             )
         return told
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from mehvar.customers import Customer, Filters, Page, masked
@@ -17,7 +17,7 @@ from mehvar_web import company, ui
 from mehvar_web.customers import _words
 from mehvar_web.ui.templatetags.ui import day, digits, ltr, money, num
 
-ROWS = 50
+ROWS = 30
 _CHUNK = 1_000
 DEFAULT_ORDER = ui.Order(name="net_spend", descending=True)
 
@@ -177,7 +177,7 @@ def _name(one: Customer) -> SafeString:
     return format_html(
         '<a href="{}"><bdi>{}</bdi></a> <small>{}</small>',
         reverse("customers:customer", args=[one.customer_id]),
-        one.full_name or _t("No name"),
+        one.full_name or gettext("No name"),
         digits(one.customer_id),
     )
 

@@ -45,6 +45,9 @@ _ICONS_BY_WHAT: Mapping[tuple[str, str], str] = {
     ("interaction", "question"): "message-circle-question-mark",
     ("feedback", "comment"): "message-square-text",
     ("fact", "birthday"): "cake",
+    ("event", "app.opened"): "smartphone",
+    ("event", "cart.abandoned"): "shopping-cart",
+    ("event", "substitution.decided"): "replace",
 }
 _TONES: Mapping[tuple[str, str], str] = {
     ("order", "cancelled"): "warn",
@@ -163,6 +166,7 @@ def _title(entry: TimelineEntry) -> str:
         "feedback": _words.SCORES,
         "interaction": _words.CONTACTS,
         "fact": _words.FACTS,
+        "event": _words.EVENTS,
     }.get(entry.kind, {})
     return _words.word(words, entry.what)
 

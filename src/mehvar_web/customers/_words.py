@@ -77,6 +77,19 @@ CONTACTS: Words = {
     "note": _("Note of a colleague"),
 }
 
+EVENTS: Words = {
+    "app.opened": _("Opened the app"),
+    "app.installed": _("Installed the app"),
+    "web.visited": _("Visited the website"),
+    "page.viewed": _("Looked at a page"),
+    "product.viewed": _("Looked at a product"),
+    "cart.abandoned": _("Left a full basket"),
+    "substitution.decided": _("Answered about a replacement"),
+    "survey.sent": _("Was sent a survey"),
+    "survey.opened": _("Opened a survey"),
+}
+"""Events in words; a source's other names are shown as they are."""
+
 FACTS: Words = {
     "birthday": pgettext_lazy("fact", "Birthday"),
     "anniversary": pgettext_lazy("fact", "Anniversary"),
