@@ -1,0 +1,44 @@
+"""The pages that the browser tests open: every page of the product stands here once.
+
+``address`` may hold the facts that ``_prepare.py`` tells in braces. ``status`` is what the page
+answers with, for those that say what is wrong.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One page: its name in test ids, its address after the language, who opens it."""
+
+    name: str
+    address: str
+    role: str = "owner"
+    status: int = 200
+
+
+PAGES = (
+    Page(name="components", address="components/"),
+    Page(name="today", address=""),
+    Page(name="today-agent", address="", role="agent"),
+    Page(name="act", address="act/"),
+    Page(name="customers", address="customers/"),
+    Page(name="customers-searched", address="customers/?q=محمد"),
+    Page(name="customer", address="customers/{customer}/"),
+    Page(name="metrics", address="metrics/"),
+    Page(name="metric", address="metrics/nps/"),
+    Page(name="metric-rows", address="metrics/nps/rows/"),
+    Page(name="collect", address="collect/"),
+    Page(name="imports", address="collect/imports/"),
+    Page(name="import", address="collect/imports/{import}/"),
+    Page(name="upload", address="collect/new/"),
+    Page(name="databases", address="collect/databases/"),
+    Page(name="jobs", address="jobs/"),
+    Page(name="settings", address="settings/"),
+    Page(name="profile", address="account/"),
+    Page(name="sign-in", address="account/sign-in/", role=""),
+    Page(name="not-found", address="nowhere/", status=404),
+    Page(name="forbidden", address="collect/", role="agent", status=403),
+)
