@@ -11,9 +11,11 @@ class Scope(StrEnum):
     """One thing that a token may do; the person whom it acts for must have the right too."""
 
     CUSTOMERS_READ = "customers:read"
+    CUSTOMERS_WRITE = "customers:write"
     TIMELINE_READ = "timeline:read"
     PERSONAL_READ = "personal:read"
     METRICS_READ = "metrics:read"
+    TARGETS_WRITE = "targets:write"
     IMPORTS_READ = "imports:read"
     IMPORTS_WRITE = "imports:write"
     JOBS_READ = "jobs:read"
@@ -22,9 +24,11 @@ class Scope(StrEnum):
 
 RIGHT_OF_SCOPE: dict[Scope, Right] = {
     Scope.CUSTOMERS_READ: Right.SEE_CUSTOMERS,
+    Scope.CUSTOMERS_WRITE: Right.WRITE_NOTES,
     Scope.TIMELINE_READ: Right.SEE_CUSTOMERS,
     Scope.PERSONAL_READ: Right.SEE_PERSONAL,
     Scope.METRICS_READ: Right.SEE_METRICS,
+    Scope.TARGETS_WRITE: Right.SET_TARGETS,
     Scope.IMPORTS_READ: Right.COLLECT,
     Scope.IMPORTS_WRITE: Right.COLLECT,
     Scope.JOBS_READ: Right.RUN_JOBS,

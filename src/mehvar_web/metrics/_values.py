@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from datetime import date
 
@@ -18,6 +19,9 @@ SHOWN = {
     "jyear": 10, "year": 10,
 }  # fmt: skip
 """How many of the newest periods of each kind a page shows."""
+
+
+_one_at_a_time = threading.Lock()
 
 
 def period_kinds(calendar: str) -> tuple[str, ...]:
@@ -90,7 +94,15 @@ def label(value: Value, language: Language) -> str:
 
 
 def _evaluate(metric: Metric, *, by: str, kind: str) -> tuple[Value, ...]:
-    """Evaluate what no build made ready, in an engine that takes no more than a reader may."""
+    """Evaluate what no build made ready, in an engine that takes no more than a reader may.
+
+    One at a time in each process: several such engines at once would take its memory.
+    """
+    with _one_at_a_time:
+        return _evaluated(metric, by=by, kind=kind)
+
+
+def _evaluated(metric: Metric, *, by: str, kind: str) -> tuple[Value, ...]:
     workspace = company.workspace()
     current = workspace.current()
     backend = engine.connect(engine.EngineSettings(memory_limit=company.memory_limit(), threads=1))

@@ -61,8 +61,8 @@ def write_change(difference: float | None, unit: str) -> str:
     if unit == "money":
         return write_money(difference, compact=True, sign=True)
     if unit == "share":
-        points = write_number(difference * 100, places=1, sign=True)
-        return f"{points}\u00a0{pgettext('percentage points', 'pp')}"
+        points, words = difference * 100, pgettext("percentage points", "pp")
+        return f"{write_number(points, places=1, sign=True)}\u00a0{words}"
     places = 1 if unit == "points" else _places(difference, unit)
     return write_number(difference, places=places, sign=True)
 
