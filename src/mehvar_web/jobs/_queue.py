@@ -146,12 +146,12 @@ def claim(worker: str, *, now: datetime) -> Job | None:
 
 
 def keep(job_id: int, token: uuid.UUID, *, now: datetime) -> Job | None:
-    """Prolong the lease; return the job as it is, or None when it is ours no longer."""
+    """Prolong the lease; return the job as it is, or None when it is another worker's by now."""
     from mehvar_web.jobs.models import Job
 
-    mine = Job.objects.filter(pk=job_id, claim=token, state=Job.States.RUNNING)
-    mine.update(lease_until=now + LEASE)
-    return mine.first()
+    mine = Job.objects.filter(pk=job_id, claim=token)
+    mine.filter(state=Job.States.RUNNING).update(lease_until=now + LEASE)
+    return mine.exclude(state=Job.States.WAITING).first()
 
 
 def settle(
