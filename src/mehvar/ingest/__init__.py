@@ -18,15 +18,17 @@ from mehvar.ingest._draft import (
     target_tables,
 )
 from mehvar.ingest._edit import ColumnUse
-from mehvar.ingest._errors import MappingError, Reason, SourceError
-from mehvar.ingest._import import import_files, restore, withdraw
+from mehvar.ingest._errors import MappingError, Reason, RepairError, SourceError
+from mehvar.ingest._import import import_files
 from mehvar.ingest._look import Look, look
 from mehvar.ingest._mapping import Mapping
 from mehvar.ingest._preview import Preview, preview
 from mehvar.ingest._problems import MappingProblem
+from mehvar.ingest._repair import repair
 from mehvar.ingest._report import FileReport, ImportNotice, ImportReport, TableReport
 from mehvar.ingest._rules import Condition, FileMapping, Rule, TableMapping
 from mehvar.ingest._suggest import Suggestion, suggest
+from mehvar.ingest._withdraw import restore, withdraw
 
 __all__ = [
     "Alternative",
@@ -47,6 +49,7 @@ __all__ = [
     "MappingProblem",
     "Preview",
     "Reason",
+    "RepairError",
     "Rule",
     "SourceError",
     "Suggestion",
@@ -58,6 +61,7 @@ __all__ = [
     "import_files",
     "look",
     "preview",
+    "repair",
     "restore",
     "suggest",
     "target_tables",

@@ -28,8 +28,10 @@ class Compiled:
     """The SQL of a target table's rows from one raw table.
 
     ``rows`` is a SELECT of every column of the table but the import's own, with ``__row`` and
-    ``__fault``; ``kept`` selects the raw rows it is made of, ``words`` the texts it reads, and
-    ``doubts`` gives per target column SQL that holds where a written value was dropped.
+    ``__fault``; ``kept`` selects the raw rows it is made of, ``values`` the values of every one
+    of them with its own fault, and ``doubts`` gives per target column SQL that holds where a
+    written value was dropped. With ``grouped``, a row stands for several raw rows and bears the
+    number of the first faulty one.
     """
 
     table: str
@@ -38,6 +40,19 @@ class Compiled:
     kept: str
     values: str
     doubts: tuple[tuple[str, str], ...]
+    grouped: bool = False
+
+    @property
+    def faults(self) -> str:
+        """SQL for (row, fault) of every raw row at fault; of a group, each of its faulty lines."""
+        whole = f"SELECT {ROW}, {FAULT} FROM ({self.rows}) WHERE {FAULT} IS NOT NULL"
+        if not self.grouped:
+            return whole
+        return (
+            f"WITH lines AS MATERIALIZED "
+            f"(SELECT {ROW}, {FAULT} FROM ({self.values}) WHERE {FAULT} IS NOT NULL) "
+            f"FROM lines UNION ALL (FROM ({whole}) AS whole ANTI JOIN lines USING ({ROW}))"
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +103,7 @@ def compile_table(
         kept=kept,
         values=read,
         doubts=tuple((target, value.doubt) for target, value in values.items() if value.doubt),
+        grouped=bool(entry.one_per),
     )
 
 
@@ -164,7 +180,8 @@ def _grouped(entry: TableMapping, read: str) -> str:
     ]
     listed = ", ".join([*columns, f"arg_min({FAULT}, {ROW}) AS {FAULT}"])
     return (
-        f"SELECT min({ROW}) AS {ROW}, k, k AS r, {listed} FROM ({read}) "
+        f"SELECT coalesce(min({ROW}) FILTER ({FAULT} IS NOT NULL), min({ROW})) AS {ROW}, "
+        f"k, k AS r, {listed} FROM ({read}) "
         f"GROUP BY k, CASE WHEN k IS NULL THEN {ROW} END"
     )
 

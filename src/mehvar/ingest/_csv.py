@@ -66,6 +66,8 @@ def read_csv(path: Path, *, name: str, sha256: str, opening: Opening) -> RawTabl
         size=path.stat().st_size,
         rejects=rejects,
         rejected=len(rejects),
+        delimiter=dialect.delimiter,
+        escape=dialect.escape,
     )
 
 

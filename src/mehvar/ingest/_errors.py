@@ -20,6 +20,12 @@ class SourceError(MehvarError, ValueError):
     code = "source"
 
 
+class RepairError(MehvarError, ValueError):
+    """The corrected rows cannot be put back into their original; nothing was imported."""
+
+    code = "repair"
+
+
 class Reason(StrEnum):
     """Why a row went to quarantine: a closed list, each counted and shown."""
 

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping as Named
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from uuid import uuid4
 
-from mehvar.audit import AuditEntry, AuditLog, Scalar, check_entry
+from mehvar.audit import check_entry
 from mehvar.ingest._compile import Compiled, Place, compile_table
 from mehvar.ingest._errors import MappingError
 from mehvar.ingest._existing import Existing
@@ -28,11 +27,10 @@ from mehvar.ingest._rules import FileMapping, TableMapping
 from mehvar.ingest._suggest import suggest_mapping
 from mehvar.ingest._take import Taking, doubts_of, take_rows
 from mehvar.ingest._tenfold import tenfold_warnings
+from mehvar.ingest._told import FINISHED, import_act, tell_finished, tell_untold
 from mehvar.lake import ImportRecord, Staged
 from mehvar.text import Bilingual
 from mehvar.workspace import Workspace
-
-_FINISHED = "import.finished"
 
 
 def import_files(
@@ -57,18 +55,47 @@ def import_files(
         AuditError: when ``actor`` is a person's own e-mail or mobile, not an id.
             Whichever it is, nothing was imported.
     """
+    return run_import(
+        workspace,
+        lambda opening, _: open_sources(listed(files), opening, progress=progress),
+        mapping=mapping,
+        source=source,
+        now=now,
+        actor=actor,
+        progress=progress,
+        before=lambda: imported_before(workspace.lake),
+    )
+
+
+def run_import(
+    workspace: Workspace,
+    read: Callable[[Opening, str], list[RawTable]],
+    *,
+    mapping: Mapping | None,
+    source: str = "main",
+    now: datetime,
+    actor: str,
+    progress: Progress | None,
+    before: Callable[[], Before] = frozenset,
+    repairs: str = "",
+) -> ImportReport:
+    """Take in the tables that ``read`` opens for the import of an id; see ``import_files``.
+
+    ``before`` reads, with the import lock held, which files need not be read again, and
+    ``repairs`` names the import that this one repairs.
+    """
     started = time.perf_counter()
     import_id = f"{now:%Y%m%dT%H%M%S}-{uuid4().hex[:8]}"
-    check_entry(_act(now, actor, _FINISHED, import_id, {}))  # before anything is written
+    check_entry(import_act(now, actor, FINISHED, import_id, {}))  # before anything is written
     if mapping is not None:
         _check(mapping, workspace)
     with workspace.lock("import"):
-        _tell_untold(workspace)
-        before = imported_before(workspace.lake)
+        tell_untold(workspace)
+        known = before()
         with workspace_opening(
-            workspace, f"import-{import_id}", is_known=partial(is_known, before, mapping)
+            workspace, f"import-{import_id}", is_known=partial(is_known, known, mapping)
         ) as opening:
-            raws = open_sources(listed(files), opening, progress=progress)
+            raws = read(opening, import_id)
             warnings: list[ImportNotice] = []
             if mapping is None:
                 suggestion = suggest_mapping(
@@ -86,7 +113,8 @@ def import_files(
                 actor=actor,
                 progress=progress or _silent,
                 warnings=warnings,
-                before=before,
+                before=known,
+                repairs=repairs,
             )
             tables = work.take(raws)
     return ImportReport(
@@ -97,37 +125,8 @@ def import_files(
         seconds=time.perf_counter() - started,
         quarantine=work.quarantine.folder if work.quarantine.files else None,
         mapping=mapping.to_yaml(),
+        repairs=repairs,
     )
-
-
-def withdraw(
-    workspace: Workspace, import_id: str, *, now: datetime, actor: str, reason: str = ""
-) -> ImportRecord:
-    """Take an import back: its rows count no longer, what it corrected counts again.
-
-    Raises:
-        LakeError: when no finished import has that id.
-    """
-    act = _act(now, actor, "import.withdrawn", import_id, {"reason": reason})
-    check_entry(act)  # what cannot be audited must not happen
-    record = workspace.lake.withdraw(import_id, at=now, actor=actor)
-    AuditLog(workspace).append_many([act])
-    return record
-
-
-def restore(
-    workspace: Workspace, import_id: str, *, now: datetime, actor: str, reason: str = ""
-) -> ImportRecord:
-    """Take a withdrawal back: the rows of the import count again.
-
-    Raises:
-        LakeError: when no finished import has that id.
-    """
-    act = _act(now, actor, "import.restored", import_id, {"reason": reason})
-    check_entry(act)
-    record = workspace.lake.restore(import_id, at=now, actor=actor)
-    AuditLog(workspace).append_many([act])
-    return record
 
 
 def _silent(stage: str, done: int, total: int) -> None:
@@ -171,6 +170,7 @@ class _Work:
     progress: Progress
     warnings: list[ImportNotice]
     before: Before
+    repairs: str = ""
     files: list[FileReport] = field(default_factory=list)
     wrote: bool = False
     quarantine: Quarantine = field(init=False)
@@ -261,7 +261,7 @@ class _Work:
     def _finish(self, reports: Sequence[TableReport], fresh: Sequence[RawTable]) -> None:
         record = self.workspace.lake.register(self._record("imported", reports, fresh))
         self.wrote = True
-        _tell_finished(self.workspace, record)
+        tell_finished(self.workspace, record)
 
     def _record(
         self, state: str, reports: Sequence[TableReport], fresh: Sequence[RawTable]
@@ -284,6 +284,7 @@ class _Work:
             rows_unchanged=sum(report.unchanged for report in reports),
             rows_quarantined=sum(report.quarantined for report in reports),
             actor=self.actor,
+            repairs=self.repairs,
         )
 
     def _rejects(self, raw: RawTable) -> TableReport | None:
@@ -340,36 +341,3 @@ def _left_out(opening: Opening, facts: KnownFacts, said: FileMapping) -> int:
     kept = " OR ".join(f"({keep_sql(entry.keep, facts)})" for entry in said.tables)
     counted = f"SELECT count(*) FROM ({raw.relation}) WHERE NOT ({kept})"
     return int(opening.connection.execute(counted).fetchall()[0][0])
-
-
-def _tell_untold(workspace: Workspace) -> None:
-    """Audit the last import if its process was killed after it counted and before it said so."""
-    ours = (record for record in workspace.lake.imports() if record.mapping)
-    last = next((record for record in ours if record.state == "imported"), None)
-    if last is None:
-        return
-    if not AuditLog(workspace).read(action=_FINISHED, object_id=last.import_id, limit=1):
-        _tell_finished(workspace, last)
-
-
-def _tell_finished(workspace: Workspace, record: ImportRecord) -> None:
-    details = {"taken": record.rows_taken, "quarantined": record.rows_quarantined}
-    act = _act(record.changed_at, record.actor, _FINISHED, record.import_id, details)
-    AuditLog(workspace).append_many([act])
-
-
-def _act(
-    now: datetime,
-    actor: str,
-    action: str,
-    import_id: str,
-    details: Named[str, Scalar],
-) -> AuditEntry:
-    return AuditEntry(
-        at=now,
-        actor=actor,
-        action=action,
-        object_kind="import",
-        object_id=import_id,
-        details=details,
-    )

@@ -20,9 +20,10 @@ class Quarantine:
     """The quarantine of one import: one CSV file per table, written row set by row set.
 
     Beside the place and the reason, a row shows its original values under the original headers.
-    Correct the original file and import it again: rows that are known already change nothing, and
-    an order made of several lines is never judged by the faulty ones alone. A cell that a
-    spreadsheet would run as a formula begins with an apostrophe.
+    Correct the original file and import it again, or correct these rows and hand them to
+    ``repair``, which puts them back into the original: an order made of several lines is never
+    judged by the faulty ones alone. A cell that a spreadsheet would run as a formula begins with
+    an apostrophe.
     """
 
     folder: Path
@@ -30,19 +31,20 @@ class Quarantine:
     files: list[Path] = field(default_factory=list)
 
     def put(self, raw: RawTable, compiled: Compiled) -> dict[Reason, int]:
-        """Write the faulty rows of one table; return how many there are by reason."""
+        """Write the faulty rows of one table; return how many rows of it are lost, by reason.
+
+        Of a table whose rows group several lines, every faulty line is written.
+        """
         name = f"import_faults_{len(self.files)}"
         connection = self.opening.connection
-        connection.execute(
-            f"CREATE OR REPLACE TEMP TABLE {name} AS "
-            f"SELECT {ROW}, {FAULT} FROM ({compiled.rows}) WHERE {FAULT} IS NOT NULL"
-        )
         counts = connection.execute(
-            f"SELECT split_part({FAULT}, ':', 2), count(*) FROM {name} GROUP BY 1 ORDER BY 1"
+            f"SELECT split_part({FAULT}, ':', 2), count(*) FROM ({compiled.rows}) "
+            f"WHERE {FAULT} IS NOT NULL GROUP BY 1 ORDER BY 1"
         ).fetchall()
         if counts:
+            connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {compiled.faults}")
             self._write(raw, compiled.table, name)
-        connection.execute(f"DROP TABLE {name}")
+            connection.execute(f"DROP TABLE {name}")
         return {Reason(reason): int(count) for reason, count in counts}
 
     def put_rejects(self, raw: RawTable) -> dict[Reason, int]:
@@ -79,7 +81,7 @@ class Quarantine:
             path = self._path(f"{table}-{len(self.files)}")
         self.opening.connection.execute(
             f"COPY (SELECT {_safe_sql(quoted(raw.name))} AS {HEADER[0]}, "
-            f"{_row_sql(raw)} AS {HEADER[1]}, split_part({FAULT}, ':', 1) AS {HEADER[2]}, "
+            f"{row_sql(raw)} AS {HEADER[1]}, split_part({FAULT}, ':', 1) AS {HEADER[2]}, "
             f"CASE split_part({FAULT}, ':', 2) {reasons} END AS {HEADER[3]}, {originals} "
             f"FROM {faults} AS f JOIN ({raw.relation}) AS raw USING ({ROW}) ORDER BY {ROW}) "
             f"TO {quoted(str(path))} (FORMAT csv, HEADER)"
@@ -93,8 +95,10 @@ class Quarantine:
         return path
 
 
-def _row_sql(raw: RawTable) -> str:
-    """The row's place in the file: unreadable lines before it count too."""
+def row_sql(raw: RawTable) -> str:
+    """SQL for a row's place in the file: unreadable lines before it count too."""
+    if raw.placed:
+        return ROW
     lines = [reject.row - place for place, reject in enumerate(sorted(raw.rejects, key=_place))]
     if not lines:
         return ROW

@@ -34,7 +34,9 @@ class RawTable:
 
     ``relation`` is a DuckDB SELECT that gives ``__row`` and the columns ``c0``, ``c1``, ... as
     text; ``columns`` are their names at the source. ``rows`` counts the readable rows and
-    ``rejects`` holds the unreadable ones (the first ones, ``rejected`` counts all).
+    ``rejects`` holds the unreadable ones (the first ones, ``rejected`` counts all). ``placed``
+    says that row numbers count unreadable lines too, and ``delimiter`` and ``escape`` how a
+    delimited text was read.
     """
 
     name: str
@@ -46,6 +48,9 @@ class RawTable:
     size: int
     rejects: tuple[Reject, ...] = ()
     rejected: int = 0
+    placed: bool = False
+    delimiter: str = ""
+    escape: str = ""
 
     def physical(self, column: str) -> str:
         """Return the name under which ``column`` stands in the relation.

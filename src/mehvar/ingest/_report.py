@@ -63,7 +63,10 @@ class FileReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportReport:
-    """What an import did; ``import_id`` is empty when nothing was new and nothing was written."""
+    """What an import did; ``import_id`` is empty when nothing was new and nothing was written.
+
+    ``repairs`` names the import whose rows set aside came back corrected in this one.
+    """
 
     import_id: str
     files: tuple[FileReport, ...]
@@ -72,6 +75,7 @@ class ImportReport:
     seconds: float
     quarantine: Path | None
     mapping: str
+    repairs: str = ""
 
     @property
     def rows_read(self) -> int:

@@ -30,7 +30,8 @@ class ImportRecord:
 
     Rows of an import that is ``started`` or ``withdrawn`` do not count; so an import of several
     tables registers ``started`` before its first row and ``imported`` after its last, and shows
-    at once. ``changed_at`` is UTC; ``tables`` gives the rows taken in by table.
+    at once. ``changed_at`` is UTC; ``tables`` gives the rows taken in by table. ``repairs`` names
+    the import whose rows set aside came back corrected in this one.
     """
 
     import_id: str
@@ -46,6 +47,7 @@ class ImportRecord:
     rows_unchanged: int = 0
     rows_quarantined: int = 0
     actor: str = ""
+    repairs: str = ""
 
     @property
     def counts(self) -> bool:
@@ -72,6 +74,7 @@ def imports_schema() -> pa.Schema:
             ("rows_unchanged", pa.int64()),
             ("rows_quarantined", pa.int64()),
             ("actor", pa.string()),
+            ("repairs", pa.string()),  # the import that this one repairs, or empty
         ]
     )
 
