@@ -16,6 +16,7 @@ from django.utils.translation import pgettext_lazy
 from mehvar import identity
 from mehvar.audit import AuditEntry, Scalar
 from mehvar.customers import Customer, masked
+from mehvar.workspace import Sight
 from mehvar_web import company, outbox
 from mehvar_web.accounts import Right, may, sight_of
 from mehvar_web.customers._words import Words
@@ -49,7 +50,25 @@ class Reveal:
     purpose: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Author:
+    """Who writes: their number, how the audit calls them, how the company's files do."""
+
+    user_id: int
+    actor: str
+    employee: str
+
+
 def find_customer(request: HttpRequest, customer_id: int) -> tuple[Customer, int]:
+    """Return the customer whom an id of any time leads to, and the id in force.
+
+    Raises:
+        Http404: when there is nobody, or nobody whom the person asking may see.
+    """
+    return customer_in_sight(customer_id, sight=sight_of(request.user))
+
+
+def customer_in_sight(customer_id: int, *, sight: Sight) -> tuple[Customer, int]:
     """Return the customer whom an id of any time leads to, and the id in force.
 
     Raises:
@@ -57,7 +76,6 @@ def find_customer(request: HttpRequest, customer_id: int) -> tuple[Customer, int
     """
     if customer_id >= _NO_ID:
         raise Http404(_("There is no such customer."))
-    sight = sight_of(request.user)
     found = company.desk().profile(customer_id, sight=sight)
     if found is not None:
         return found, customer_id
@@ -109,10 +127,15 @@ def revealed(request: HttpRequest, subject: int | str) -> Reveal | None:
 def write_audit(
     request: HttpRequest, action: str, subject: int | str, details: Mapping[str, Scalar]
 ) -> None:
-    """Write who did or saw what of a customer (or of ``everybody``) into the audit."""
+    """Write who did or saw what of a customer (or of several) into the audit."""
+    tell_audit(actor_of(request), action, subject, details)
+
+
+def tell_audit(actor: str, action: str, subject: int | str, details: Mapping[str, Scalar]) -> None:
+    """Write what somebody, or a program of theirs, did or saw into the audit."""
     entry = AuditEntry(
         at=company.now(),
-        actor=actor_of(request),
+        actor=actor,
         action=action,
         object_kind="customer" if isinstance(subject, int) else "customers",
         object_id=str(subject),
@@ -130,6 +153,12 @@ def write_read(request: HttpRequest, customer_id: int, shown: Reveal | None) -> 
         )
 
 
+def author_of(request: HttpRequest) -> Author:
+    """Return the person as the author of what they write."""
+    user = user_of(request)
+    return Author(user_id=user.pk, actor=user.actor, employee=user.employee_id or user.actor)
+
+
 def actor_of(request: HttpRequest) -> str:
     """Return how the audit calls the person."""
     return user_of(request).actor
@@ -145,14 +174,17 @@ def write_list_read(request: HttpRequest, customer_ids: Sequence[int]) -> None:
     shown = revealed(request, EVERYBODY)
     if shown is None or not customer_ids:
         return
+    tell_list_read(actor_of(request), customer_ids, purpose=shown.purpose)
+
+
+def tell_list_read(actor: str, customer_ids: Sequence[int], *, purpose: str) -> None:
+    """Audit that personal fields of these customers were shown together."""
     for start in range(0, len(customer_ids), _IDS_A_LINE):
         chosen = customer_ids[start : start + _IDS_A_LINE]
         ids = " ".join(map(str, chosen))
-        write_audit(
-            request,
-            "customer.read",
-            "list",
-            {"personal": True, "purpose": shown.purpose, "customers": ids, "count": len(chosen)},
+        details: dict[str, Scalar] = {"personal": True, "purpose": purpose}
+        tell_audit(
+            actor, "customer.read", "list", {**details, "customers": ids, "count": len(chosen)}
         )
 
 

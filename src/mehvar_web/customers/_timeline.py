@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from mehvar.customers import TimelineEntry
+from mehvar.schema import OWN_SOURCE
 from mehvar_web.customers import _words
 
 ENTRIES = 30
@@ -138,6 +139,26 @@ def by_day(
         Day(day=day, items=tuple(_item(entry, own_notes) for entry in found))
         for day, found in groupby(entries, key=lambda entry: entry.day)
     )
+
+
+def with_waiting(
+    entries: Sequence[TimelineEntry], waiting: Sequence[TimelineEntry], kinds: Sequence[str]
+) -> list[TimelineEntry]:
+    """Add what still waits in the outbox to the newest entries, each once, newest first."""
+    known = {one.record_id for one in entries}
+    fresh = [one for one in waiting if one.record_id not in known and one.kind in kinds]
+    return sorted([*fresh, *entries], key=lambda one: one.at, reverse=True)
+
+
+def is_gone(entry: TimelineEntry, gone: frozenset[str]) -> bool:
+    """Tell whether an entry is a note that was taken back; its words are gone from the lake."""
+    is_note = (entry.kind, entry.what, entry.source) == ("interaction", "note", OWN_SOURCE)
+    return is_note and (entry.record_id in gone or not entry.text)
+
+
+def seen_kinds(kinds: Sequence[str], *, personal: bool) -> tuple[str, ...]:
+    """Return the kinds to read: that somebody told us something private is private itself."""
+    return tuple(kind for kind in kinds if personal or kind != "fact")
 
 
 def kinds_of(chosen: str) -> tuple[str, ...]:

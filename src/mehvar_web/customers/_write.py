@@ -7,13 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.http import Http404, HttpRequest
+from django.http import Http404
 from django.utils.translation import gettext as _
 
 from mehvar import identity
 from mehvar.audit import AuditEntry
 from mehvar_web import company, outbox
-from mehvar_web.customers._sight import actor_of
+from mehvar_web.customers._sight import Author
 from mehvar_web.customers.models import Written
 
 Write = Callable[[], str]
@@ -29,7 +29,7 @@ class Fact:
     purpose: str
 
 
-def write_note(request: HttpRequest, customer_id: int, *, text: str, token: uuid.UUID) -> str:
+def write_note(by: Author, customer_id: int, *, text: str, token: uuid.UUID) -> str:
     """Write a note about a customer; return the id of its row in the lake."""
 
     def write() -> str:
@@ -40,16 +40,16 @@ def write_note(request: HttpRequest, customer_id: int, *, text: str, token: uuid
             "kind": "note",
             "direction": "outbound",
             "text": text,
-            "employee_id": _employee(request),
+            "employee_id": by.employee,
         }
-        (record_id,) = outbox.record("interactions", [row], actor=actor_of(request))
-        _audit(request, customer_id, "customer.note", record_id)
+        (record_id,) = outbox.record("interactions", [row], actor=by.actor)
+        _audit(by, customer_id, "customer.note", record_id)
         return record_id
 
-    return once(request, customer_id, kind=Written.Kinds.NOTE, token=token, write=write)
+    return once(by, customer_id, kind=Written.Kinds.NOTE, token=token, write=write)
 
 
-def withdraw_note(request: HttpRequest, customer_id: int, record_id: str) -> None:
+def withdraw_note(by: Author, customer_id: int, record_id: str) -> None:
     """Take back a note that the same person wrote.
 
     Its row is corrected to one without words and about nobody, so the next build forgets it.
@@ -58,20 +58,20 @@ def withdraw_note(request: HttpRequest, customer_id: int, record_id: str) -> Non
         Http404: when this person wrote no such note about this customer.
     """
     with transaction.atomic():
-        note = _own_note(request, customer_id, record_id)
+        note = _own_note(by, customer_id, record_id)
         if note.withdrawn_at is not None:
             return
         note.withdrawn_at = company.now()
         note.save(update_fields=["withdrawn_at"])
         row = {"record_id": record_id, "at": note.at, "kind": "note", "status": "withdrawn"}
-        outbox.record("interactions", [row], actor=actor_of(request))
-        _audit(request, customer_id, "customer.note.withdraw", record_id)
+        outbox.record("interactions", [row], actor=by.actor)
+        _audit(by, customer_id, "customer.note.withdraw", record_id)
 
 
-def own_notes(request: HttpRequest, customer_id: int) -> frozenset[str]:
+def own_notes(by: Author, customer_id: int) -> frozenset[str]:
     """Return the records of this person's notes about a customer."""
     found = Written.objects.filter(
-        kind=Written.Kinds.NOTE, customer_id=customer_id, author=request.user.pk
+        kind=Written.Kinds.NOTE, customer_id=customer_id, author=by.user_id
     )
     return frozenset(found.filter(withdrawn_at=None).values_list("record_id", flat=True))
 
@@ -82,7 +82,7 @@ def withdrawn_notes(customer_id: int) -> frozenset[str]:
     return frozenset(found.exclude(withdrawn_at=None).values_list("record_id", flat=True))
 
 
-def write_fact(request: HttpRequest, customer_id: int, told: Fact, *, token: uuid.UUID) -> str:
+def write_fact(by: Author, customer_id: int, told: Fact, *, token: uuid.UUID) -> str:
     """Write what a customer told us, with their consent; return the id of its row."""
 
     def write() -> str:
@@ -94,16 +94,16 @@ def write_fact(request: HttpRequest, customer_id: int, told: Fact, *, token: uui
             "consent": True,
             "purpose": told.purpose,
             "withdrawn": False,
-            "employee_id": _employee(request),
+            "employee_id": by.employee,
         }
-        (record_id,) = outbox.record("facts", [row], actor=actor_of(request))
-        _audit(request, customer_id, "customer.fact", record_id, fact=told.fact)
+        (record_id,) = outbox.record("facts", [row], actor=by.actor)
+        _audit(by, customer_id, "customer.fact", record_id, fact=told.fact)
         return record_id
 
-    return once(request, customer_id, kind=Written.Kinds.FACT, token=token, write=write)
+    return once(by, customer_id, kind=Written.Kinds.FACT, token=token, write=write)
 
 
-def withdraw_fact(request: HttpRequest, customer_id: int, fact: str, *, token: uuid.UUID) -> str:
+def withdraw_fact(by: Author, customer_id: int, fact: str, *, token: uuid.UUID) -> str:
     """Take back what a customer told us: the newest word about a fact counts, and it is none."""
 
     def write() -> str:
@@ -113,17 +113,17 @@ def withdraw_fact(request: HttpRequest, customer_id: int, fact: str, *, token: u
             "fact": fact,
             "consent": False,
             "withdrawn": True,
-            "employee_id": _employee(request),
+            "employee_id": by.employee,
         }
-        (record_id,) = outbox.record("facts", [row], actor=actor_of(request))
-        _audit(request, customer_id, "customer.fact.withdraw", record_id, fact=fact)
+        (record_id,) = outbox.record("facts", [row], actor=by.actor)
+        _audit(by, customer_id, "customer.fact.withdraw", record_id, fact=fact)
         return record_id
 
-    return once(request, customer_id, kind=Written.Kinds.FACT, token=token, write=write)
+    return once(by, customer_id, kind=Written.Kinds.FACT, token=token, write=write)
 
 
 def once(
-    request: HttpRequest,
+    by: Author,
     customer_id: int,
     *,
     kind: Written.Kinds,
@@ -144,11 +144,11 @@ def once(
             defaults={
                 "kind": kind,
                 "customer_id": customer_id,
-                "author_id": request.user.pk,
+                "author_id": by.user_id,
                 "at": company.now(),
             },
         )
-        if (made.customer_id, made.kind, made.author_id) != (customer_id, kind, request.user.pk):
+        if (made.customer_id, made.kind, made.author_id) != (customer_id, kind, by.user_id):
             raise Http404(_("This form belongs to another page."))
         if is_new:
             made.record_id = write()
@@ -156,14 +156,14 @@ def once(
         return made.record_id
 
 
-def _own_note(request: HttpRequest, customer_id: int, record_id: str) -> Written:
+def _own_note(by: Author, customer_id: int, record_id: str) -> Written:
     note = (
         Written.objects.select_for_update()
         .filter(
             kind=Written.Kinds.NOTE,
             customer_id=customer_id,
             record_id=record_id,
-            author=request.user.pk,
+            author=by.user_id,
         )
         .first()
     )
@@ -178,18 +178,12 @@ def _person(customer_id: int) -> dict[str, object]:
     return {"person_source": person.source, "person_ref": person.person_ref}
 
 
-def _employee(request: HttpRequest) -> str:
-    return getattr(request.user, "employee_id", "") or actor_of(request)
-
-
-def _audit(
-    request: HttpRequest, customer_id: int, action: str, record_id: str, *, fact: str = ""
-) -> None:
+def _audit(by: Author, customer_id: int, action: str, record_id: str, *, fact: str = "") -> None:
     details = {"record": record_id, **({"fact": fact} if fact else {})}
     outbox.record_audit(
         AuditEntry(
             at=company.now(),
-            actor=actor_of(request),
+            actor=by.actor,
             action=action,
             object_kind="customer",
             object_id=str(customer_id),

@@ -21,7 +21,6 @@ from mehvar.customers import (
     redacted,
 )
 from mehvar.identity import Explanation
-from mehvar.schema import OWN_SOURCE
 from mehvar_web import company, jobs
 from mehvar_web.accounts import Right, may, page, sight_of
 from mehvar_web.customers import _identity, _page, _pending, _sight, _timeline, _words, _write
@@ -70,20 +69,19 @@ def read_timeline(
     """Return the stretch of the timeline that the address asks for."""
     kind, channel = request.GET.get("kind", ""), request.GET.get("channel", "")
     before = _moment(request.GET.get("before", ""))
-    kinds = _seen_kinds(request, kind)
+    may_personal = may(request.user, Right.SEE_PERSONAL)
+    kinds = _timeline.seen_kinds(_timeline.kinds_of(kind) or KINDS, personal=may_personal)
     gone = _write.withdrawn_notes(found.customer_id)
     waiting = _pending.pending_entries(told.profiles) if before is None else []
     read = _reader(request, found.customer_id, kinds, channel)
     entries, older = _timeline.take(read, limit=_timeline.ENTRIES, before=before)
-    known = {one.record_id for one in entries}
-    fresh = [
+    waiting = [one for one in waiting if channel in {"", one.channel}]
+    whole = [
         one
-        for one in waiting
-        if one.record_id not in known and one.kind in kinds and channel in {"", one.channel}
+        for one in _timeline.with_waiting(entries, waiting, kinds)
+        if not _timeline.is_gone(one, gone)
     ]
-    whole = sorted(fresh + entries, key=lambda one: one.at, reverse=True)
-    whole = [one for one in whole if not _is_gone(one, gone)]
-    own = _write.own_notes(request, found.customer_id)
+    own = _write.own_notes(_sight.author_of(request), found.customer_id)
     return {
         "days": _timeline.by_day(whole if personal else redacted(whole), own_notes=own),
         "older": _older(kind, channel, older),
@@ -91,7 +89,7 @@ def read_timeline(
         "kinds": [
             (name, words)
             for name, (words, _kinds) in _timeline.KINDS.items()
-            if name != "facts" or may(request.user, Right.SEE_PERSONAL)
+            if name != "facts" or may_personal
         ],
         "channel": channel,
         "channels": [(code, _words.word(_words.CHANNELS, code)) for code in found.channels],
@@ -106,23 +104,11 @@ def _reader(
     desk, sight = company.desk(), sight_of(request.user)
 
     def read(limit: int, before: datetime | None) -> Sequence[TimelineEntry]:
+        if not kinds:
+            return ()
         return desk.timeline(customer_id, limit=limit, before=before, kinds=kinds, sight=sight)
 
     return _timeline.of_channel(read, channel) if channel else read
-
-
-def _seen_kinds(request: HttpRequest, chosen: str) -> tuple[str, ...]:
-    """Return the kinds to show: that somebody told us something private is private itself."""
-    kinds = _timeline.kinds_of(chosen) or KINDS
-    if may(request.user, Right.SEE_PERSONAL):
-        return kinds
-    return tuple(kind for kind in kinds if kind != "fact") or ("registered",)
-
-
-def _is_gone(entry: TimelineEntry, gone: frozenset[str]) -> bool:
-    """Tell whether an entry is a note that was taken back; its words are gone from the lake."""
-    is_note = (entry.kind, entry.what, entry.source) == ("interaction", "note", OWN_SOURCE)
-    return is_note and (entry.record_id in gone or not entry.text)
 
 
 def _head(request: HttpRequest, found: Customer, shown: _sight.Reveal | None) -> dict[str, Any]:

@@ -120,7 +120,13 @@ def _split(
 
 def _once(request: HttpRequest, customer_id: int, form: TokenForm, write: _write.Write) -> None:
     token = form.cleaned_data["token"]
-    _write.once(request, customer_id, kind=Written.Kinds.DECISION, token=token, write=write)
+    _write.once(
+        _sight.author_of(request),
+        customer_id,
+        kind=Written.Kinds.DECISION,
+        token=token,
+        write=write,
+    )
 
 
 def _decided(request: HttpRequest, customer_id: int) -> HttpResponse:

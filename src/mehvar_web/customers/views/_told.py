@@ -21,7 +21,9 @@ def notes(request: HttpRequest, customer_id: int) -> HttpResponse:
     form = NoteForm(request.POST)
     if form.is_valid():
         told = form.cleaned_data
-        _write.write_note(request, in_force, text=told["text"], token=told["token"])
+        _write.write_note(
+            _sight.author_of(request), in_force, text=told["text"], token=told["token"]
+        )
         messages.success(request, _("The note is kept."))
     else:
         messages.error(
@@ -34,7 +36,7 @@ def notes(request: HttpRequest, customer_id: int) -> HttpResponse:
 def withdraw_note(request: HttpRequest, customer_id: int, record_id: str) -> HttpResponse:
     """Take back one's own note."""
     _found, in_force = _sight.find_customer(request, customer_id)
-    _write.withdraw_note(request, in_force, record_id)
+    _write.withdraw_note(_sight.author_of(request), in_force, record_id)
     messages.success(request, _("The note is taken back."))
     return redirect("customers:customer", in_force)
 
@@ -46,7 +48,9 @@ def facts(request: HttpRequest, customer_id: int) -> HttpResponse:
     found, in_force = _sight.find_customer(request, customer_id)
     form = FactForm(request.POST or None, initial={"token": uuid.uuid4()})
     if request.method == "POST" and form.is_valid():
-        _write.write_fact(request, in_force, form.told(), token=form.cleaned_data["token"])
+        _write.write_fact(
+            _sight.author_of(request), in_force, form.told(), token=form.cleaned_data["token"]
+        )
         messages.success(request, _("Kept, with the customer's consent."))
         return redirect("customers:customer", in_force)
     context = {"customer": found, "form": form}
@@ -62,7 +66,9 @@ def withdraw_fact(request: HttpRequest, customer_id: int, fact: str) -> HttpResp
     form = TokenForm(request.POST)
     if fact not in _words.FACTS or not form.is_valid():
         raise Http404(_("There is nothing of this kind to take back."))
-    _write.withdraw_fact(request, in_force, fact, token=form.cleaned_data["token"])
+    _write.withdraw_fact(
+        _sight.author_of(request), in_force, fact, token=form.cleaned_data["token"]
+    )
     messages.success(request, _("Taken back: it is not used any more."))
     return redirect("customers:customer", in_force)
 
