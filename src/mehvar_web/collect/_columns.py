@@ -23,7 +23,7 @@ from mehvar_web.collect._words import conditions_in_words, filled_in_words
 Surety = Literal["sure", "likely", "unsure", "none"]
 
 RECORD_ID = "record_id"
-_SURE, _LIKELY = 0.85, 0.65
+_SURE, _LIKELY = 0.8, 0.65
 _ORDER: dict[Surety, int] = {"unsure": 0, "likely": 1, "none": 2, "sure": 3}
 
 
@@ -107,7 +107,7 @@ class FileCard:
     @property
     def unsure(self) -> int:
         """How many columns somebody should look at."""
-        return sum(row.surety in {"unsure", "likely"} for row in self.columns)
+        return sum(row.surety == "unsure" for row in self.columns)
 
     @property
     def is_open(self) -> bool:

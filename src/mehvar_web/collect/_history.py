@@ -80,6 +80,11 @@ def find_import(import_id: str) -> ImportRow | None:
     return next((one for one in every_import() if one.import_id == import_id), None)
 
 
+def repaired_by(import_id: str) -> ImportRow | None:
+    """Return the import that brought the corrected rows of another one; None when none did."""
+    return next((one for one in every_import() if one.repairs == import_id and one.counts), None)
+
+
 def is_import(record: ImportRecord) -> bool:
     """Tell an import of files from what the log or the web brought: only it has a mapping."""
     return bool(record.mapping) and record.state != "started"
@@ -149,7 +154,7 @@ def _row(record: ImportRecord, upload: Upload | None, names: Mapping[str, str]) 
         quarantined=record.rows_quarantined,
         state=record.state,
         tables=tuple((_title(table), count) for table, count in record.tables.items() if count),
-        repairs=upload.repairs if upload else "",
+        repairs=record.repairs,
         upload=upload,
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from mehvar import ingest, schema
@@ -11,7 +12,7 @@ from mehvar.errors import MehvarError
 from mehvar.ingest import ImportReport
 from mehvar.text import Bilingual
 from mehvar_web import company
-from mehvar_web.collect._suggest import draft_of
+from mehvar_web.collect._suggest import draft_of, suggest_upload
 from mehvar_web.collect._uploads import folder_of, sources_of, without_folders
 from mehvar_web.collect.models import Upload
 
@@ -28,18 +29,24 @@ def import_upload(
 ) -> Mapping[str, object]:
     """Take the files of an upload in as its mapping says; the upload keeps the report.
 
+    An upload that nobody looked over (a program brought it) is first looked at: a saved mapping
+    for its headers counts, else what its columns seem to mean.
+
     Returns:
         The report, as JSON.
 
     Raises:
         MehvarError: when nothing could be imported; the upload waits for its mapping again.
     """
+    if not upload.draft:
+        suggest_upload(upload, progress=progress)
+    mapping = draft_of(upload).mapping.without_incomplete()
     return _kept(
         upload,
         lambda: ingest.import_files(
             company.workspace(),
-            sources_of(upload),
-            mapping=draft_of(upload).mapping,
+            _readable(upload),
+            mapping=mapping,
             now=now,
             actor=actor,
             progress=_told(progress),
@@ -55,27 +62,51 @@ def repair_upload(
     Raises:
         MehvarError: when the corrected file does not belong to that import.
     """
-    original = Upload.objects.filter(import_id=upload.repairs).first()
-    corrected = upload.files.filter(corrects=True).first()
-    if original is None or corrected is None:
+    original = original_of(upload.repairs)
+    if original is None:
         raise MehvarError(
             "The originals of this import are not kept any more.",
             hint="Correct the rows in your own file and import it again.",
         )
+    corrected = [folder_of(upload) / file.name for file in upload.files.filter(corrects=True)]
     return _kept(
         upload,
         lambda: ingest.repair(
             company.workspace(),
             import_id=upload.repairs,
-            original=[
-                path for path in sources_of(original) if not isinstance(path, ingest.DbSource)
-            ],
-            corrected=folder_of(upload) / corrected.name,
+            original=[path for path in sources_of(original) if isinstance(path, Path)],
+            corrected=corrected,
             now=now,
             actor=actor,
             progress=_told(progress),
         ),
     )
+
+
+def _readable(upload: Upload) -> list[Path | ingest.DbSource]:
+    """What can be read of an upload.
+
+    Raises:
+        SourceError: when nothing can, with the reasons.
+    """
+    found = sources_of(upload)
+    if not found:
+        faults = " ".join(file.fault for file in upload.files.exclude(fault=""))
+        raise ingest.SourceError(faults or "No file is left.", hint="Nothing was imported.")
+    return found
+
+
+def original_of(import_id: str) -> Upload | None:
+    """Return the upload that holds the originals of an import; None when they are gone.
+
+    A repair brought only corrections: its originals are those of the import that it repaired.
+    """
+    upload = Upload.objects.filter(import_id=import_id).first() if import_id else None
+    while upload is not None and upload.repairs:
+        upload = Upload.objects.filter(import_id=upload.repairs).first()
+    if upload is None or not upload.files.filter(deleted_at=None, feed=None).exists():
+        return None
+    return upload
 
 
 def report_of(report: ImportReport) -> dict[str, Any]:

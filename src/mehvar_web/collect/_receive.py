@@ -101,12 +101,12 @@ class StreamToWorkspace(FileUploadHandler):
         self.limit = limit
         self.written = 0
         self.fault: UploadRefused | None = None
-        self.current: ArrivedFile | None = None
+        self.file: ArrivedFile | None = None
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         """Begin a file."""
         super().new_file(*args, **kwargs)
-        self.current = ArrivedFile(self.file_name or "file", self.content_type)
+        self.file = ArrivedFile(self.file_name or "file", self.content_type)
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         """Write a piece, or stop."""
@@ -115,12 +115,12 @@ class StreamToWorkspace(FileUploadHandler):
         if self.written > self.limit:
             self.fault = _too_large(self.limit)
             raise StopUpload(connection_reset=False)
-        if self.current is not None:
-            self.current.write(raw_data)
+        if self.file is not None:
+            self.file.write(raw_data)
 
     def file_complete(self, file_size: int) -> ArrivedFile | None:
         """Hand the file over."""
-        done, self.current = self.current, None
+        done, self.file = self.file, None
         if done is not None:
             done.size = file_size
             done.flush()
@@ -129,9 +129,9 @@ class StreamToWorkspace(FileUploadHandler):
 
     def upload_interrupted(self) -> None:
         """Remove what was half written."""
-        if self.current is not None:
-            self.current.close()
-            self.current = None
+        if self.file is not None:
+            self.file.close()
+            self.file = None
 
 
 def _too_large(limit: int) -> UploadRefused:

@@ -14,8 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from mehvar import ingest
-from mehvar.audit import AuditEntry
-from mehvar_web import company, jobs, outbox
+from mehvar_web import company, jobs
 from mehvar_web.accounts import Right, page
 from mehvar_web.collect._history import (
     ImportRow,
@@ -23,13 +22,16 @@ from mehvar_web.collect._history import (
     every_import,
     find_import,
     quarantine_of,
+    repaired_by,
     report_for,
 )
+from mehvar_web.collect._importing import original_of
 from mehvar_web.collect._lists import import_columns, import_table
 from mehvar_web.collect._overview import is_late, what_we_have
 from mehvar_web.collect._receive import ArrivedFile, UploadRefused, expect_upload
 from mehvar_web.collect._request import Request
 from mehvar_web.collect._steps import begin_repair
+from mehvar_web.collect._tell import tell_quarantine_read
 from mehvar_web.collect._uploads import delete_files, may_read, start_upload
 from mehvar_web.collect.models import Connection, Upload
 from mehvar_web.jobs.models import Job
@@ -74,8 +76,8 @@ def one_import(request: Request, import_id: str) -> HttpResponse:
         "report": report_for(row),
         "quarantine": files,
         "readable": may_read(request.user, row.upload),
-        "repairable": bool(files) and _has_originals(row) and row.counts,
-        "repairs": Upload.objects.filter(repairs=import_id).exclude(import_id=""),
+        "repairable": bool(files) and row.counts and original_of(import_id) is not None,
+        "repaired_by": repaired_by(import_id),
         "once": uuid.uuid4().hex,
         "confirm": _withdrawal(row),
         "build": jobs.live("build"),
@@ -125,16 +127,7 @@ def quarantine(request: Request, import_id: str, name: str) -> FileResponse:
     if not may_read(user, row.upload):
         raise PermissionDenied
     with transaction.atomic():
-        outbox.record_audit(
-            AuditEntry(
-                at=company.now(),
-                actor=user.actor,
-                action="quarantine.read",
-                object_kind="import",
-                object_id=import_id,
-                details={"file": file.name, "rows": file.rows},
-            )
-        )
+        tell_quarantine_read(import_id, file, actor=user.actor, now=company.now())
     return FileResponse(
         file.path.open("rb"),
         as_attachment=True,
@@ -168,7 +161,7 @@ def _repair(request: Request, import_id: str) -> HttpResponse:
             user=user,
             source=row.source,
             now=company.now(),
-            files=files[:1],
+            files=files,
             once=request.POST.get("once", "")[:64],
             repairs=import_id,
         )
@@ -192,10 +185,6 @@ def _quarantine_file(import_id: str, name: str) -> QuarantineFile:
         if file.name == name:
             return file
     raise Http404
-
-
-def _has_originals(row: ImportRow) -> bool:
-    return row.upload is not None and row.upload.files.filter(deleted_at=None, feed=None).exists()
 
 
 def _withdrawal(row: ImportRow) -> Confirm:

@@ -46,6 +46,7 @@ def mapping_page(
         "job": job,
         "files": [file for file in upload.files.all() if file.fault],
         "cards": file_cards(draft, looks, hide=hide),
+        "first_preview": preview_file(upload, mapping, looks[0], hide=hide) if looks else None,
         "notices": [notice.message for notice in draft.warnings if not notice.file],
         "general": general or _general(mapping),
         "keep": ImportForm(initial={"keep_as": _kept_name(upload, mapping)}),
