@@ -5,14 +5,15 @@ BIN := .venv/bin
 DEMO ?= demo
 CUSTOMERS ?= 5000
 LANGUAGE ?= fa
+DEMO_SERVE ?= 1
 
 .PHONY: help demo test check fix docs bench lock clean
 
 help: ## List what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
 
-demo: .venv/.runtime ## Simulate a Persian shop, build everything, answer the main job
-	$(BIN)/mehvar demo $(DEMO) --customers $(CUSTOMERS) --language $(LANGUAGE)
+demo: .venv/.runtime ## Simulate a Persian shop, build everything, open it in the browser (DEMO_SERVE=0: do not)
+	$(BIN)/mehvar demo $(DEMO) --customers $(CUSTOMERS) --language $(LANGUAGE) $(if $(filter-out 0,$(DEMO_SERVE)),--serve)
 
 test: .venv/.dev ## Everything that CI runs: check, then the whole test suite
 	$(MAKE) --no-print-directory _static

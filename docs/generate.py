@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import importlib
 import inspect
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 HERE = Path(__file__).parent
 DOORS = (
@@ -68,19 +70,32 @@ def metrics() -> str:
 
 
 def commands() -> str:
-    """Every verb of the command line with its arguments and options."""
+    """Every verb of the command line, the web application's too, with arguments and options."""
+    import typer
     import typer.main
 
     from mehvar.cli import app
+    from mehvar_web.commands import add_to
 
-    root = typer.main.get_command(app)
+    root, web = typer.main.get_command(app), typer.Typer()
+    add_to(web)
+    known = {**dict(_verbs(root)), **dict(_verbs(typer.main.get_command(web)))}
     lines = ["# Commands", "", _NOTE, f"`mehvar`: {' '.join((root.help or '').split())}", ""]
-    for name, command in sorted(root.commands.items()):  # type: ignore[attr-defined]
+    for name, command in sorted(known.items()):
         lines += [f"## `mehvar {name}`", "", " ".join((command.help or "").split()), ""]
         rows = [_parameter(one) for one in command.params if one.name != "help"]
         if rows:
             lines += ["| argument or option | meaning |", "|---|---|", *rows, ""]
     return "\n".join(lines)
+
+
+def _verbs(group: Any, above: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield the verbs of a group, those of the groups within it by both names."""
+    for name, command in group.commands.items():
+        if hasattr(command, "commands"):
+            yield from _verbs(command, f"{above}{name} ")
+        else:
+            yield f"{above}{name}", command
 
 
 def _parameter(one: object) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import sys
 import time
 from datetime import timedelta
 from pathlib import Path
@@ -84,6 +86,9 @@ def demo(
     ] = 5000,
     seed: Annotated[int, typer.Option(help="The same seed makes the same shop.")] = 1404,
     language: Annotated[str, typer.Option("--language", "-l", help="fa or en.")] = "fa",
+    serve: Annotated[
+        bool, typer.Option("--serve", help="Then show it in the browser, with three logins.")
+    ] = False,
     json: JsonOption = False,
 ) -> None:
     """Simulate a Persian online grocery, import it, build everything, answer the main job."""
@@ -104,8 +109,14 @@ def demo(
             f"mehvar metric on_time_rate --by store_id -w {directory}",
             f"mehvar unhappy -w {directory}",
             f"mehvar status -w {directory}",
+            f"mehvar serve {directory}",
         ):
             screen.print(f"  {verb}")
+    if serve:
+        # Another program takes our place: the core knows no web application.
+        sys.stdout.flush()
+        serve_it = [sys.executable, "-m", "mehvar", "serve", str(directory)]
+        os.execv(sys.executable, serve_it)  # noqa: S606 (our own program)
 
 
 def _fresh(directory: Path, language: str) -> Workspace:

@@ -93,7 +93,9 @@ def add_to(app: typer.Typer) -> None:
 def serve(
     directory: FolderArgument = None,
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=1, max=65535, help="The port to listen on.")] = 8000,
+    port: Annotated[
+        int, typer.Option(min=1, max=65535, help="The port to listen on.", envvar="MEHVAR_PORT")
+    ] = 8000,
     workers: Annotated[int, typer.Option(min=1, max=64, help="How many web processes.")] = 2,
     name: Annotated[
         list[str] | None,
