@@ -90,4 +90,6 @@ class Router(NinjaRouter):
         if scopes is None:
             raise ConfigError(f"{view_func.__module__}.{view_func.__name__} lacks @needs(...).")
         options["auth"] = Bearer(scopes)
+        told = {"x-scopes": sorted(scope.value for scope in scopes)}
+        options["openapi_extra"] = {**(options.get("openapi_extra") or {}), **told}
         super().add_api_operation(path, methods, view_func, **options)

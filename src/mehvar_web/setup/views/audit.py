@@ -1,0 +1,127 @@
+"""The audit: who did what, when; as a file; and whether anybody has changed it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from mehvar.audit import AuditLog, AuditRecord
+from mehvar_web import company, jobs
+from mehvar_web.accounts import Right, page
+from mehvar_web.accounts.models import User
+from mehvar_web.jobs.models import Job
+from mehvar_web.setup._tabs import tabs
+from mehvar_web.setup._verify import VERIFY
+from mehvar_web.setup.forms import AuditForm
+from mehvar_web.ui import Column, Table, csv_response
+from mehvar_web.ui.tables import asks_for_csv, cursor_pager
+from mehvar_web.ui.templatetags import ui as shown
+
+_PAGE = 50
+_MOST = 100_000
+
+
+@page(Right.SEE_AUDIT)
+def audit(request: HttpRequest) -> HttpResponseBase:
+    """List acts, newest first."""
+    form = AuditForm(request.GET or None)
+    wanted = _wanted(form)
+    if asks_for_csv(request):
+        return csv_response(columns=_columns({}), rows=_read(wanted, limit=_MOST), name="audit")
+    after = request.GET.get("after", "")
+    before = int(after) if after.isascii() and after.isdigit() and len(after) < 16 else None
+    found = _read(wanted, before=before, limit=_PAGE + 1)
+    rows, more = found[:_PAGE], found[_PAGE:]
+    query = request.GET.copy()
+    query["format"] = "csv"
+    table = Table(
+        name="acts",
+        title=_("Acts"),
+        columns=_columns(_names(rows)),
+        rows=rows,
+        pager=cursor_pager(
+            shown=len(rows), next=str(rows[-1].number) if more else "", started=before is not None
+        ),
+        csv_url=f"?{query.urlencode()}",
+        empty_title=_("No act like this"),
+    )
+    context = {
+        "form": form,
+        "table": table,
+        "last": Job.objects.filter(kind=VERIFY).order_by("-pk").first(),
+        "choices": tabs(request, "audit"),
+    }
+    return render(request, "setup/audit.html", context)
+
+
+@page(Right.SEE_AUDIT, methods=("POST",))
+def verify(request: HttpRequest) -> HttpResponse:
+    """Follow the whole chain, as a job."""
+    job = jobs.enqueue(VERIFY, {}, user=request.user, key=VERIFY)  # type: ignore[arg-type]
+    return redirect("jobs:job", job.pk)
+
+
+def _wanted(form: AuditForm) -> dict[str, Any]:
+    if not form.is_bound or not form.is_valid():
+        return {}
+    told = form.cleaned_data
+    return {
+        "actor": told["person"].actor if told["person"] else "",
+        "action": told["action"],
+        "object_kind": told["kind"],
+        "object_id": told["key"],
+        "since": _moment(told["since"]) if told["since"] else None,
+        "until": _moment(told["until"] + timedelta(days=1)) if told["until"] else None,
+    }
+
+
+def _moment(day: date) -> datetime:
+    """Return when a day of the company began (UTC)."""
+    zone = ZoneInfo(company.workspace().settings.time_zone)
+    began = datetime.combine(day, time.min, tzinfo=zone)
+    return began.astimezone(ZoneInfo("UTC")).replace(tzinfo=None)
+
+
+def _read(wanted: dict[str, Any], *, limit: int, before: int | None = None) -> list[AuditRecord]:
+    return AuditLog(company.workspace()).read(**wanted, before=before, limit=limit)
+
+
+def _names(rows: list[AuditRecord]) -> dict[str, str]:
+    """The names of the people among the actors: shown, never stored."""
+    ids = {
+        number
+        for row in rows
+        for number in [row.actor.removeprefix("user:").partition("/")[0]]
+        if row.actor.startswith("user:") and number.isdigit()
+    }
+    return {user.actor: user.shown_name for user in User.objects.filter(pk__in=ids)}
+
+
+def _columns(names: Mapping[str, str]) -> tuple[Column[AuditRecord], ...]:
+    return (
+        Column(name="at", label=gettext_lazy("When"), cell=lambda row: shown.moment(row.at),
+               value=lambda row: row.at, tight=True, head=True),
+        Column(name="actor", label=gettext_lazy("Who"),
+               cell=lambda row: names.get(row.actor.partition("/")[0], row.actor),
+               value=lambda row: row.actor),
+        Column(name="action", label=gettext_lazy("Act"), cell=lambda row: shown.ltr(row.action),
+               value=lambda row: row.action),
+        Column(name="object", label=gettext_lazy("On what"),
+               cell=lambda row: shown.ltr(f"{row.object_kind} {row.object_id}"),
+               value=lambda row: f"{row.object_kind} {row.object_id}"),
+        Column(name="details", label=gettext_lazy("Details"),
+               cell=lambda row: shown.ltr(_told(row)) if row.details else "", value=_told),
+        Column(name="number", label=gettext_lazy("Number"), cell=lambda row: shown.num(row.number),
+               value=lambda row: row.number, numeric=True),
+    )  # fmt: skip
+
+
+def _told(row: AuditRecord) -> str:
+    return ", ".join(f"{name}: {value}" for name, value in row.details.items())
