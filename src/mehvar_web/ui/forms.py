@@ -121,10 +121,10 @@ class MoneyField(NumberField):
         if number is None:
             return None
         amount = number * minor_units()
-        whole = amount.quantize(Decimal(1), rounding=ROUND_HALF_EVEN)
-        if amount != whole or abs(whole) > _MOST:
+        # What does not fit is refused first: it might be too long to be rounded at all.
+        if abs(amount) > _MOST or amount != amount.quantize(Decimal(1), rounding=ROUND_HALF_EVEN):
             raise ValidationError(_("There is no such amount in this currency."), code="invalid")
-        return int(whole)
+        return int(amount)
 
     def prepare_value(self, value: Any) -> Any:
         """Write minor units in the unit that pages show."""
