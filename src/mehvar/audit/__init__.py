@@ -5,12 +5,14 @@ from __future__ import annotations
 from mehvar.audit._log import AuditLog
 from mehvar.audit._record import AuditEntry, AuditError, AuditRecord, Scalar
 from mehvar.audit._record import check as check_entry
+from mehvar.audit._search import AuditPage
 from mehvar.audit._verify import AuditReport, Fault
 
 __all__ = [
     "AuditEntry",
     "AuditError",
     "AuditLog",
+    "AuditPage",
     "AuditRecord",
     "AuditReport",
     "Fault",

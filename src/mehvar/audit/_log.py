@@ -20,12 +20,15 @@ from mehvar.audit._record import (
     from_line,
     to_line,
 )
+from mehvar.audit._search import AuditPage, Wanted, end_before, number_of
 from mehvar.audit._verify import Anchor, AuditReport, verify
 from mehvar.lake import flush
 from mehvar.workspace import Workspace
 
 _BLOCK = 1 << 16
 _PAGE = 100
+_LOOK_AT = 50_000
+"""A page that finds little gives up after so many records: some tens of milliseconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,26 +105,54 @@ class AuditLog:
         Empty filters match everything; ``since`` is inclusive, ``until`` exclusive (UTC). The next
         page is asked for with ``before`` set to the last record's number.
         """
-        wanted = {
-            "actor": actor,
-            "action": action,
-            "object_kind": object_kind,
-            "object_id": object_id,
-        }
+        page = self.page(
+            actor=actor,
+            action=action,
+            object_kind=object_kind,
+            object_id=object_id,
+            since=since,
+            until=until,
+            before=before,
+            limit=limit,
+            look_at=None,
+        )
+        return list(page.records)
+
+    def page(
+        self,
+        *,
+        actor: str = "",
+        action: str = "",
+        object_kind: str = "",
+        object_id: str = "",
+        since: datetime | None = None,
+        until: datetime | None = None,
+        before: int | None = None,
+        limit: int = _PAGE,
+        look_at: int | None = _LOOK_AT,
+    ) -> AuditPage:
+        """Return matching records, newest first, without following the chain to its beginning.
+
+        The filters are those of ``read``; an ``action`` that ends in a dot (``import.``) matches
+        all that begin so. Only the months since ``since`` are read, and ``before`` is found
+        without reading what comes after it. Where matches are rare, the page ends after looking
+        at ``look_at`` records and says where to go on.
+        """
+        wanted = Wanted.of(
+            actor=actor, action=action, object_kind=object_kind, object_id=object_id,
+            since=since, until=until,
+        )  # fmt: skip
         found: list[AuditRecord] = []
-        for record in self._backwards():
-            if len(found) >= limit:
-                break
-            if (
-                (before is None or record.number < before)
-                and (since is None or record.at >= since)
-                and (until is None or record.at < until)
-                and all(
-                    not value or getattr(record, name) == value for name, value in wanted.items()
-                )
-            ):
-                found.append(record)
-        return found
+        last = before
+        for seen, line in enumerate(self._backwards(before=before, since=since)):
+            if len(found) >= limit or (look_at is not None and seen >= look_at):
+                return AuditPage(records=tuple(found), before=last)
+            last = number_of(line)
+            if wanted.may_be(line):
+                record = from_line(line)
+                if wanted.matches(record):
+                    found.append(record)
+        return AuditPage(records=tuple(found), before=None)
 
     def verify(self) -> AuditReport:
         """Follow the whole chain and compare it with every day's anchor."""
@@ -199,10 +230,21 @@ class AuditLog:
             partial.write_bytes(msgspec.json.encode(anchor))
             partial.replace(folder / f"{name}.json")
 
-    def _backwards(self) -> Iterator[AuditRecord]:
+    def _backwards(self, *, before: int | None, since: datetime | None) -> Iterator[bytes]:
+        """Yield the lines from the last, or from before a number, to the first that may matter.
+
+        A record is never in a file of an earlier month than its own.
+        """
+        month = f"{since:%Y-%m}" if since else ""
         for file in reversed(self._files()):
-            for line in _lines_backwards(file):
-                yield from_line(line)
+            if file.stem < month:
+                return
+            if before is None:
+                yield from _lines_backwards(file)
+                continue
+            end = end_before(file, before, whole=_whole_size(file, file.stat().st_size))
+            if end:
+                yield from _lines_backwards(file, end=end)
 
 
 def _whole_size(file: Path, size: int) -> int:
@@ -219,10 +261,11 @@ def _whole_size(file: Path, size: int) -> int:
     return 0
 
 
-def _lines_backwards(file: Path) -> Iterator[bytes]:
-    """Yield the whole lines of a file from the last to the first, a block at a time."""
+def _lines_backwards(file: Path, *, end: int | None = None) -> Iterator[bytes]:
+    """Yield the whole lines of a file, or of its first ``end`` bytes, the last first."""
     with file.open("rb") as open_file:
-        end = _whole_size(file, file.stat().st_size)
+        if end is None:
+            end = _whole_size(file, file.stat().st_size)
         rest = b""
         while end > 0:
             start = max(0, end - _BLOCK)

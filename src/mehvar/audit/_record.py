@@ -172,7 +172,7 @@ def _personal_names() -> frozenset[str]:
         for column in table.columns
         if column.personal
     }
-    return frozenset(named - {"title"})
+    return frozenset(named - {"title", "value"})
 
 
 @cache
