@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern] = [
     path("imports/<str:import_id>/", imports.one_import, name="import"),
     path("imports/<str:import_id>/withdraw/", imports.withdraw, name="withdraw"),
     path("imports/<str:import_id>/restore/", imports.restore, name="restore"),
+    path("imports/<str:import_id>/forget-files/", imports.forget_files, name="forget_files"),
     path("imports/<str:import_id>/repair/", imports.repair, name="repair"),
     path("imports/<str:import_id>/aside/<str:name>", imports.quarantine, name="quarantine"),
     path("new/", uploads.new, name="new"),

@@ -174,16 +174,17 @@ def test_a_withdrawn_import_counts_no_longer_until_it_is_restored(
     assert {"import.finished", "import.withdrawn", "import.restored"} <= set(acts)
 
 
-def test_a_withdrawal_can_take_the_kept_originals_with_it(
+def test_the_kept_originals_of_an_import_can_be_deleted_at_once(
     imported: Upload, alice: User, client_of: ClientOf, new_company: Workspace
 ) -> None:
     folder = new_company.root / "uploads" / str(imported.pk)
     assert (folder / "orders.csv").exists()
 
-    client_of(alice).post(reverse("collect:withdraw", args=[imported.import_id]), {"files": "1"})
+    client_of(alice).post(reverse("collect:forget_files", args=[imported.import_id]))
 
     assert not folder.exists()
     assert not imported.files.filter(deleted_at=None).exists()
+    assert new_company.lake.count_current("orders") == 4
 
 
 def test_what_was_not_imported_can_be_thrown_away(

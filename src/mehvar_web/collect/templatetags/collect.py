@@ -38,14 +38,3 @@ def stored(cell: Cell) -> object:
     if cell.kind == "bool":
         return _("yes") if cell.value else _("no")
     return format_html('<bdi dir="auto">{}</bdi>', cell.value)
-
-
-@register.filter
-def sized(size: int) -> str:
-    """Write the size of a file, in the unit that fits."""
-    amount = float(size)
-    for unit in (_("bytes"), _("kB"), _("MB")):
-        if amount < 1000:
-            return f"{ui.num(amount, 0 if amount >= 10 or unit == _('bytes') else 1)} {unit}"
-        amount /= 1000
-    return f"{ui.num(amount, 1)} {_('GB')}"

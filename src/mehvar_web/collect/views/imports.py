@@ -78,6 +78,7 @@ def one_import(request: Request, import_id: str) -> HttpResponse:
         "readable": may_read(request.user, row.upload),
         "repairable": bool(files) and row.counts and original_of(import_id) is not None,
         "repaired_by": repaired_by(import_id),
+        "has_originals": _has_originals(row),
         "once": uuid.uuid4().hex,
         "confirm": _withdrawal(row),
         "build": jobs.live("build"),
@@ -96,8 +97,6 @@ def withdraw(request: Request, import_id: str) -> HttpResponse:
     if row.counts:
         user = request.user
         ingest.withdraw(company.workspace(), import_id, now=company.now(), actor=user.actor)
-        if request.POST.get("files") and row.upload is not None:
-            delete_files(row.upload, now=company.now())
         jobs.demand_build(user=user)
         say(
             request,
@@ -115,6 +114,16 @@ def restore(request: Request, import_id: str) -> HttpResponse:
         ingest.restore(company.workspace(), import_id, now=company.now(), actor=user.actor)
         jobs.demand_build(user=user)
         say(request, _("The import counts again; the numbers follow with the next build."))
+    return redirect("collect:import", import_id)
+
+
+@page(Right.COLLECT, methods=("POST",))
+def forget_files(request: Request, import_id: str) -> HttpResponse:
+    """Delete the kept originals of an import; its rows count as before."""
+    row = _find(import_id)
+    if row.upload is not None:
+        delete_files(row.upload, now=company.now())
+        say(request, _("The originals were deleted; the rows that were imported stay."))
     return redirect("collect:import", import_id)
 
 
@@ -185,6 +194,10 @@ def _quarantine_file(import_id: str, name: str) -> QuarantineFile:
         if file.name == name:
             return file
     raise Http404
+
+
+def _has_originals(row: ImportRow) -> bool:
+    return row.upload is not None and row.upload.files.filter(deleted_at=None, feed=None).exists()
 
 
 def _withdrawal(row: ImportRow) -> Confirm:
