@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,12 +12,17 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from mehvar.calendar._arrow import as_array, day_numbers
+from mehvar.calendar._editing import cells_of, check_place, made_row, placed, write_rows
 from mehvar.calendar._errors import CalendarError
 from mehvar.calendar._rules import Rule, named_days, read_rules, rule_of
 from mehvar.text import Bilingual, Language
 
 _HERE = Path(__file__).parent
 _HOLIDAYS, _OCCASIONS = _HERE / "holidays.csv", _HERE / "occasions.csv"
+_HOLIDAY_COLUMNS = ("calendar", "year", "month", "day", "name_fa", "name_en", "fraction")
+_OCCASION_COLUMNS = (
+    "calendar", "year", "month", "day", "weekday", "days", "name_fa", "name_en", "no_celebration",
+)  # fmt: skip
 _JOINT: dict[Language, str] = {"fa": "، ", "en": ", "}
 
 
@@ -48,8 +54,39 @@ class Holidays:
         Raises:
             CalendarError: naming the file, row and column of everything that is wrong.
         """
-        columns = ("calendar", "year", "month", "day", "name_fa", "name_en", "fraction")
-        return cls(rows=read_rules(path, columns, _holiday))
+        return cls(rows=read_rules(path, _HOLIDAY_COLUMNS, _holiday))
+
+    def with_row(self, cells: Mapping[str, str], *, at: int | None = None) -> Holidays:
+        """Return the holidays with one more row, or with another in the place ``at`` (from 0).
+
+        ``cells`` are the texts of the file's columns.
+
+        Raises:
+            CalendarError: naming every column that is wrong.
+        """
+        row = made_row(cells, _HOLIDAY_COLUMNS, _holiday)
+        return Holidays(rows=placed(self.rows, row, at))
+
+    def without_row(self, at: int) -> Holidays:
+        """Return the holidays without the row in the place ``at`` (from 0).
+
+        Raises:
+            CalendarError: when there is no such row.
+        """
+        check_place(self.rows, at)
+        return Holidays(rows=(*self.rows[:at], *self.rows[at + 1 :]))
+
+    def cells(self) -> tuple[dict[str, str], ...]:
+        """Return the rows as the texts of the file's columns, which ``with_row`` takes."""
+        return tuple(
+            {name: text for name, text in cells_of(rule).items() if name in _HOLIDAY_COLUMNS}
+            | {"fraction": f"{fraction:g}"}
+            for rule, fraction in self.rows
+        )
+
+    def write(self, path: Path) -> None:
+        """Replace a holiday file in one durable step."""
+        write_rows(path, _HOLIDAY_COLUMNS, self.cells())
 
     @staticmethod
     def write_default(path: Path) -> None:
@@ -106,9 +143,38 @@ class Occasions:
         Raises:
             CalendarError: naming the file, row and column of everything that is wrong.
         """
-        columns = ("calendar", "year", "month", "day", "weekday", "days", "name_fa", "name_en",
-                   "no_celebration")  # fmt: skip
-        return cls(rows=read_rules(path, columns, _occasion))
+        return cls(rows=read_rules(path, _OCCASION_COLUMNS, _occasion))
+
+    def with_row(self, cells: Mapping[str, str], *, at: int | None = None) -> Occasions:
+        """Return the occasions with one more row, or with another in the place ``at`` (from 0).
+
+        ``cells`` are the texts of the file's columns.
+
+        Raises:
+            CalendarError: naming every column that is wrong.
+        """
+        row = made_row(cells, _OCCASION_COLUMNS, _occasion)
+        return Occasions(rows=placed(self.rows, row, at))
+
+    def without_row(self, at: int) -> Occasions:
+        """Return the occasions without the row in the place ``at`` (from 0).
+
+        Raises:
+            CalendarError: when there is no such row.
+        """
+        check_place(self.rows, at)
+        return Occasions(rows=(*self.rows[:at], *self.rows[at + 1 :]))
+
+    def cells(self) -> tuple[dict[str, str], ...]:
+        """Return the rows as the texts of the file's columns, which ``with_row`` takes."""
+        return tuple(
+            cells_of(rule) | {"no_celebration": "yes" if silent else "no"}
+            for rule, silent in self.rows
+        )
+
+    def write(self, path: Path) -> None:
+        """Replace an occasion file in one durable step."""
+        write_rows(path, _OCCASION_COLUMNS, self.cells())
 
     @staticmethod
     def write_default(path: Path) -> None:
