@@ -1,4 +1,4 @@
-"""``import``, ``mapping``, ``imports``, ``withdraw``, ``export``: rows in and rows out."""
+"""``import``, ``mapping``, ``repair``, ``imports``, ``withdraw``, ``export``: rows in and out."""
 
 from __future__ import annotations
 
@@ -55,6 +55,7 @@ def add_to(app: typer.Typer) -> None:
     """Add this group's verbs."""
     app.command("import", rich_help_panel=_PANEL)(import_)
     app.command("mapping", rich_help_panel=_PANEL)(mapping)
+    app.command("repair", rich_help_panel=_PANEL)(repair)
     app.command("imports", rich_help_panel=_PANEL)(imports)
     app.command("withdraw", rich_help_panel=_PANEL)(withdraw)
     app.command("restore", rich_help_panel=_PANEL)(restore)
@@ -154,6 +155,9 @@ def _show(report: ImportReport, language: str) -> None:
         aside = _rows(report.quarantined)
         screen.print(f"[yellow]![/] {aside} set aside, each with its reason, in:")
         screen.print(f"  {escaped(str(report.quarantine))}", soft_wrap=True)
+        screen.print(
+            f"  Correct them, then: mehvar repair {report.import_id} CORRECTED --original FILE"
+        )
     if report.import_id:
         taken = _rows(report.taken)
         screen.print(f"Import {report.import_id}: {taken} in {report.seconds:.1f} s.")
@@ -224,6 +228,43 @@ def mapping(
         print(suggestion.mapping.to_yaml())
 
 
+def repair(
+    import_id: Annotated[str, typer.Argument(help="The import's id, from: mehvar imports")],
+    corrected: Annotated[
+        list[Path], typer.Argument(help="Its quarantine files, corrected: CSV or XLSX.")
+    ],
+    original: Annotated[
+        list[Path], typer.Option(help="The imported file of those rows, unchanged (repeatable).")
+    ],
+    no_build: Annotated[bool, typer.Option("--no-build", help="Build later.")] = False,
+    workspace: WorkspaceOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Put corrected quarantine rows back into their files. Exit code 3: some are still faulty."""
+    from mehvar import ingest
+
+    company = open_workspace(workspace)
+    with progress_bar("repair") as bar:
+        report = ingest.repair(
+            company,
+            import_id=import_id,
+            original=original,
+            corrected=corrected,
+            now=now(),
+            actor=actor(),
+            progress=bar,
+        )
+    built = None if no_build else run_build(company)
+    if json:
+        print_json(_facts(report) | {"build": built})
+    else:
+        _show(report, company.settings.language)
+        if built is not None:
+            show_report(built)
+    if report.quarantined:
+        raise typer.Exit(3)
+
+
 def imports(workspace: WorkspaceOption = None, json: JsonOption = False) -> None:
     """List the imports, newest first, with their rows and state."""
     company = open_workspace(workspace)
@@ -263,6 +304,7 @@ def _import_facts(record: ImportRecord) -> dict[str, object]:
         "rows_taken": record.rows_taken,
         "rows_unchanged": record.rows_unchanged,
         "rows_quarantined": record.rows_quarantined,
+        "repairs": record.repairs or None,
         "mapping": record.mapping,
     }
 

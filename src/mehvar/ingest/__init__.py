@@ -19,6 +19,7 @@ from mehvar.ingest._draft import (
 )
 from mehvar.ingest._edit import ColumnUse
 from mehvar.ingest._errors import MappingError, Reason, RepairError, SourceError
+from mehvar.ingest._history import ImportState, ImportSummary, QuarantineFile, imports, quarantine
 from mehvar.ingest._import import import_files
 from mehvar.ingest._look import Look, look
 from mehvar.ingest._mapping import Mapping
@@ -27,11 +28,13 @@ from mehvar.ingest._problems import MappingProblem
 from mehvar.ingest._repair import repair
 from mehvar.ingest._report import FileReport, ImportNotice, ImportReport, TableReport
 from mehvar.ingest._rules import Condition, FileMapping, Rule, TableMapping
+from mehvar.ingest._stages import Cancelled, Stage
 from mehvar.ingest._suggest import Suggestion, suggest
 from mehvar.ingest._withdraw import restore, withdraw
 
 __all__ = [
     "Alternative",
+    "Cancelled",
     "ColumnSuggestion",
     "ColumnUse",
     "Condition",
@@ -42,16 +45,20 @@ __all__ = [
     "FileReport",
     "ImportNotice",
     "ImportReport",
+    "ImportState",
+    "ImportSummary",
     "Look",
     "Mapping",
     "MappingDraft",
     "MappingError",
     "MappingProblem",
     "Preview",
+    "QuarantineFile",
     "Reason",
     "RepairError",
     "Rule",
     "SourceError",
+    "Stage",
     "Suggestion",
     "TableMapping",
     "TableReport",
@@ -59,8 +66,10 @@ __all__ = [
     "TargetTable",
     "database_source",
     "import_files",
+    "imports",
     "look",
     "preview",
+    "quarantine",
     "repair",
     "restore",
     "suggest",

@@ -24,6 +24,7 @@ from mehvar.ingest._quarantine import Quarantine
 from mehvar.ingest._raw import RawTable
 from mehvar.ingest._report import FileReport, ImportNotice, ImportReport, TableReport
 from mehvar.ingest._rules import FileMapping, TableMapping
+from mehvar.ingest._stages import Stage, committing, filling
 from mehvar.ingest._suggest import suggest_mapping
 from mehvar.ingest._take import Taking, doubts_of, take_rows
 from mehvar.ingest._tenfold import tenfold_warnings
@@ -47,13 +48,14 @@ def import_files(
 
     Without ``mapping`` one is suggested, with ``source`` as the name of the system. The same
     file with the same mapping changes nothing; known rows in another file change nothing; changed
-    rows are corrections. Bad rows go to quarantine. ``now`` is UTC without a zone.
+    rows are corrections. Bad rows go to quarantine. ``now`` is UTC without a zone. ``progress`` is
+    told (stage, done, total) between the stages and may raise ``Cancelled``.
 
     Raises:
         SourceError: when a file cannot be read as a table.
         MappingError: when the mapping is wrong or does not fit.
         AuditError: when ``actor`` is a person's own e-mail or mobile, not an id.
-            Whichever it is, nothing was imported.
+        Cancelled: or whatever else ``progress`` raises. Whichever it is, nothing was imported.
     """
     return run_import(
         workspace,
@@ -129,7 +131,7 @@ def run_import(
     )
 
 
-def _silent(stage: str, done: int, total: int) -> None:
+def _silent(stage: Stage, done: int, total: int) -> None:
     del stage, done, total
 
 
@@ -178,6 +180,11 @@ class _Work:
     def __post_init__(self) -> None:
         folder = self.workspace.root / "quarantine" / self.import_id
         self.quarantine = Quarantine(folder=folder, opening=self.opening)
+
+    @property
+    def rows(self) -> int:
+        """Rows read from all files."""
+        return sum(file.rows_read for file in self.files)
 
     def take(self, raws: Sequence[RawTable]) -> list[TableReport]:
         jobs, fresh = self._jobs(raws)
@@ -234,7 +241,8 @@ class _Work:
         with ExitStack() as stack:
             staged: dict[str, Staged] = {}
             for place, job in enumerate(jobs):
-                self.progress(f"{job.raw.name} -> {job.entry.table}", place, len(jobs))
+                stage = filling(job.raw.name, job.entry.table, self.rows)
+                self.progress(stage, place, len(jobs))
                 if any(rule.from_order for _, rule in job.entry.columns):
                     existing.make_order_facts()
                 compiled = self._compiled(job)
@@ -251,7 +259,7 @@ class _Work:
                 reports.append(report)
                 self.warnings += doubts_of(self.opening, job.raw, job.entry, compiled)
             self.warnings += tenfold_warnings(existing)
-            self.progress("commit", len(jobs), len(jobs))
+            self.progress(committing(self.rows), len(jobs), len(jobs))
         return reports
 
     def _compiled(self, job: _Job) -> Compiled:

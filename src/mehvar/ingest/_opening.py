@@ -13,11 +13,12 @@ from mehvar.ingest._database import DbSource, open_database
 from mehvar.ingest._files import open_file
 from mehvar.ingest._pieces import Opening
 from mehvar.ingest._raw import RawTable
+from mehvar.ingest._stages import Stage, reading
 from mehvar.workspace import Workspace
 
 Source = Path | str | DbSource
-Progress = Callable[[str, int, int], None]
-"""Told (stage, done, total) as the work goes on."""
+Progress = Callable[[Stage, int, int], None]
+"""Told (stage, done, total) as the work goes on; it may raise ``Cancelled`` to stop the work."""
 
 
 def listed(sources: Source | Sequence[Source]) -> list[Source]:
@@ -38,13 +39,13 @@ def open_sources(
     tables: list[RawTable] = []
     for place, source in enumerate(sources):
         if progress:
-            progress("read", place, len(sources))
+            progress(reading(sum(table.rows for table in tables)), place, len(sources))
         if isinstance(source, DbSource):
             tables.append(open_database(source, opening))
         else:
             tables += open_file(Path(source), opening)
     if progress:
-        progress("read", len(sources), len(sources))
+        progress(reading(sum(table.rows for table in tables)), len(sources), len(sources))
     return tables
 
 
