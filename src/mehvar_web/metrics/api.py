@@ -126,7 +126,7 @@ class RowsAsked(Schema):
 
 @router.get("", response=Page[MetricOut], summary="All metrics")
 @needs(Scope.METRICS_READ)
-def list_metrics(_request: HttpRequest) -> Page[MetricOut]:
+def list_metrics(request: HttpRequest) -> Page[MetricOut]:  # noqa: ARG001 (ninja passes it)
     """List every metric with its definition and target."""
     targets = metrics.read_targets(company.workspace())
     items = [_metric(one, targets.get(one.name)) for one in metrics.METRICS]
@@ -135,7 +135,7 @@ def list_metrics(_request: HttpRequest) -> Page[MetricOut]:
 
 @router.get("/{name}", response=MetricOut, summary="One metric")
 @needs(Scope.METRICS_READ)
-def read_metric(_request: HttpRequest, name: Name) -> MetricOut:
+def read_metric(request: HttpRequest, name: Name) -> MetricOut:  # noqa: ARG001 (ninja passes it)
     """Tell what a metric is, and its target."""
     found = _named(name)
     return _metric(found, metrics.read_targets(company.workspace()).get(name))
@@ -144,7 +144,9 @@ def read_metric(_request: HttpRequest, name: Name) -> MetricOut:
 @router.get("/{name}/values", response=Page[ValueOut], summary="Values of a metric")
 @needs(Scope.METRICS_READ)
 def list_metric_values(
-    _request: HttpRequest, name: Name, asked: Query[ValuesAsked]
+    request: HttpRequest,  # noqa: ARG001 (ninja passes it)
+    name: Name,
+    asked: Query[ValuesAsked],
 ) -> Page[ValueOut]:
     """List a metric's values by period and dimension, as the last build made them ready.
 
