@@ -32,9 +32,11 @@ FLAGS = [
     "--disable-sync",
 ]
 MEASURE = """
-    window.shifted = 0;
+    window.shifts = [];
     new PerformanceObserver((list) => {
-      for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shifted += entry.value;
+      for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shifts.push(
+        `${entry.value.toFixed(4)} ` + entry.sources.map(({ node, previousRect: p, currentRect: c }) =>
+          `${node?.outerHTML?.slice(0, 90) ?? node?.textContent} ${[p.x, p.y, p.width, p.height]} > ${[c.x, c.y, c.width, c.height]}`).join("; "));
     }).observe({ type: "layout-shift", buffered: true });
 """
 
@@ -121,7 +123,9 @@ def open_tab(site: Site, browser: Browser) -> Iterator[OpenTab]:
     def opened(
         *, role: str = "owner", width: int = 1440, theme: str = "light", height: int = 900
     ) -> Visit:
-        context = browser.new_context(viewport={"width": width, "height": height})
+        context = browser.new_context(
+            viewport={"width": width, "height": height}, reduced_motion="reduce"
+        )
         contexts.append(context)
         cookies = {"theme": theme} | ({"sessionid": site.sessions[role]} if role else {})
         context.add_cookies(

@@ -36,7 +36,7 @@ def test_a_page_is_right_in_every_guise(
     assert answer.status == page.status
     assert tab.locator("html").get_attribute("lang") == language
     found["kB too many"] = max(0, sum(visit.sizes) - MOST) / 1000
-    found["layout shift"] = tab.evaluate("window.shifted")
+    found["layout shift"] = tab.evaluate("window.shifts")
     for width in WIDTHS:
         tab.set_viewport_size({"width": width, "height": 844})
         for theme in ("light", "dark"):

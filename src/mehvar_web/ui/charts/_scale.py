@@ -6,6 +6,9 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+_NOTHING = 1e-9
+"""A difference that nobody means; below it, axis ticks would round into each other."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scale:
@@ -29,8 +32,8 @@ def scale(values: Iterable[float | None], *, zero: bool = False, ticks: int = 4)
     known = [value for value in values if value is not None and math.isfinite(value)]
     known += [0.0] if zero or not known else []
     low, high = min(known), max(known)
-    if low == high:
-        room = abs(low) * 0.1 or 1.0
+    if high - low <= _NOTHING * max(abs(low), abs(high), 1.0):
+        room = abs(low) * 0.1 if abs(low) > _NOTHING else 1.0
         low, high = low - room, high + room
     step = _round_step((high - low) / ticks)
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
