@@ -69,6 +69,46 @@ def metrics() -> str:
     return "\n".join(lines)
 
 
+def http_api() -> str:
+    """Every endpoint with its parameters and answers, from the OpenAPI document."""
+    import os
+
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mehvar_web.settings.test")
+    django.setup()
+    from mehvar_web.urls import api
+
+    told = api.get_openapi_schema()
+    lines = ["# HTTP API", "", _NOTE]
+    lines += [
+        "`/api/v1`, OpenAPI 3.1 at `/api/v1/openapi.json`. A token is made under Settings; send it as",
+        "`Authorization: Bearer ...`. What it may do is its scopes, whom it sees is its owner's sight. Errors are problem",
+        "details (RFC 9457); lists are pages with a `next` cursor; a POST with an `Idempotency-Key` happens once.",
+        "",
+    ]
+    for path, operations in told["paths"].items():
+        for method, operation in operations.items():
+            lines += [f"## `{method.upper()} {path}`", ""]
+            lines += [" ".join(operation.get("description", operation["summary"]).split()), ""]
+            lines += _endpoint(operation)
+    return "\n".join(lines)
+
+
+def _endpoint(operation: dict[str, Any]) -> list[str]:
+    """The parameters of an endpoint and the answers it may give."""
+    rows = []
+    for one in operation.get("parameters", []):
+        kind = one["schema"].get("type") or " or ".join(
+            choice.get("type", "object") for choice in one["schema"].get("anyOf", [])
+        )
+        need = "required" if one.get("required") else "optional"
+        rows.append(f"| `{one['name']}` | {one['in']} | {kind or 'text'} | {need} |")
+    lines = ["| parameter | in | type | |", "|---|---|---|---|", *rows, ""] if rows else []
+    answers = ", ".join(f"{code}" for code in sorted(operation["responses"], key=str))
+    return [*lines, f"Answers: {answers}.", ""]
+
+
 def commands() -> str:
     """Every verb of the command line, the web application's too, with arguments and options."""
     import typer
@@ -135,7 +175,10 @@ def _first(value: object) -> str:
     return " ".join(text.split("\n\n")[0].split())
 
 
-PAGES = {"tables.md": tables, "metrics.md": metrics, "commands.md": commands, "api.md": api}
+PAGES = {
+    "tables.md": tables, "metrics.md": metrics, "commands.md": commands, "api.md": api,
+    "http-api.md": http_api,
+}  # fmt: skip
 
 
 def main() -> None:

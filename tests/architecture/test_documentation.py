@@ -24,7 +24,9 @@ def _generator() -> ModuleType:
     return module
 
 
-@pytest.mark.parametrize("page", ["tables.md", "metrics.md", "commands.md", "api.md"])
+@pytest.mark.parametrize(
+    "page", ["tables.md", "metrics.md", "commands.md", "api.md", "http-api.md"]
+)
 def test_a_generated_page_is_up_to_date(page: str) -> None:
     written = (DOCS / page).read_text(encoding="utf-8")
 
