@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from mehvar_web.collect._history import ImportRow
 from mehvar_web.ui import Column, Order, Table
@@ -25,11 +25,11 @@ def import_columns() -> tuple[Column[ImportRow], ...]:
     return (
         Column(name="at", label=_("When"), cell=lambda row: ui.moment(row.at), sorts=True,
                value=lambda row: row.at, tight=True),
-        Column(name="files", label=_("What"), cell=_what, value=lambda row: ", ".join(row.files),
+        Column(name="files", label=pgettext("import", "What"), cell=_what, value=lambda row: ", ".join(row.files),
                head=True),
         Column(name="source", label=_("System"), cell=lambda row: ui.ltr(row.source),
                value=lambda row: row.source, sorts=True),
-        Column(name="who", label=_("By"), cell=lambda row: row.who, sorts=True),
+        Column(name="who", label=pgettext("import", "By"), cell=lambda row: row.who, sorts=True),
         Column(name="taken", label=_("Rows taken"), cell=lambda row: ui.num(row.taken),
                value=lambda row: row.taken, numeric=True, sorts=True),
         Column(name="unchanged", label=_("Known already"), cell=lambda row: ui.num(row.unchanged),

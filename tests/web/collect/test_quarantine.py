@@ -101,6 +101,7 @@ def test_each_download_is_audited(imported: Upload, client: Client, alice: User)
     aside(client, imported)
 
     [entry] = OutboxEntry.objects.filter(kind="audit", payload__action="quarantine.read")
+    assert entry.payload is not None
     assert entry.payload["actor"] == alice.actor
     assert entry.payload["object_id"] == imported.import_id
 

@@ -11,6 +11,7 @@ from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from mehvar import ingest
@@ -210,7 +211,7 @@ def _withdrawal(row: ImportRow) -> Confirm:
             "Nothing is deleted: you can take the withdrawal back."
         ),
         action=reverse("collect:withdraw", args=[row.import_id]),
-        label=_("Withdraw"),
+        label=pgettext("import", "Withdraw"),
         back=back,
     )
 
