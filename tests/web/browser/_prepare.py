@@ -66,7 +66,33 @@ def _facts() -> dict[str, str]:
     )
     imports = company.workspace().lake.imports()
     company.close_readers()
-    return {"customer": str(customer[0][0]), "import": imports[0].import_id}
+    return {
+        "customer": str(customer[0][0]),
+        "import": imports[0].import_id,
+        "upload": str(_upload()),
+    }
+
+
+def _upload() -> int:
+    """A file that waits for somebody to say what its columns mean, one faulty row in it."""
+    from mehvar_web import company
+    from mehvar_web.accounts.models import User
+    from mehvar_web.collect._receive import ArrivedFile
+    from mehvar_web.collect._suggest import suggest_upload
+    from mehvar_web.collect._uploads import start_upload
+
+    file = ArrivedFile("گزارش سفارش.csv", "text/csv")
+    file.write(
+        "شماره سفارش,تاریخ ثبت,کد مشتری,شماره موبایل,مبلغ کل (تومان),وضعیت,یادداشت\n"
+        "DK-1,۱۴۰۴/۰۲/۰۱ ۱۰:۲۰,5001,09121234567,125000,تحویل شده,x7\n"
+        "DK-2,۱۴۰۴/۰۲/۰۲ ۱۸:۴۵,5002,09121234568,98000,لغو شده,\n"
+        "DK-3,۱۴۰۴/۱۳/۴۵,5003,09121234569,310000,تحویل شده,x9\n".encode()
+    )
+    file.flush()
+    owner = User.objects.get(username="owner")
+    upload, _ = start_upload(user=owner, source="shop", now=company.now(), files=[file])
+    suggest_upload(upload, progress=lambda *_told: None)
+    return int(upload.pk)
 
 
 if __name__ == "__main__":

@@ -42,6 +42,7 @@ PAGES = (
     Page(name="imports", address="collect/imports/"),
     Page(name="import", address="collect/imports/{import}/"),
     Page(name="upload", address="collect/new/"),
+    Page(name="mapping", address="collect/new/{upload}/"),
     Page(name="databases", address="collect/databases/"),
     Page(name="jobs", address="jobs/"),
     Page(name="settings", address="settings/"),
