@@ -5,14 +5,25 @@ from __future__ import annotations
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, include, path
 
-from mehvar_web.accounts import Right, page
+from mehvar_web.accounts import Right, page, public_page
 from mehvar_web.api import api_urls, build_api
+from mehvar_web.collect import api as imports_api
+from mehvar_web.customers import api as customers_api
+from mehvar_web.jobs import api as jobs_api
+from mehvar_web.metrics import api as metrics_api
 from mehvar_web.ui.views import components, home
 
-api = build_api({})
+api = build_api(
+    {
+        "customers": customers_api.router,
+        "metrics": metrics_api.router,
+        "imports": imports_api.router,
+        "jobs": jobs_api.router,
+    }
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", home, name="home"),
+    path("", public_page()(home), name="home"),
     path("api/v1/", include((api_urls(api), "api"))),
     *i18n_patterns(
         path("", include("mehvar_web.today.urls")),

@@ -24,19 +24,20 @@ class NeedsRight(PermissionDenied):
     """The person is signed in, but their role has not the right; becomes a page with status 403."""
 
 
-def page(right: Right, *, methods: tuple[str, ...] = ("GET",)) -> Callable[[View], View]:
-    """Open a view to the roles that have ``right``, by these methods only."""
+def page(*rights: Right, methods: tuple[str, ...] = ("GET",)) -> Callable[[View], View]:
+    """Open a view to the roles that have all of these rights, by these methods only."""
 
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            if not may(request.user, right):
-                raise NeedsRight(right)
+            for right in rights:
+                if not may(request.user, right):
+                    raise NeedsRight(right)
             return view(request, *args, **kwargs)
 
         allowed = require_http_methods([*methods, *(("HEAD",) if "GET" in methods else ())])
         answer = allowed(guarded)
-        answer.mehvar_rights = (right,)  # type: ignore[attr-defined]
+        answer.mehvar_rights = rights  # type: ignore[attr-defined]
         return answer
 
     return decorate

@@ -23,7 +23,8 @@ from mehvar_web.api._problems import (
     install_handlers,
     problem_response,
 )
-from mehvar_web.api._router import Router
+from mehvar_web.api._router import Router, scopes_of
+from mehvar_web.api._scopes import Scope
 
 _PROBLEMS = (400, 401, 403, 404, 405, 409, 413, 415, 422, 429)
 _DESCRIPTION = (
@@ -75,11 +76,25 @@ def api_urls(api: Api) -> list[URLPattern | URLResolver]:
     for pattern in patterns:
         if isinstance(pattern, URLPattern):
             pattern.callback = login_not_required(pattern.callback)
+            pattern.callback.mehvar_scopes = _scopes_at(api, pattern)  # type: ignore[attr-defined]
     return [
         path("openapi.json", _describe(api), name="openapi"),
         *patterns,
         re_path("", _nothing_here),
     ]
+
+
+def _scopes_at(api: Api, pattern: URLPattern) -> dict[str, frozenset[Scope]]:
+    """Return method -> scopes of the operations at an address; empty where there is none."""
+    found: dict[str, frozenset[Scope]] = {}
+    for bound in api._get_bound_routers():  # noqa: SLF001 (ninja offers no list of operations)
+        for view in bound.path_operations.values():
+            for operation in view.operations:
+                name = getattr(operation, "url_name", "") or operation.view_func.__name__
+                if pattern.name == name:
+                    scopes = scopes_of(operation.view_func)
+                    found |= dict.fromkeys(operation.methods, scopes or frozenset())
+    return found
 
 
 def _describe(api: Api) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Collection
 from typing import Any, Generic, TypeVar
 
@@ -89,7 +90,17 @@ class Router(NinjaRouter):
         scopes = scopes_of(view_func)
         if scopes is None:
             raise ConfigError(f"{view_func.__module__}.{view_func.__name__} lacks @needs(...).")
+        _let_request_be_unused(view_func)
         options["auth"] = Bearer(scopes)
         told = {"x-scopes": sorted(scope.value for scope in scopes)}
         options["openapi_extra"] = {**(options.get("openapi_extra") or {}), **told}
         super().add_api_operation(path, methods, view_func, **options)
+
+
+def _let_request_be_unused(view_func: Callable[..., Any]) -> None:
+    """Let an operation that does not look at the request call it ``_request``."""
+    signature = inspect.signature(view_func)
+    first, *others = signature.parameters.values()
+    if first.name == "_request":
+        shown = signature.replace(parameters=[first.replace(name="request"), *others])
+        view_func.__signature__ = shown  # type: ignore[attr-defined]  # inspect honours it

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
 import pytest
@@ -28,8 +28,14 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.django_db
 
 
+def told() -> list[dict[str, Any]]:
+    """What waits to be written in the audit."""
+    found = OutboxEntry.objects.filter(kind="audit").order_by("pk")
+    return [cast("dict[str, Any]", entry.payload) for entry in found]
+
+
 def acts() -> list[str]:
-    return [entry.payload["action"] for entry in OutboxEntry.objects.filter(kind="audit")]
+    return [entry["action"] for entry in told()]
 
 
 def settings_form(workspace: Workspace, **changes: object) -> dict[str, Any]:
@@ -131,8 +137,8 @@ class TestTeams:
 
 class TestPeople:
     def invite(self, client: Client, **changes: Any) -> str:
-        told = {"full_name": "امید کاظمی", "username": "omid", "role": "agent"} | changes
-        answer = client.post("/en/settings/people/invite/", told)
+        person = {"full_name": "امید کاظمی", "username": "omid", "role": "agent"} | changes
+        answer = client.post("/en/settings/people/invite/", person)
         assert answer.status_code == 302, answer.content.decode()
         page = client.get(answer["Location"]).content.decode()
         link = re.search(r"http://testserver\S+?/password/reset/[^<\s]+", page)
@@ -157,9 +163,9 @@ class TestPeople:
     def test_a_taken_login_is_refused(
         self, company: Workspace, alice: User, client_of: ClientOf
     ) -> None:
-        told = {"full_name": "x", "username": "ALICE", "role": "agent"}
+        person = {"full_name": "x", "username": "ALICE", "role": "agent"}
 
-        assert client_of(alice).post("/en/settings/people/invite/", told).status_code == 422
+        assert client_of(alice).post("/en/settings/people/invite/", person).status_code == 422
 
     def test_role_and_team_change_and_are_audited(
         self, company: Workspace, alice: User, bob: User, charlies_team: Team, client_of: ClientOf
@@ -312,7 +318,7 @@ class TestAudit:
         self, written: Workspace, alice: User, client_of: ClientOf
     ) -> None:
         answer = client_of(alice).get(
-            self.url, {"person": alice.pk, "action": "act-1", "format": "csv"}
+            self.url, {"person": str(alice.pk), "action": "act-1", "format": "csv"}
         )
 
         text = b"".join(answer.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
@@ -342,15 +348,10 @@ class TestAudit:
             Client().post("/en/account/sign-in/", {"login": login, "password": "wrong"})
         Client().post("/en/account/sign-in/", {"login": "bob", "password": PASSWORD})
 
-        told = OutboxEntry.objects.filter(kind="audit").order_by("pk")
-        failures = [
-            entry.payload["object_id"]
-            for entry in told
-            if entry.payload["action"] == "sign-in-failed"
-        ]
+        failures = [one["object_id"] for one in told() if one["action"] == "sign-in-failed"]
         assert failures == [str(bob.pk), str(bob.pk), "unknown"]
         assert "sign-in" in acts()
-        assert "bob" not in str([entry.payload for entry in told])
+        assert "bob" not in str(told())
 
 
 @pytest.mark.parametrize("language", ["fa", "en"])

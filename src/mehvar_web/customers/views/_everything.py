@@ -6,15 +6,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
 from mehvar_web import company, ui
-from mehvar_web.accounts import NeedsRight, Right, may, page, sight_of
+from mehvar_web.accounts import Right, page, sight_of
 from mehvar_web.customers import _everything, _identity, _pending, _sight
 
 
-@page(Right.EXPORT, methods=("GET", "POST"))
+@page(Right.EXPORT, Right.SEE_PERSONAL, methods=("GET", "POST"))
 def everything(request: HttpRequest, customer_id: int) -> HttpResponseBase:
     """Say what the file will hold; on demand write it, which goes on record."""
-    if not may(request.user, Right.SEE_PERSONAL):
-        raise NeedsRight(Right.SEE_PERSONAL)
     found, in_force = _sight.find_customer(request, customer_id)
     if request.method != "POST":
         context = {"customer": _sight.shown(request, found)}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,6 +15,7 @@ from mehvar.errors import MehvarError
 from mehvar.workspace import Settings
 from mehvar_web import company, jobs
 from mehvar_web.accounts import Right, page, public_page
+from mehvar_web.accounts.models import User
 from mehvar_web.setup import _simulated
 from mehvar_web.setup._welcome import found_company, may_begin, needs_company, needs_owner
 from mehvar_web.setup.forms import CompanyForm, OwnerForm, language
@@ -52,7 +55,7 @@ def begin(request: HttpRequest) -> HttpResponse:
 @page(Right.MANAGE_COMPANY, methods=("POST",))
 def simulate(request: HttpRequest) -> HttpResponse:
     """Fill the company with the simulated shop, as a job."""
-    job = jobs.enqueue("simulate", {}, user=request.user, key="simulate")  # type: ignore[arg-type]
+    job = jobs.enqueue("simulate", {}, user=cast("User", request.user), key="simulate")
     return redirect("jobs:job", job.pk)
 
 
