@@ -20,8 +20,11 @@ if TYPE_CHECKING:
 STANDARD = ("channel", "region", "store_id", "lateness", "score_level")
 """The dimensions whose values are kept ready; any other is evaluated when asked for."""
 
-_RECENT_DAYS = 430
-"""The months of members are kept ready for so long: a year, and the month before it."""
+_RECENT_DAYS, _RECENT_DAYS_OF_CUSTOMERS = 430, 200
+"""The months of members are kept ready for so long: a year, and the month before it.
+
+Metrics whose independent unit is the customer cost three times the others: half a year.
+"""
 
 
 def month_of(calendar: str) -> str:
@@ -65,12 +68,16 @@ def _standing(build: Build) -> list[Value]:
 
 def _recent_members(build: Build, month: str) -> list[Value]:
     """The last months by the standard dimensions; the first of them only serves the second."""
-    since, first = _month_of(build, month, build.as_of - timedelta(days=_RECENT_DAYS))
+    by_customer = [one for one in METRICS if one.counted == "customer" or one.clustered]
+    others = [one for one in METRICS if one not in by_customer]
     values: list[Value] = []
-    for by in STANDARD:
-        having = [metric for metric in METRICS if by in metric.dimensions]
-        values += _evaluate(build, having, by=by, period=month, since=since)
-    return [one for one in values if one.period != first]
+    for metrics, days in ((others, _RECENT_DAYS), (by_customer, _RECENT_DAYS_OF_CUSTOMERS)):
+        since, first = _month_of(build, month, build.as_of - timedelta(days=days))
+        for by in STANDARD:
+            having = [metric for metric in metrics if by in metric.dimensions]
+            found = _evaluate(build, having, by=by, period=month, since=since)
+            values += [one for one in found if one.period != first]
+    return values
 
 
 def _month_of(build: Build, month: str, day: date) -> tuple[date | None, str]:
