@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Annotated, Any
 
 from django.http import HttpRequest
-from ninja import Path, Query, Schema
+from ninja import Path, Query, Schema, Status
 from pydantic import Field
 
 from mehvar.customers import (
@@ -257,7 +257,7 @@ def read_identity(request: HttpRequest, customer_id: CustomerId) -> dict[str, An
 @needs(Scope.CUSTOMERS_WRITE)
 def write_note(
     request: HttpRequest, customer_id: CustomerId, note: NoteIn
-) -> tuple[int, dict[str, str]]:
+) -> Status[dict[str, str]]:
     """Write a note about a customer; an Idempotency-Key keeps it from being written twice."""
     caller = caller_of(request)
     _found, in_force = _sight.customer_in_sight(customer_id, sight=caller.sight)
@@ -270,7 +270,7 @@ def write_note(
         employee=caller.user.employee_id or caller.user.actor,
     )
     record_id = _write.write_note(author, in_force, text=text, token=uuid.uuid4())
-    return 201, {"record_id": record_id}
+    return Status(201, {"record_id": record_id})
 
 
 def _shown(caller: Caller, rows: Sequence[Customer]) -> Sequence[Customer]:
