@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-
 from tests.web.browser.conftest import OpenTab, Site
 
 pytestmark = pytest.mark.browser

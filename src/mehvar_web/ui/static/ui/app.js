@@ -96,7 +96,7 @@
   // The Jalali calendar of a date field. Intl knows the calendar; a date is days since 1970.
   const DAY = 864e5;
   const PARTS = new Intl.DateTimeFormat("en-u-ca-persian", { timeZone: "UTC", year: "numeric", month: "numeric", day: "numeric" });
-  const MONTH = new Intl.DateTimeFormat("fa-u-ca-persian", { timeZone: "UTC", month: "long", year: "numeric" });
+  const MONTH = new Intl.DateTimeFormat("fa-u-ca-persian", { timeZone: "UTC", month: "long" });
   const jalali = (day) => {
     const found = {};
     for (const part of PARTS.formatToParts(day * DAY)) found[part.type] = parseInt(part.value, 10);
@@ -122,7 +122,7 @@
     return null;
   }
   function draw(calendar, field, chosen, from) {
-    const month = jalali(from)[1];
+    const [year, month] = jalali(from);
     const rows = [];
     const saturday = (day) => ((day + 5) % 7 + 7) % 7;
     const end = monthStart(from + 32);
@@ -136,7 +136,7 @@
       rows.push(`<tr>${cells.join("")}</tr>`);
     }
     const words = field.dataset;
-    calendar.innerHTML = `<header><button type="button" class="icon-btn" data-move="-1" aria-label="${words.before}">‹</button><span aria-live="polite">${MONTH.format(from * DAY)}</span><button type="button" class="icon-btn" data-move="1" aria-label="${words.after}">›</button></header><table><thead><tr>${["ش", "ی", "د", "س", "چ", "پ", "ج"].map((name) => `<th scope="col">${name}</th>`).join("")}</tr></thead><tbody>${rows.join("")}</tbody></table>`;
+    calendar.innerHTML = `<header><button type="button" class="icon-btn" data-move="-1" aria-label="${words.before}">‹</button><span aria-live="polite">${MONTH.format(from * DAY)} ${shown(year)}</span><button type="button" class="icon-btn" data-move="1" aria-label="${words.after}">›</button></header><table><thead><tr>${["ش", "ی", "د", "س", "چ", "پ", "ج"].map((name) => `<th scope="col">${name}</th>`).join("")}</tr></thead><tbody>${rows.join("")}</tbody></table>`;
     calendar.dataset.from = from;
   }
   const today = () => Math.floor((Date.now() - new Date().getTimezoneOffset() * 6e4) / DAY);
