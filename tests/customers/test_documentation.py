@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from mehvar import customers
+
 PAGE = Path(__file__).parent.parent.parent / "docs" / "slices" / "customers.md"
 
 
@@ -23,6 +25,8 @@ def test_the_examples_of_the_page_hold(shop: Any) -> None:
          "promised_at": noon + timedelta(hours=1), "delivered_at": noon + timedelta(minutes=90)},
     ])  # fmt: skip
     shop.build({("app", "s"): 1}, as_of=date(2025, 6, 22))
+    with shop.workspace.build(now=noon, as_of=date(2025, 6, 22)) as build:
+        customers.build_list(build)
 
     result = doctest.testfile(
         str(PAGE), module_relative=False, globs={"workspace": shop.workspace}, encoding="utf-8"

@@ -20,6 +20,9 @@ SORT_KEYS: tuple[SortKey, ...] = get_args(SortKey)
 """By what a list may be sorted; whoever has no value comes last, in either direction."""
 
 
+_LARGEST = 2**63 - 1
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:
     """What the customers of a list have in common; whatever is None or empty says nothing.
@@ -117,12 +120,18 @@ def condition(filters: Filters) -> str:
 
 
 def literal(value: str | float | date) -> str:
-    """Return a value as SQL; text loses NUL, which no column holds."""
+    """Return a value as SQL.
+
+    Text loses NUL, which no column holds; a number beyond all columns is as good as the last one
+    within them.
+    """
     if isinstance(value, str):
         return "'" + value.replace("\0", "").replace("'", "''") + "'"
     if isinstance(value, date):
         return f"DATE '{value.isoformat()}'"
-    return str(int(value)) if isinstance(value, int) else f"'{value!r}'::DOUBLE"
+    if isinstance(value, int):
+        return str(max(min(int(value), _LARGEST), -_LARGEST))
+    return f"'{value!r}'::DOUBLE"
 
 
 def _any_of(column: str, values: Sequence[str]) -> str:

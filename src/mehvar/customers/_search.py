@@ -97,7 +97,7 @@ def list_query(marts: Marts, store: Store, asked: Asked, *, personal: bool) -> s
     )
     return (
         f"SELECT {columns}, l.value_at_risk "
-        f"FROM {marts.view('customers', current=current)} c JOIN "
+        f"FROM (FROM {marts.view('customers', current=current)}) c JOIN "
         f"(FROM {marts.view('customer_list', current=current)} WHERE {where}) l "
         "ON l.customer_id = c.customer_id "
         f"ORDER BY {order('l.' + column, descending=asked.descending)}"
@@ -106,7 +106,7 @@ def list_query(marts: Marts, store: Store, asked: Asked, *, personal: bool) -> s
 
 def order(column: str, *, descending: bool) -> str:
     """Return the order of a list: whoever has no value comes last, ties go by id, column 1."""
-    return f"{column} {'DESC' if descending else 'ASC'} NULLS LAST, 1"
+    return f"{column} {'DESC' if descending else 'ASC'} NULLS LAST, customer_id"
 
 
 def options(marts: Marts, sight: Sight, *, limit: int) -> Options:
@@ -172,14 +172,24 @@ def _read(
     view = marts.view("customer_list", current=current)
     by = order(column, descending=asked.descending)
     behind = _behind(column, cursor, descending=asked.descending)
-    rows = marts.ask(
-        f"SELECT customer_id, {column}, value_at_risk FROM {view} WHERE {where} AND {behind} "
-        f"ORDER BY {by} LIMIT {limit}"
-    )
     if cursor is not None and cursor.build_id == current.build_id:
+        rows = marts.ask(
+            f"SELECT customer_id, {column}, value_at_risk FROM {view} "
+            f"WHERE {where} AND {behind} ORDER BY {by} LIMIT {limit}"
+        )
         return cursor.total, [(row[0], row[1], row[2]) for row in rows]
-    total = marts.ask(f"SELECT count(*) FROM {view} WHERE {where}")[0][0]
-    return int(total), [(row[0], row[1], row[2]) for row in rows]
+    # One pass for both: whoever meets the condition is looked for once, then counted and sorted.
+    rows = marts.ask(
+        f"WITH hits AS MATERIALIZED (SELECT customer_id, {_unique(column)}value_at_risk "
+        f"FROM {view} WHERE {where}), page AS (FROM hits WHERE {behind} ORDER BY {by} "
+        f"LIMIT {limit}) SELECT customer_id, {column}, value_at_risk, total "
+        f"FROM (SELECT count(*) AS total FROM hits) LEFT JOIN page ON true ORDER BY {by}"
+    )
+    return int(rows[0][3]), [(row[0], row[1], row[2]) for row in rows if row[0] is not None]
+
+
+def _unique(column: str) -> str:
+    return "" if column == "value_at_risk" else f"{column}, "
 
 
 def _behind(column: str, cursor: Cursor | None, *, descending: bool) -> str:

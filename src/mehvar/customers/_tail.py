@@ -35,15 +35,32 @@ def entries(
         for entry in _fresh(marts, customer_id, view, current)
         if (before is None or entry.at < before) and (not kinds or entry.kind in kinds)
     ]
-    columns = ", ".join(f'"{name}"' for name in _COLUMNS)
-    rows = marts.ask(
-        f"SELECT {columns} FROM {view} WHERE customer_id = $1 "
-        'AND ($2 IS NULL OR "at" < $2) AND (len($3) = 0 OR kind IN $3) '
-        'ORDER BY "at" DESC, kind, source, record_id LIMIT $4',
-        [customer_id, before, list(kinds), limit],
-    )
-    known = [_entry_of(row) for row in rows]
+    known = _known(marts, customer_id, view, limit=limit, before=before, kinds=kinds)
     return sorted(fresh + known, key=lambda entry: entry.at, reverse=True)[:limit]
+
+
+def _known(
+    marts: Marts,
+    customer_id: int,
+    view: str,
+    *,
+    limit: int,
+    before: datetime | None,
+    kinds: Sequence[str],
+) -> list[TimelineEntry]:
+    """Return the newest entries of the last build."""
+    columns = ", ".join(f'"{name}"' for name in _COLUMNS)
+    where, values = "customer_id = ?", [customer_id, *([] if before is None else [before]), *kinds]
+    if before is not None:
+        where += ' AND "at" < ?'
+    if kinds:
+        where += f" AND kind IN ({', '.join('?' * len(kinds))})"
+    rows = marts.ask(
+        f"SELECT {columns} FROM {view} WHERE {where} "
+        'ORDER BY "at" DESC, kind, source, record_id LIMIT ?',
+        [*values, limit],
+    )
+    return [_entry_of(row) for row in rows]
 
 
 def _entry_of(row: tuple[object, ...]) -> TimelineEntry:

@@ -152,17 +152,14 @@ def anchor(workspace: Workspace, *, customer_id: int, marts: Marts | None = None
     with reading(workspace, marts) as opened:
         current = opened.current()
         id_ = current_id(opened, customer_id, current=current)
-        hashes = [one.profile_hash for one in profiles_of(opened, id_, current=current)]
+        theirs = {one.profile_hash: one for one in profiles_of(opened, id_, current=current)}
         register = opened.view("identity_registry", current=current)
-        profiles = opened.view("profiles", current=current)
         found = opened.ask(
-            f"SELECT p.source, p.person_ref FROM {profiles} p "
-            f"JOIN {register} r ON r.profile_hash = p.profile_hash "
-            f"WHERE p.customer_id = ? AND r.profile_hash IN ({', '.join(map(str, hashes))}) "
-            "AND r.present ORDER BY r.profile_no LIMIT 1",
-            [id_],
+            f"SELECT profile_hash FROM {register} "
+            f"WHERE profile_hash IN ({', '.join(map(str, theirs))}) ORDER BY profile_no LIMIT 1"
         )
-        return ProfileRef(source=found[0][0], person_ref=found[0][1])
+        oldest = theirs[found[0][0]]
+        return ProfileRef(source=oldest.source, person_ref=oldest.person_ref)
 
 
 def profile_hash(source: str, person_ref: str) -> int:

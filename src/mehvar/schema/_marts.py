@@ -72,7 +72,7 @@ PROFILES = _mart(
     _column("person_ref", "text", "شناسهٔ شخص در مبدأ", "The person's id in the source", required=True),
     _column("profile_hash", "int", "درهم‌سازی مبدأ و شناسه", "64-bit hash of source and person_ref", required=True),
     _CUSTOMER,
-    sorted_by=("customer_id", "profile_hash"), row_group_size=8_192,
+    sorted_by=("customer_id", "profile_hash"), row_group_size=32_768,
 )  # fmt: skip
 
 IDENTITY_LINKS = _mart(
@@ -87,7 +87,7 @@ IDENTITY_LINKS = _mart(
     _column("profiles", "int", "شمار نمایه‌ها", "How many profiles carry the identifier"),
     _column("profile_hash", "int", "درهم‌سازی مبدأ و شناسه", "64-bit hash of source and person_ref"),
     _column("identifier_hash", "int", "درهم‌سازی شناسه", "64-bit hash of the identifier and its kind"),
-    sorted_by=("customer_id",), row_group_size=8_192,
+    sorted_by=("customer_id",), row_group_size=32_768,
 )  # fmt: skip
 
 IDENTITY_REGISTRY = _mart(
@@ -99,7 +99,7 @@ IDENTITY_REGISTRY = _mart(
     _column("block", "int", "گروه محاسبه", "Profiles that can only be judged together share it; empty when gone"),
     _column("mark", "int", "نشان نسخه", "Tells whether the profile's row or the rules changed since; empty without a people row"),
     _column("present", "bool", "حاضر است", "Whether the profile is in the data now", required=True),
-    sorted_by=("profile_hash",), row_group_size=8_192,
+    sorted_by=("profile_hash",), row_group_size=32_768,
 )  # fmt: skip
 
 CUSTOMER_ORDERS = _mart(
@@ -292,7 +292,7 @@ TIMELINE = _mart(
     _column("minutes", "float", "دقیقه", "Delay or response time concerned, if any", unit="minutes"),
     _column("text", "text", "متن", "The customer's words, a product or a topic", personal=True),
     _ORDER, _SOURCE, _RECORD,
-    sorted_by=("customer_id", "at", "source", "record_id", "kind"), row_group_size=8_192,
+    sorted_by=("customer_id", "at", "source", "record_id", "kind"), row_group_size=65_536,
 )  # fmt: skip
 
 ATTRIBUTES = _mart(
@@ -415,7 +415,7 @@ CUSTOMER_RISK = _mart(
     _column("high", "float", "سقف بازه", "Upper end of the 95 % interval"),
     _column("department", "text", "واحد", "The department that answers for it"),
     _column("next_step", "text", "گام بعد", "Code of the next step, from the editable table"),
-    sorted_by=("customer_id", "experience"), row_group_size=8_192,
+    sorted_by=("customer_id", "experience"), row_group_size=16_384,
 )  # fmt: skip
 
 CUSTOMER_LIST = _mart(

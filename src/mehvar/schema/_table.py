@@ -87,7 +87,9 @@ class Table:
     """One table: what a row of it is, its columns and, for a mart, the order it is stored in.
 
     A mart that is read whole at every question is stored without ``compression``: twice as large,
-    and read in half the time.
+    and read in half the time. ``row_group_size`` is small where one customer's rows are asked
+    for, but every question looks at all groups of a file: some hundreds of them cost more than
+    reading a larger one.
     """
 
     name: str

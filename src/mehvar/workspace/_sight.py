@@ -45,19 +45,15 @@ class Sight:
         """
         if self.stores is None:
             return "true"
-        served = marts.view("customer_stores", current=current)
-        parts = ["false"]
+        parts = []
         if self.stores:
+            served = marts.view("customer_stores", current=current)
             names = ", ".join("'" + name.replace("'", "''") + "'" for name in sorted(self.stores))
-            parts.append(
-                f"{column} IN (SELECT s.customer_id FROM {served} s WHERE s.store_id IN ({names}))"
-            )
+            parts.append(f"SELECT s.customer_id FROM {served} s WHERE s.store_id IN ({names})")
         if self.storeless:
-            customers = marts.view("customers", current=current)
-            parts.append(
-                f"{column} IN (SELECT n.customer_id FROM {customers} n WHERE n.stores = 0)"
-            )
-        return f"({' OR '.join(parts)})"
+            everyone = marts.view("customer_list", current=current)
+            parts.append(f"SELECT n.customer_id FROM {everyone} n WHERE n.stores = 0")
+        return f"{column} IN ({' UNION ALL '.join(parts)})" if parts else "false"
 
 
 EVERYONE = Sight(stores=None)
