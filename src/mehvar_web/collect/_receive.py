@@ -31,7 +31,7 @@ class UploadRefused(MehvarError, ValueError):  # noqa: N818 (the answer to a req
 
 def upload_limit() -> int:
     """Return how many bytes one upload may have, by ``MEHVAR_UPLOAD_LIMIT`` (as ``2GB``)."""
-    text = str(getattr(settings, "MEHVAR_UPLOAD_LIMIT", "2GB")).strip().upper()
+    text = str(settings.MEHVAR_UPLOAD_LIMIT).strip().upper()
     found = re.fullmatch(r"(\d+)\s*([KMG]?)I?B?", text)
     return int(found[1]) * _UNITS[found[2]] if found else 2 << 30
 

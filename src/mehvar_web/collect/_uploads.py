@@ -25,7 +25,7 @@ _FORGOTTEN = timedelta(hours=6)
 
 def kept_days() -> int:
     """Return how many days originals stay for repairs, by ``MEHVAR_UPLOAD_DAYS``."""
-    return int(getattr(settings, "MEHVAR_UPLOAD_DAYS", 30))
+    return int(settings.MEHVAR_UPLOAD_DAYS)
 
 
 def folder_of(upload: Upload) -> Path:
