@@ -17,6 +17,8 @@ MEHVAR_READER_MEMORY = os.environ.get("MEHVAR_READER_MEMORY", "160MB")
 MEHVAR_HTTPS = os.environ.get("MEHVAR_HTTPS") == "1"
 MEHVAR_PROXIES = int(os.environ.get("MEHVAR_PROXIES", "0"))
 MEHVAR_API_RATE = int(os.environ.get("MEHVAR_API_RATE", "600"))
+MEHVAR_UPLOAD_LIMIT = os.environ.get("MEHVAR_UPLOAD_LIMIT", "2GB")
+MEHVAR_UPLOAD_DAYS = int(os.environ.get("MEHVAR_UPLOAD_DAYS", "30"))
 
 SECRET_KEY = secret_key(MEHVAR_WORKSPACE, os.environ)
 DEBUG = False
