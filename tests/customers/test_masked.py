@@ -17,6 +17,9 @@ def test_a_source_reference_is_masked_only_where_it_is_personal() -> None:
     assert customers.mask_reference("09121234567") == "0912***4567"
     assert customers.mask_reference("sara@example.com") == "s***@example.com"
     assert customers.mask_reference("C-1042") == "C-1042"
+    assert customers.mask_reference("۰۹۱۲۱۲۳۴۵۶۷") != "۰۹۱۲۱۲۳۴۵۶۷"
+    assert customers.mask_reference("84575948") != "84575948"  # a national code without its zeros
+    assert customers.mask_reference("") == ""
 
 
 def test_identifiers_are_masked_also_where_the_reason_quotes_them() -> None:
