@@ -6,7 +6,7 @@ from datetime import date
 from typing import Annotated, Literal
 
 from django.http import HttpRequest
-from ninja import Path, Query, Schema
+from ninja import Path, Query, Schema, Status
 from pydantic import Field
 
 from mehvar import metrics
@@ -205,7 +205,7 @@ def put_metric_target(request: HttpRequest, name: Name, wanted: TargetIn) -> Tar
 
 @router.delete("/{name}/target", response={204: None}, summary="Remove a metric's target")
 @needs(Scope.TARGETS_WRITE)
-def remove_metric_target(request: HttpRequest, name: Name) -> tuple[int, None]:
+def remove_metric_target(request: HttpRequest, name: Name) -> Status[None]:
     """Say that a metric has no target any more."""
     found = _named(name)
     if found.name not in metrics.read_targets(company.workspace()):
@@ -213,7 +213,7 @@ def remove_metric_target(request: HttpRequest, name: Name) -> tuple[int, None]:
     metrics.remove_target(
         company.workspace(), metric=name, actor=caller_of(request).actor, now=company.now()
     )
-    return 204, None
+    return Status(204, None)
 
 
 def _named(name: str) -> Metric:

@@ -14,6 +14,9 @@ from mehvar_web.metrics._people import id_of, person_of
 from mehvar_web.ui.figures import unit_words
 from mehvar_web.ui.forms import DateField, MoneyField, NumberField, ShareField
 
+_MOST = 10**12
+"""More than any company counts in a month."""
+
 
 class _PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic only in the stubs
     """One of the people who sign in, by name."""
@@ -68,7 +71,7 @@ def _value_field(metric: Metric) -> forms.Field:
         )
     if metric.unit == "money":
         return MoneyField(label=label, help_text=_("for a month"))
-    low, high = {"stars": (1, 5), "points": (-100, 100)}.get(metric.unit, (0, None))
+    low, high = {"stars": (1, 5), "points": (-100, 100)}.get(metric.unit, (0, _MOST))
     return NumberField(
         label=label,
         unit=unit_words(metric.unit),

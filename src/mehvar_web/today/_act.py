@@ -142,16 +142,25 @@ def read_whole(
 ) -> Iterator[Told]:
     """Return the whole list, one row per customer and happening.
 
-    It is read page by page, so that memory does not grow with the list.
+    It is read page by page, so that memory does not grow with the list; the first page at once,
+    so that what cannot be read is said before the file begins.
+
+    Raises:
+        NotBuiltError: before the first build.
     """
-    after: str | None = None
+    first = _read(filters, language=language, sight=sight, after=None, limit=_BATCH)
+    return _told(first, filters, language=language, sight=sight, named=named)
+
+
+def _told(
+    page: AtRiskPage, filters: Filters, *, language: Language, sight: Sight, named: bool
+) -> Iterator[Told]:
     while True:
-        page = _read(filters, language=language, sight=sight, after=after, limit=_BATCH)
         for one in page.rows if named else masked(page.rows):
             yield from ((one, what) for what in one.happenings)
         if page.next is None:
             return
-        after = page.next
+        page = _read(filters, language=language, sight=sight, after=page.next, limit=_BATCH)
 
 
 def csv_columns() -> tuple[Column[Told], ...]:
