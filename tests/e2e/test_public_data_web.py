@@ -56,7 +56,7 @@ class Shop:
         self.site.start("serve", folder, "--port", port, "--workers", 1)
         self._wait_for_answer()
         self.tab: Page = browser.new_context().new_page()
-        self.tab.set_default_timeout(120_000)
+        self.tab.set_default_timeout(300_000)
         self.tab.goto(f"{self.url}/en/account/sign-in/")
         self.tab.fill("[name=login]", "olga")
         self.tab.fill("[name=password]", PASSWORD)
@@ -83,7 +83,7 @@ class Shop:
         tab.wait_for_selector("#take")
         tab.locator("details.card > summary", has_text="YAML").click()
         tab.set_input_files("[name=mapping]", str(mapping))
-        tab.click("text=Bring it back")
+        tab.get_by_role("button", name="Bring it back").click()
         tab.wait_for_selector(".message.success")
         tab.click("#ready button")
         tab.wait_for_url(re.compile(r"/collect/imports/"))
@@ -97,7 +97,7 @@ class Shop:
             assert "failed" not in states
             return states == {"done"}
 
-        wait(ended, seconds=300)
+        wait(ended, seconds=600)
 
     def metric(self, name: str, *options: str) -> dict[str, dict[str, Any]]:
         said = self.site.mehvar("metric", name, *options, "-w", self.site.folder)

@@ -25,8 +25,8 @@ def import_columns() -> tuple[Column[ImportRow], ...]:
     return (
         Column(name="at", label=_("When"), cell=lambda row: ui.moment(row.at), sorts=True,
                value=lambda row: row.at, tight=True),
-        Column(name="files", label=pgettext("import", "What"), cell=_what, value=lambda row: ", ".join(row.files),
-               head=True),
+        Column(name="files", label=pgettext("import", "What"), cell=_what,
+               value=lambda row: ", ".join(row.files), head=True),
         Column(name="source", label=_("System"), cell=lambda row: ui.ltr(row.source),
                value=lambda row: row.source, sorts=True),
         Column(name="who", label=pgettext("import", "By"), cell=lambda row: row.who, sorts=True),

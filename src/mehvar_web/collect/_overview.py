@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from mehvar import schema
 from mehvar.lake import IMPORTS
@@ -102,15 +103,23 @@ def _sources(
     files = workspace.lake.files(table.name, version=version) if version >= 0 else []
     if not files:
         return ()
-    day = "day" if "day" in table.column_names else "NULL::DATE"
-    # A corrected record has several rows: it is counted once, by its hash.
-    rows = company.marts().ask(
-        f"SELECT source, count(DISTINCT record_hash), min({day}), max({day}), max(ingested_at) "
-        "FROM read_parquet($1, union_by_name = true) WHERE NOT list_contains($2, import_id) "
-        "GROUP BY source ORDER BY 2 DESC, source",
-        [files, hidden],
-    )
+    rows = _grouped(table, files, hidden, counted="count(*)")
+    if sum(row[1] for row in rows) != workspace.lake.count_current(table.name):
+        # Some records were corrected: each is counted once, which costs more.
+        rows = _grouped(table, files, hidden, counted="count(DISTINCT record_hash)")
     return tuple(
         SourceRows(source=row[0], rows=row[1], first=row[2], last=row[3], arrived=row[4])
         for row in rows
+    )
+
+
+def _grouped(
+    table: schema.Table, files: list[str], hidden: list[str], *, counted: str
+) -> list[tuple[Any, ...]]:
+    day = "day" if "day" in table.column_names else "NULL::DATE"
+    return company.marts().ask(
+        f"SELECT source, {counted}, min({day}), max({day}), max(ingested_at) "
+        "FROM read_parquet($1, union_by_name = true) WHERE NOT list_contains($2, import_id) "
+        "GROUP BY source ORDER BY 2 DESC, source",
+        [files, hidden],
     )

@@ -210,6 +210,23 @@ def test_the_overview_says_what_there_is_by_system(
     assert "orders.csv" in shown
 
 
+def test_a_corrected_row_is_counted_once(
+    imported: Upload, alice: User, client_of: ClientOf, new_company: Workspace, bring: Bring, work: Work
+) -> None:  # fmt: skip
+    from mehvar_web.collect._overview import what_we_have
+
+    client = client_of(alice)
+    upload = bring(client, orders_again__csv=ORDERS.replace("250000", "260000"))
+    client.post(reverse("collect:take", args=[upload.pk]), {"keep_as": ""})
+    work()
+
+    [orders] = [table for table in what_we_have() if table.table == "orders"]
+    assert orders.rows == 4
+    assert [source.source for source in orders.sources] == ["shop"]
+    assert orders.first is not None
+    assert orders.first.isoformat() == "2025-03-01"
+
+
 def test_the_list_of_imports_can_be_downloaded(
     imported: Upload, alice: User, client_of: ClientOf
 ) -> None:
