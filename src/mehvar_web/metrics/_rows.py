@@ -69,6 +69,15 @@ def read_page(metric: Metric, wanted: Slice, *, sight: Sight, after: str) -> Row
     Raises:
         MetricError: when the period or ``after`` does not exist, or before the first build.
     """
+    if after:  # deep pages are rare, and would crowd out what everybody asks
+        return _read(metric, wanted, sight=sight, after=after)
+    return company.remember(
+        ("metrics.rows", metric.name, wanted, sight),
+        lambda: _read(metric, wanted, sight=sight, after=""),
+    )
+
+
+def _read(metric: Metric, wanted: Slice, *, sight: Sight, after: str) -> RowPage:
     return metrics.read_rows(
         company.marts(), metric.name, by=wanted.by or None, member=wanted.member,
         period_kind=wanted.kind or None, period=wanted.period, counts=wanted.counts,
