@@ -1,4 +1,4 @@
-"""Take the pictures of the README: what the terminal shows, drawn by a real browser.
+"""Take the pictures of the README: the terminal and the pages of a demo, by a real browser.
 
 Run by ``make docs`` where Chromium is installed.
 """
@@ -7,13 +7,24 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
 HERE = Path(__file__).parent / "pictures"
 WIDTH = 132
+LOGIN = "sara"
+PASSWORD = "a fine long sentence"  # noqa: S105 (of a demo that lives for a minute)
 PAGE = """<!doctype html><meta charset="utf-8"><style>
 body {{ margin: 0; padding: 26px 30px; background: #14191f; color: #e6e9ec; width: max-content }}
 h1 {{ font: 13px/1 monospace; color: #7f8b97; margin: 0 0 18px; font-weight: 400 }}
@@ -36,13 +47,82 @@ def main() -> None:
             shown = _mehvar("today", "-w", str(demo), "--language", language, "--customers", "2")
             command = f"mehvar today --language {language}"
             _photograph(browser, shown, command, HERE / f"today-{language}.png")
+        with _served(demo) as address:
+            _mehvar(
+                "user",
+                "add",
+                LOGIN,
+                "--role",
+                "owner",
+                "--name",
+                "سارا محمدی",
+                "-w",
+                str(demo),
+                told=PASSWORD,
+            )
+            _photograph_pages(browser, address)
 
 
-def _mehvar(*arguments: str) -> str:
+@contextmanager
+def _served(demo: Path) -> Iterator[str]:
+    """Serve the demo while its pages are photographed."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "mehvar", "serve", str(demo), "--port", str(port)]
+    server = subprocess.Popen(
+        [*command, "--workers", "1", "--no-worker"], stdout=subprocess.DEVNULL
+    )
+    try:
+        for _ in range(300):
+            try:
+                urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=20).close()
+                break
+            except OSError:  # not listening yet, or still loading
+                time.sleep(0.2)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait(timeout=200)
+
+
+def _photograph_pages(browser: str, address: str) -> None:
+    """Photograph the main pages in both languages, one of them dark, one on a phone."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        started = play.chromium.launch(
+            executable_path=browser, args=["--no-sandbox", "--disable-gpu"]
+        )
+        for language, theme in (("fa", "light"), ("en", "dark")):
+            context = started.new_context(viewport={"width": 1280, "height": 860})
+            context.add_cookies([{"name": "theme", "value": theme, "url": address}])
+            page = context.new_page()
+            page.goto(f"{address}/{language}/account/sign-in/")
+            page.locator("input[name=login]").fill(LOGIN)
+            page.locator("input[name=password]").fill(PASSWORD)
+            page.locator("button[type=submit]").click()
+            _shoot(page, f"{address}/{language}/", f"page-today-{language}.png")
+            _shoot(page, f"{address}/{language}/customers/", f"page-customers-{language}.png")
+            page.locator("#main table tbody a").first.click()
+            _shoot(page, page.url, f"page-customer-{language}.png")
+            page.set_viewport_size({"width": 390, "height": 844})
+            _shoot(page, f"{address}/{language}/", f"page-phone-{language}.png")
+        started.close()
+
+
+def _shoot(page: Page, url: str, name: str) -> None:
+    page.goto(url, wait_until="networkidle")
+    page.goto(url, wait_until="networkidle")  # by now the font is in the browser's cache
+    page.screenshot(path=str(HERE / name))
+    print(f"docs/pictures/{name}")
+
+
+def _mehvar(*arguments: str, told: str = "") -> str:
     environment = os.environ | {"FORCE_COLOR": "1", "COLUMNS": str(WIDTH), "TERM": "xterm-256color"}
     command = [sys.executable, "-m", "mehvar", *arguments]
     return subprocess.run(
-        command, env=environment, capture_output=True, text=True, check=True
+        command, env=environment, capture_output=True, text=True, check=True, input=told
     ).stdout
 
 
