@@ -1,0 +1,36 @@
+"""The same tests of the pages, on PostgreSQL: the database that larger companies choose."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent.parent
+HERE = "tests/web"
+QUICK = "not slow and not browser and not postgres"
+SECONDS = 900
+
+
+@pytest.mark.slow
+@pytest.mark.postgres
+@pytest.mark.skipif("MEHVAR_DATABASE_URL" in os.environ, reason="this run is on it already")
+def test_the_pages_pass_on_postgresql_too(postgres_url: str, built_company: Path) -> None:
+    environment = os.environ | {
+        "MEHVAR_DATABASE_URL": postgres_url,
+        "MEHVAR_TEST_COMPANY": str(built_company),
+    }
+    for name in list(environment):
+        if name.startswith("PYTEST_"):  # the workers' own, when this run is shared out
+            del environment[name]
+
+    run = subprocess.run(
+        [sys.executable, "-m", "pytest", HERE, "-m", QUICK, "-n", "0", "-p", "no:cacheprovider",
+         "--tb=short"],
+        cwd=ROOT, env=environment, capture_output=True, text=True, timeout=SECONDS, check=False,
+    )  # fmt: skip
+
+    assert run.returncode == 0, f"{run.stdout[-6000:]}\n{run.stderr[-2000:]}"
