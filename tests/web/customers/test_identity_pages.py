@@ -94,6 +94,20 @@ def test_a_merge_sent_twice_is_one_decision(
     assert identity.decisions(own_company)[0].actor == lead.actor
 
 
+def test_a_decision_during_a_build_gets_a_build_of_its_own(
+    url: str, own_company: Workspace, other: int, lead: User, client_of: ClientOf
+) -> None:
+    from mehvar_web import jobs
+    from mehvar_web.jobs.models import Job
+
+    running = jobs.demand_build()
+    Job.objects.filter(pk=running.pk).update(state=Job.States.RUNNING)
+
+    client_of(lead).post(f"{url}merge/", form(other=other))
+
+    assert Job.objects.filter(kind="build", state=Job.States.WAITING).count() == 1
+
+
 def test_nobody_merges_with_a_customer_out_of_sight(
     url: str, own_company: Workspace, served: Served, lead: User, client_of: ClientOf
 ) -> None:

@@ -16,6 +16,7 @@ from mehvar_web.accounts import Right, page, sight_of
 from mehvar_web.customers import _identity, _sight, _words, _write
 from mehvar_web.customers._forms import ReasonForm, SplitForm, TokenForm
 from mehvar_web.customers.models import Written
+from mehvar_web.jobs.models import Job
 
 _CANDIDATES = 12
 
@@ -131,7 +132,10 @@ def _once(request: HttpRequest, customer_id: int, form: TokenForm, write: _write
 
 def _decided(request: HttpRequest, customer_id: int) -> HttpResponse:
     """Build anew, and lead back to the customer, whose page tells that a decision waits."""
-    jobs.demand_build(user=_sight.user_of(request))
+    user = _sight.user_of(request)
+    if jobs.demand_build(user=user).state == Job.States.RUNNING:
+        # That build began before the decision and does not know of it; this one waits its turn.
+        jobs.enqueue("build", user=user, key="build-after-decision")
     messages.success(request, _("Decided and on record. It counts as soon as the build is done."))
     return redirect("customers:customer", customer_id)
 
