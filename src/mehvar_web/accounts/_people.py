@@ -178,6 +178,7 @@ def _keep_an_owner(user: User, *, before: str) -> None:
         raise PersonError(
             f"{user.username} is the only CX owner who can sign in.",
             hint="Make somebody else an owner first; nothing was changed.",
+            reason="last-owner",
         )
 
 
@@ -186,7 +187,9 @@ def _check_password(password: str, user: User) -> None:
         validate_password(password, user)
     except ValidationError as error:
         raise PersonError(
-            " ".join(error.messages), hint="Choose another password; nothing was changed."
+            " ".join(error.messages),
+            hint="Choose another password; nothing was changed.",
+            reason="weak-password",
         ) from error
 
 
@@ -209,4 +212,4 @@ def _check(user: User) -> None:
         if User.objects.filter(email__iexact=user.email).exists():
             wrong.append("Another person has this e-mail address.")
     if wrong:
-        raise PersonError(" ".join(wrong), hint="Nobody was added.")
+        raise PersonError(" ".join(wrong), hint="Nobody was added.", reason="login")

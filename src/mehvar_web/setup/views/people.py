@@ -15,6 +15,7 @@ from mehvar_web import accounts
 from mehvar_web.accounts import PersonError, Right, Role, page
 from mehvar_web.accounts.models import User
 from mehvar_web.setup._tabs import tabs
+from mehvar_web.setup._words import said
 from mehvar_web.setup.forms import InviteForm, PersonForm
 from mehvar_web.ui import Column, Table, csv_response, say
 from mehvar_web.ui.tables import asks_for_csv
@@ -78,7 +79,7 @@ def invite(request: HttpRequest) -> HttpResponse:
                 email=told["email"], name=told["full_name"], team=told["team"],
             )  # fmt: skip
         except PersonError as error:
-            form.add_error(None, error.message)
+            form.add_error(None, said(error))
         else:
             _keep_link(request, user)
             return redirect("setup:person", pk=user.pk)
@@ -97,7 +98,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
                 user=found, role=Role(form.cleaned_data["role"]), actor=_me(request).actor
             )
         except PersonError as error:
-            form.add_error("role", f"{error.message} {error.hint}")
+            form.add_error("role", said(error, found))
         else:
             accounts.change_team(
                 user=found, team=form.cleaned_data["team"], actor=_me(request).actor
@@ -137,7 +138,7 @@ def act(request: HttpRequest, pk: int, what: str) -> HttpResponse:
     try:
         acts[what](user=found, actor=actor)
     except PersonError as error:
-        say(request, f"{error.message} {error.hint}", level="error")
+        say(request, said(error, found), level="error")
     else:
         say(request, _("Done."))
     return redirect("setup:person", pk=pk)

@@ -11,13 +11,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from mehvar import founding
-from mehvar.errors import MehvarError
 from mehvar.workspace import Settings
 from mehvar_web import company, jobs
-from mehvar_web.accounts import Right, page, public_page
+from mehvar_web.accounts import PersonError, Right, page, public_page
 from mehvar_web.accounts.models import User
 from mehvar_web.setup import _simulated
 from mehvar_web.setup._welcome import found_company, may_begin, needs_company, needs_owner
+from mehvar_web.setup._words import said
 from mehvar_web.setup.forms import CompanyForm, OwnerForm, language
 
 _BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -39,8 +39,8 @@ def welcome(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and not wrong:
         try:
             return _found(request, company_form, owner_form)
-        except MehvarError as error:
-            owner_form.add_error(None, f"{error.message} {error.hint}")
+        except PersonError as error:
+            owner_form.add_error(None, said(error))
     context = {"company_form": company_form, "owner_form": owner_form}
     return render(request, "setup/welcome.html", context, status=422 if data else 200)
 
