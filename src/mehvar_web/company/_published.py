@@ -1,11 +1,12 @@
-"""Readers kept open for each thread, and answers remembered until the next build."""
+"""Readers kept open, and answers remembered until the next build."""
 
 from __future__ import annotations
 
+import os
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.conf import settings
 
@@ -16,16 +17,17 @@ if TYPE_CHECKING:
     from mehvar.workspace import Marts, Workspace
 
 T = TypeVar("T")
-R = TypeVar("R", "Marts", "Customer360")
 
 _KEPT = 256
+_ENGINE_THREADS = 1
 _lock = threading.Lock()
 _answers: OrderedDict[Hashable, Any] = OrderedDict()
+_engines: dict[int, tuple[Workspace, Marts]] = {}
 _threads = threading.local()
 
 
 def memory_limit() -> str:
-    """Return how much memory a reader's engine may take, as ``192MB``."""
+    """Return how much memory this process's reading engine may take, as ``160MB``."""
     return str(settings.MEHVAR_READER_MEMORY)
 
 
@@ -35,32 +37,46 @@ def build_id() -> str:
 
 
 def marts() -> Marts:
-    """Return this thread's reader of the published marts."""
+    """Return this process's reader of the published marts; its threads share its memory."""
     from mehvar.workspace import Marts
 
-    company = workspace()
-    return _reader("marts", company, lambda: Marts(company, memory_limit=memory_limit(), threads=1))
+    company, process = workspace(), os.getpid()
+    with _lock:
+        known = _engines.get(process)
+        if known is None or known[0] is not company:
+            reader = Marts(company, memory_limit=memory_limit(), threads=_ENGINE_THREADS)
+            known = _engines[process] = (company, reader)
+        return known[1]
 
 
 def desk() -> Customer360:
-    """Return this thread's reader of customers.
+    """Return this thread's reader of customers, over the process's reader of the marts.
 
     Raises:
         NotPublished: before the first build.
     """
     from mehvar.customers import Customer360
 
-    company = workspace()
-    return _reader("desk", company, lambda: Customer360(company))
+    reader = marts()
+    known: tuple[Marts, Customer360] | None = getattr(_threads, "desk", None)
+    if known is None or known[0] is not reader:
+        if known is not None:
+            known[1].close()
+            del _threads.desk
+        known = _threads.desk = (reader, Customer360(reader.workspace, marts=reader))
+    return known[1]
 
 
 def close_readers() -> None:
-    """Close this thread's readers."""
-    for name in ("marts", "desk"):
-        known = getattr(_threads, name, None)
-        if known is not None:
-            known[1].close()
-            delattr(_threads, name)
+    """Close this thread's reader of customers and the process's reader of the marts."""
+    known: tuple[Marts, Customer360] | None = getattr(_threads, "desk", None)
+    if known is not None:
+        known[1].close()
+        del _threads.desk
+    with _lock:
+        engine = _engines.pop(os.getpid(), None)
+    if engine is not None:
+        engine[1].close()
 
 
 def remember(key: Hashable, compute: Callable[[], T]) -> T:
@@ -80,13 +96,3 @@ def remember(key: Hashable, compute: Callable[[], T]) -> T:
         while len(_answers) > _KEPT:
             _answers.popitem(last=False)
     return answer
-
-
-def _reader(name: str, company: Workspace, open_: Callable[[], R]) -> R:
-    known = getattr(_threads, name, None)
-    if known is None or known[0] is not company:
-        if known is not None:
-            known[1].close()
-        known = (company, open_())
-        setattr(_threads, name, known)
-    return cast("R", known[1])
