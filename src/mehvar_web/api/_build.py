@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
@@ -12,6 +13,8 @@ from django.urls import URLPattern, URLResolver, path, re_path
 from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
+from ninja.renderers import JSONRenderer
+from ninja.responses import NinjaJSONEncoder
 
 import mehvar
 from mehvar_web.accounts import public_page
@@ -32,6 +35,19 @@ _DESCRIPTION = (
     "acts for a person, within its scopes, and sees the customers whom that person sees. Lists "
     "are paged by a cursor. A POST with an Idempotency-Key is done once, however often it is sent."
 )
+
+
+class _Encoder(NinjaJSONEncoder):
+    """Times are UTC in Mehvar, without a zone; outside they say so."""
+
+    def default(self, o: Any) -> Any:
+        if isinstance(o, datetime) and o.tzinfo is None:
+            return f"{o.isoformat()}Z"
+        return super().default(o)
+
+
+class _Renderer(JSONRenderer):
+    encoder_class = _Encoder
 
 
 class Api(NinjaAPI):
@@ -59,6 +75,7 @@ def build_api(routers: Mapping[str, Router]) -> Api:
         title="Mehvar",
         version=mehvar.__version__,
         description=_DESCRIPTION,
+        renderer=_Renderer(),
         urls_namespace="api",
         docs_url=None,
         openapi_url=None,

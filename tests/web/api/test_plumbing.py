@@ -163,6 +163,11 @@ class TestProblems:
         responses = said["paths"][ME]["get"]["responses"]
         assert "application/problem+json" in responses["403"]["content"]
 
+    def test_times_say_that_they_are_utc(self, shop: Client) -> None:
+        answer = shop.get("/api/v1/test/moment")
+
+        assert answer.json() == {"at": "2026-01-15T12:00:00Z"}
+
     def test_answers_are_not_cached(self, bob: User) -> None:
         _, text = token_of(bob)
 
@@ -216,6 +221,16 @@ def put_order(request: HttpRequest, order: Order) -> Status[Order]:
         inner = _post(Client(headers=dict(request.headers)), "again", key="k")
         return Status(201, Order(what=f"inner {inner.status_code}"))
     return Status(201, order)
+
+
+class Moment(Schema):
+    at: datetime
+
+
+@router.get("/moment", response=Moment)
+@needs()
+def read_moment(_request: HttpRequest) -> Moment:
+    return Moment(at=NOON)
 
 
 urlpatterns = api_urls(build_api({"test": router}))
