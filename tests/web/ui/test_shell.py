@@ -115,7 +115,7 @@ def test_a_part_that_is_not_there_becomes_a_message_of_the_page(
 
 
 def test_a_part_asked_for_after_signing_out_sends_to_the_sign_in(
-    company: Workspace, db: None
+    company: Workspace, alice: User
 ) -> None:
     answer = Client().get("/fa/components/", headers={"HX-Request": "true"})
 
