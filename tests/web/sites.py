@@ -90,16 +90,17 @@ class Site:
             import psycopg
 
             with psycopg.connect(self.database_url) as server:
-                return server.execute(query).fetchall()  # type: ignore[arg-type]
+                return server.execute(query).fetchall()
         with closing(sqlite3.connect(self.folder / "web.sqlite3", timeout=20)) as file:
             return file.execute(query).fetchall()
 
     def wait_for(self, number: int, *states: str, seconds: float = 90) -> dict[str, Any]:
         """Wait until a job is in one of the states."""
-        return wait(
-            lambda: found if (found := self.job(number))["state"] in states else None,
+        found: dict[str, Any] = wait(
+            lambda: told if (told := self.job(number))["state"] in states else None,
             seconds=seconds,
-        )  # type: ignore[no-any-return]
+        )
+        return found
 
     def end(self) -> None:
         for process in self.started:

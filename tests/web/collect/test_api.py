@@ -148,7 +148,7 @@ def test_a_file_that_is_no_table_fails_its_job_in_words(
     [job] = work()
 
     assert job.state == "failed"
-    assert "PDF" in job.error["message"]
+    assert "PDF" in (job.error or {})["message"]
     assert not new_company.lake.imports()
 
 

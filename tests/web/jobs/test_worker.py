@@ -86,8 +86,8 @@ def test_a_cancelled_job_stops_by_itself_and_a_deaf_one_is_killed(site: Site, pa
     ended = [site.wait_for(number, "cancelled", seconds=30)["state"] for number in (hears, deaf)]
 
     assert ended == ["cancelled", "cancelled"]
-    for _, _, process in _lines(paper):
-        wait(lambda pid=int(process): not _is_alive(pid))
+    started = [int(process) for _, _, process in _lines(paper)]
+    wait(lambda: not any(map(_is_alive, started)))
 
 
 def test_what_a_killed_worker_was_doing_dies_with_it_and_another_takes_over(
