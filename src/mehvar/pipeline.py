@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from mehvar import __version__, calendar, customers, identity, measurement, metrics
+from mehvar import __version__, calendar, customers, identity, measurement, metrics, schema
 from mehvar.lake import IMPORTS
 from mehvar.text import Bilingual
 from mehvar.workspace import Build, StepReport, StepState, Workspace
@@ -249,7 +249,7 @@ def _fingerprint(step: Step, workspace: Workspace, versions: dict[str, int], *, 
         "code": __version__,
         "as_of": as_of,
         "tables": {name: versions.get(name, -1) for name in (*step.reads, IMPORTS)},
-        "writes": step.writes,
+        "writes": {name: schema.table(name).column_names for name in step.writes},
         "settings": {name: getattr(workspace.settings, name) for name in step.settings},
         "files": {name: _digest(workspace, name) for name in step.files},
     }
