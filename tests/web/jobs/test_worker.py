@@ -163,6 +163,10 @@ def test_the_worker_relays_by_itself(site: Site) -> None:
     wait(lambda: lake.exists("system_events") and lake.count("system_events") == 1, seconds=30)
 
 
+def _is_gone(process: int) -> bool:
+    return not _is_alive(process)
+
+
 def _is_alive(process: int) -> bool:
     try:
         os.kill(process, 0)
