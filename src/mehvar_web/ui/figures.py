@@ -33,7 +33,7 @@ def isolated(text: str) -> SafeString:
     number, words = split_figure(text)
     if not words:
         return format_html('<bdi class="n" dir="ltr">{}</bdi>', number)
-    return format_html('<span class="n"><bdi dir="ltr">{}</bdi>\u00a0{}</span>', number, words)
+    return format_html('<span class="n"><bdi dir="ltr">{}</bdi> {}</span>', number, words)
 
 
 def range_ends(
