@@ -5,7 +5,8 @@ from __future__ import annotations
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from mehvar.measurement import Happening, dose_title, experience_named
 from mehvar.text import Language
@@ -34,7 +35,7 @@ def happened(what: Happening) -> SafeString:
     language: Language = "en" if (get_language() or "fa").startswith("en") else "fa"
     words = experience_named(what.experience).happened.in_(language)
     dose = "" if what.dose == _ANY else dose_title(what.experience, what.dose).in_(language)
-    often = ngettext("%(day)s", "%(n)s times, last on %(day)s", what.occurrences)
+    often = "%(day)s" if what.occurrences == 1 else _("%(n)s times, last on %(day)s")
     return format_html(
         '{} <span class="sub">{}</span>',
         words[:1].upper() + words[1:] + (f" ({dose})" if dose else ""),
