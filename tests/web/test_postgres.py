@@ -10,15 +10,25 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent.parent
-HERE = "tests/web"
-QUICK = "not slow and not browser and not postgres"
 SECONDS = 900
+QUICK = "not slow and not browser and not postgres"
+PARTS = {
+    "people, settings, API, jobs and outbox": (
+        "tests/web/accounts", "tests/web/setup", "tests/web/api", "tests/web/jobs",
+        "tests/web/outbox", "-m", QUICK,
+    ),
+    "every role against every view": ("tests/web/test_matrix.py",),
+}  # fmt: skip
+"""What stands on the operational database; ``MEHVAR_DATABASE_URL=... pytest tests/web`` runs all."""
 
 
 @pytest.mark.slow
 @pytest.mark.postgres
 @pytest.mark.skipif("MEHVAR_DATABASE_URL" in os.environ, reason="this run is on it already")
-def test_the_pages_pass_on_postgresql_too(postgres_url: str, built_company: Path) -> None:
+@pytest.mark.parametrize("part", PARTS)
+def test_the_pages_pass_on_postgresql_too(
+    postgres_url: str, built_company: Path, part: str
+) -> None:
     environment = os.environ | {
         "MEHVAR_DATABASE_URL": postgres_url,
         "MEHVAR_TEST_COMPANY": str(built_company),
@@ -28,7 +38,7 @@ def test_the_pages_pass_on_postgresql_too(postgres_url: str, built_company: Path
             del environment[name]
 
     run = subprocess.run(
-        [sys.executable, "-m", "pytest", HERE, "-m", QUICK, "-n", "0", "-p", "no:cacheprovider",
+        [sys.executable, "-m", "pytest", *PARTS[part], "-n", "0", "-p", "no:cacheprovider",
          "--tb=short"],
         cwd=ROOT, env=environment, capture_output=True, text=True, timeout=SECONDS, check=False,
     )  # fmt: skip
