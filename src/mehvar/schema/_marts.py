@@ -6,36 +6,20 @@ readers when the build that made it ends.
 
 from __future__ import annotations
 
-from typing import Literal
-
-from mehvar.schema._table import Column, Kind, Table
-from mehvar.text import Bilingual
-
-
-def _column(name: str, kind: Kind, fa: str, en: str, **options: object) -> Column:
-    return Column(name=name, kind=kind, meaning=Bilingual(fa, en), **options)  # type: ignore[arg-type]
-
-
-def _mart(
-    name: str, fa: str, en: str, grain_fa: str, grain_en: str, *columns: Column,
-    sorted_by: tuple[str, ...] = (), row_group_size: int = 122_880,
-    compression: Literal["zstd", "uncompressed"] = "zstd",
-) -> Table:  # fmt: skip
-    return Table(
-        name=name,
-        layer="mart",
-        title=Bilingual(fa, en),
-        grain=Bilingual(grain_fa, grain_en),
-        columns=columns,
-        sorted_by=sorted_by,
-        row_group_size=row_group_size,
-        compression=compression,
-    )
-
-
-_CUSTOMER = _column(
-    "customer_id", "int", "شناسهٔ پایدار مشتری", "The customer's stable id", required=True
+from mehvar.schema._declare import CUSTOMER as _CUSTOMER
+from mehvar.schema._declare import column as _column
+from mehvar.schema._declare import mart as _mart
+from mehvar.schema._results import (
+    CUSTOMER_LIST,
+    CUSTOMER_RISK,
+    EXPERIENCE_EFFECTS,
+    EXPERIENCE_RISK,
+    METRIC_SIGNALS,
+    METRIC_VALUES,
+    TODAY_NUMBERS,
 )
+from mehvar.schema._table import Table
+
 _SOURCE = _column("source", "text", "سامانهٔ مبدأ", "The system that the row came from")
 _RECORD = _column("record_id", "text", "شناسهٔ سطر در مبدأ", "The row's id in its source")
 _AT = _column("at", "at", "زمان رخداد", "When it happened (UTC)")
@@ -303,144 +287,6 @@ ATTRIBUTES = _mart(
     _column("value", "text", "مقدار", "Its value as text"),
     _column("as_of", "day", "تا روز", "The day up to which it is known"),
     sorted_by=("customer_id", "attribute"), row_group_size=32_768,
-)  # fmt: skip
-
-METRIC_VALUES = _mart(
-    "metric_values", "مقدار شاخص‌ها", "Metric values",
-    "یک سطر برای هر شاخص، بعد و دوره", "One row per metric, dimension value and period",
-    _column("metric", "text", "شاخص", "The metric's name", required=True),
-    _column("dimension", "text", "بعد", "The dimension's name; empty for the whole"),
-    _column("member", "text", "عضو بعد", "The dimension's value; empty for the whole"),
-    _column("period_kind", "text", "نوع دوره", "jmonth, month, ...; empty for all time"),
-    _column("period", "text", "دوره", "The period's key; empty for all time"),
-    _column("value", "float", "مقدار", "The estimate; empty when hidden or not computable"),
-    _column("low", "float", "کف بازه", "Lower end of the 95 % interval"),
-    _column("high", "float", "سقف بازه", "Upper end of the 95 % interval"),
-    _column("n", "int", "شمار", "Observations (orders, answers, customers) behind the estimate"),
-    _column("customers", "int", "شمار مشتری", "Distinct customers behind the estimate"),
-    _column("note", "text", "یادداشت", "Why the value is empty: hidden, partial, nothing_before"),
-    _column("difference", "float", "تفاوت", "From the period before or, without periods, from all other members"),
-    _column("difference_low", "float", "کف بازهٔ تفاوت", "Lower end of its 95 % interval"),
-    _column("difference_high", "float", "سقف بازهٔ تفاوت", "Upper end of its 95 % interval"),
-    _column("p", "float", "مقدار p", "How likely so large a difference is when there is none"),
-    _column("significant", "bool", "معنادار", "Whether the difference is more than noise (false discovery rate 5 %)"),
-    sorted_by=("metric", "dimension", "member", "period_kind", "period"),
-)  # fmt: skip
-
-METRIC_SIGNALS = _mart(
-    "metric_signals", "هشدار شاخص‌ها", "Metric signals",
-    "یک سطر برای هر نقطهٔ بیرون از حدود طبیعی", "One row per point outside the natural limits of a metric",
-    _column("metric", "text", "شاخص", "The metric's name", required=True),
-    _column("period_kind", "text", "نوع دوره", "The kind of period"),
-    _column("period", "text", "دوره", "The period's key"),
-    _column("value", "float", "مقدار", "The value"),
-    _column("centre", "float", "میانه", "Centre line of the XmR chart"),
-    _column("lower_limit", "float", "حد پایین", "Lower natural process limit"),
-    _column("upper_limit", "float", "حد بالا", "Upper natural process limit"),
-    _column("rule", "text", "قاعده", "beyond_limits, run_of_eight or large_step"),
-    _column("is_bad", "bool", "بد است", "Whether the change goes against the metric's good direction"),
-    sorted_by=("metric", "period"),
-)  # fmt: skip
-
-EXPERIENCE_EFFECTS = _mart(
-    "experience_effects", "اثر تجربه‌ها", "Effects of experiences",
-    "یک سطر برای هر تجربه و پیامد", "One row per experience, dose and outcome",
-    _column("experience", "text", "تجربه", "late, out_of_stock, substituted, returned, contacted, low_score, slow_answer", required=True),
-    _column("dose", "text", "شدت", "How much of it: any, or a tier of lateness", required=True),
-    _column("outcome", "text", "پیامد", "return (probability), spend (money), score (0..1)", required=True),
-    _column("estimable", "bool", "برآوردپذیر", "Whether the data can carry an estimate"),
-    _column("reason", "text", "دلیل", "Why it is not estimable, or empty"),
-    _column("effect", "float", "اثر", "Adjusted difference caused by the experience, on those who had it"),
-    _column("low", "float", "کف بازه", "Lower end of the 95 % interval"),
-    _column("high", "float", "سقف بازه", "Upper end of the 95 % interval"),
-    _column("raw_difference", "float", "تفاوت خام", "Unadjusted difference of means"),
-    _column("exposed_mean", "float", "میانگین دیده‌ها", "Mean outcome of those who had it"),
-    _column("unexposed_mean", "float", "میانگین ندیده‌ها", "Mean outcome of those who did not"),
-    _column("n_exposed", "int", "شمار دیده‌ها", "Orders that had it and have a known outcome"),
-    _column("n_unexposed", "int", "شمار ندیده‌ها", "Orders that did not and have a known outcome"),
-    _column("customers_exposed", "int", "مشتریان دیده", "Distinct customers who had it"),
-    _column("overlap", "float", "هم‌پوشانی", "Share of the exposed for whom comparable unexposed exist"),
-    _column("evidence", "text", "نوع شاهد", "association or experiment"),
-    _column("adjusted_for", "text", "تعدیل شده برای", "Names of the differences adjusted for, comma separated"),
-    _column("horizon_days", "int", "افق", "Length of the following period", unit="days"),
-    sorted_by=("experience", "dose", "outcome"),
-)  # fmt: skip
-
-EXPERIENCE_RISK = _mart(
-    "experience_risk", "پول در خطر هر تجربه", "Money at risk per experience",
-    "یک سطر برای هر تجربه و شدت در پنجرهٔ اخیر", "One row per experience and dose in the recent window",
-    _column("experience", "text", "تجربه", "The experience", required=True),
-    _column("dose", "text", "شدت", "How much of it", required=True),
-    _column("window_start", "day", "آغاز پنجره", "First day of the window"),
-    _column("window_end", "day", "پایان پنجره", "Last day of the window"),
-    _column("orders", "int", "سفارش‌ها", "Orders in the window that had it"),
-    _column("customers", "int", "مشتریان", "Customers in the window who had it"),
-    _column("estimable", "bool", "برآوردپذیر", "Whether money can be put on it"),
-    _column("reason", "text", "دلیل", "Why not, or empty"),
-    _column("money", "float", "پول در خطر", "Spend in the following period lost to it (minor units, positive is a loss)"),
-    _column("low", "float", "کف بازه", "Lower end of the 95 % interval"),
-    _column("high", "float", "سقف بازه", "Upper end of the 95 % interval"),
-    _column("evidence", "text", "نوع شاهد", "association or experiment"),
-    _column("rank", "int", "رتبه", "1 is the most money; empty when not estimable"),
-    sorted_by=("experience", "dose"),
-)  # fmt: skip
-
-TODAY_NUMBERS = _mart(
-    "today_numbers", "عددهای امروز", "The numbers of today",
-    "یک سطر برای هر عدد بالای صفحهٔ امروز", "One row per number at the top of Today",
-    _column("place", "int", "جا", "Its place on the page, from 1", required=True),
-    _column("metric", "text", "شاخص", "The metric's name", required=True),
-    _column("value", "float", "مقدار", "The value over the recent window"),
-    _column("low", "float", "کف بازه", "Lower end of the 95 % interval"),
-    _column("high", "float", "سقف بازه", "Upper end of the 95 % interval"),
-    _column("n", "int", "شمار", "Observations behind it"),
-    _column("previous", "float", "پیش از آن", "The value over the window before"),
-    _column("change", "float", "تغییر", "Value minus previous; for revenue relative to previous"),
-    _column("significant", "bool", "معنادار", "Whether the change is more than noise"),
-    sorted_by=("place",),
-)  # fmt: skip
-
-CUSTOMER_RISK = _mart(
-    "customer_risk", "ارزش در خطر مشتریان", "Customers at risk",
-    "یک سطر برای هر مشتری و تجربهٔ بد اخیر", "One row per customer and recent bad experience",
-    _CUSTOMER,
-    _column("experience", "text", "تجربه", "The experience", required=True),
-    _column("dose", "text", "شدت", "How much of it"),
-    _column("occurrences", "int", "شمار", "How often in the window"),
-    _column("last_day", "day", "آخرین بار", "The last day on which it happened"),
-    _column("last_order_id", "text", "آخرین سفارش", "The order of the last time"),
-    _column("expected_spend", "float", "خرید مورد انتظار", "Expected spend of the customer in the following period (minor units)"),
-    _column("money", "float", "ارزش در خطر", "Expected loss from it (minor units); empty when not estimable"),
-    _column("low", "float", "کف بازه", "Lower end of the 95 % interval"),
-    _column("high", "float", "سقف بازه", "Upper end of the 95 % interval"),
-    _column("department", "text", "واحد", "The department that answers for it"),
-    _column("next_step", "text", "گام بعد", "Code of the next step, from the editable table"),
-    sorted_by=("customer_id", "experience"), row_group_size=16_384,
-)  # fmt: skip
-
-CUSTOMER_LIST = _mart(
-    "customer_list", "فهرست مشتریان", "List of customers",
-    "یک سطر برای هر مشتری: آنچه با آن فهرست و مرتب می‌شود", "One row per customer: what they are listed, filtered and sorted by",
-    _CUSTOMER,
-    _column("search_name", "text", "نام برای جستجو", "The words of the name as they are searched, a space before each", personal=True),
-    _column("name_sound", "text", "آوای نام", "The consonants of the name, the same in Persian and Latin letters", personal=True),
-    _column("sort_name", "text", "نام برای مرتب‌سازی", "The name as it is sorted: the alphabet of the company's language first", personal=True),
-    _column("lifecycle", "text", "مرحلهٔ چرخهٔ عمر", "prospect, new, active, quiet or lost"),
-    _column("city", "text", "شهر", "City"),
-    _column("region", "text", "استان یا منطقه", "Province, state or zone"),
-    _column("store_id", "text", "فروشگاه اصلی", "The store of most orders"),
-    _column("stores", "int", "شمار فروشگاه‌ها", "Stores that served the customer"),
-    _column("channels", "text", "کانال‌ها", "Channels used, comma separated, in alphabetical order"),
-    _column("orders", "int", "شمار سفارش", "Orders that were not cancelled"),
-    _column("net_spend", "money", "خرید خالص", "Paid minus returned"),
-    _column("last_order_day", "day", "آخرین سفارش", "Day of the last order"),
-    _column("last_seen_day", "day", "آخرین روز", "Last day on which anything is known"),
-    _column("promises_broken", "int", "وعده‌های شکسته", "Orders delivered after the promised time"),
-    _column("complaints", "int", "شمار شکایت", "Complaints"),
-    _column("mean_score", "float", "میانگین نمره (۰ تا ۱)", "Mean of all scores, rescaled to 0..1"),
-    _column("experiences", "text", "تجربه‌های بد اخیر", "Recent bad experiences, comma separated; empty when there was none"),
-    _column("value_at_risk", "float", "ارزش در خطر", "The largest expected loss from one of them (minor units)"),
-    sorted_by=("customer_id",), compression="uncompressed",
 )  # fmt: skip
 
 MART_TABLES: tuple[Table, ...] = (
