@@ -10,7 +10,7 @@ from mehvar_web.jobs._builtin import after_build, demand_build
 from mehvar_web.jobs._context import Cancelled, JobContext
 from mehvar_web.jobs._errors import JobsError
 from mehvar_web.jobs._kinds import Kind, kinds, register
-from mehvar_web.jobs._queue import cancel, enqueue, live, retry, running_count
+from mehvar_web.jobs._queue import cancel, enqueue, live, live_before_build, retry, running_count
 from mehvar_web.jobs._worker import work
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "enqueue",
     "kinds",
     "live",
+    "live_before_build",
     "register",
     "retry",
     "running_count",

@@ -75,6 +75,17 @@ def live(kind: str, *, key: str = "") -> Job | None:
     return (found.filter(key=key) if key else found).order_by("state", "pk").first()
 
 
+def live_before_build() -> Job | None:
+    """Return a job that is running or waiting and brings data, so that a build follows it."""
+    from mehvar_web.jobs.models import Job
+
+    bringing = [kind.name for kind in kinds().values() if kind.then_build]
+    found = Job.objects.filter(
+        kind__in=bringing, state__in=(Job.States.WAITING, Job.States.RUNNING)
+    )
+    return found.order_by("state", "pk").first()
+
+
 def running_count() -> int:
     """Return how many jobs are running or about to."""
     from mehvar_web.jobs.models import Job

@@ -28,7 +28,7 @@ def read_state() -> State:
     workspace = company.workspace()
     if _ANSWER in workspace.current().marts:
         return State(stage="built")
-    importing = jobs.live("import")
+    importing = jobs.live_before_build()
     if importing is not None:
         return State(stage="importing", job=importing)
     building = jobs.live("build")

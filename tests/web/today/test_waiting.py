@@ -61,6 +61,18 @@ def test_imported_and_not_built_the_build_is_one_press_away(
     assert "The answer is being built" in building
 
 
+def test_while_files_come_in_the_page_says_so(
+    new_company: Workspace, alice: User, client_of: ClientOf
+) -> None:
+    from mehvar_web.jobs import enqueue
+
+    enqueue("collect.import", {})
+
+    page = client_of(alice).get("/en/").content.decode()
+
+    assert "Files are being read" in page
+
+
 def test_the_lists_wait_too_and_fail_nowhere(
     new_company: Workspace, alice: User, client_of: ClientOf
 ) -> None:
