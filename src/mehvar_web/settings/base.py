@@ -10,6 +10,7 @@ import os
 from pathlib import Path
 
 from mehvar_web.settings._database import database
+from mehvar_web.settings._logging import log_settings
 from mehvar_web.settings._secret import secret_key
 
 MEHVAR_WORKSPACE = Path(os.environ.get("MEHVAR_WORKSPACE", ".")).resolve()
@@ -170,3 +171,5 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 31_536_000 if MEHVAR_HTTPS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if MEHVAR_HTTPS else None
 X_FRAME_OPTIONS = "SAMEORIGIN"
+
+LOGGING = log_settings()

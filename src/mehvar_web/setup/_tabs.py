@@ -13,6 +13,7 @@ from mehvar_web.ui import Choice
 _TABS: tuple[tuple[str, str | Promise, Right], ...] = (
     ("company", _("Company"), Right.MANAGE_COMPANY),
     ("teams", _("Teams"), Right.MANAGE_COMPANY),
+    ("holidays", _("Holidays and occasions"), Right.MANAGE_COMPANY),
     ("people", _("People"), Right.MANAGE_USERS),
     ("tokens", _("API tokens"), Right.SEE_TODAY),
     ("privacy", _("Data and privacy"), Right.SEE_TODAY),

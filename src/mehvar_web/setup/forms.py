@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from typing import Any, cast
 from zoneinfo import available_timezones
 
@@ -260,3 +261,56 @@ class AuditForm(forms.Form):
     )  # fmt: skip
     since = DateField(label=_("From"), required=False)
     until = DateField(label=_("To (included)"), required=False)
+
+
+class DayForm(forms.Form):
+    """A day of every year, or of one."""
+
+    name_fa = forms.CharField(label=_("Name in Persian"), max_length=100)
+    name_en = forms.CharField(
+        label=_("Name in English"), max_length=100, required=False,
+        widget=forms.TextInput(attrs={"dir": "ltr"}),
+    )  # fmt: skip
+    calendar = forms.ChoiceField(
+        label=_("Calendar"), choices=[*_CALENDARS, ("hijri", _("Lunar Hijri"))]
+    )
+    month = WholeNumberField(label=_("Month"), min_value=1, max_value=12)
+    day = WholeNumberField(label=_("Day"), min_value=1, max_value=31)
+    year = WholeNumberField(
+        label=_("Year"), required=False, min_value=1, max_value=3000,
+        help_text=_("Empty: every year."),
+    )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a day that no year has."""
+        found = super().clean() or {}
+        month, day = found.get("month"), found.get("day")
+        if month and day and day > _longest(str(found.get("calendar")), month):
+            self.add_error("day", _("There is no such day in this calendar."))
+        return found
+
+
+def _longest(calendar: str, month: int) -> int:
+    """Return how many days a month has in the longest of years."""
+    if calendar == "jalali":
+        return 31 if month <= 6 else 30
+    return 30 if calendar == "hijri" else monthrange(2024, month)[1]
+
+
+class HolidayForm(DayForm):
+    """A holiday."""
+
+    fraction = forms.ChoiceField(
+        label=_("Work"), choices=[("0", _("Day off")), ("0.5", _("Half day")),
+                                  ("1", _("Working day"))],
+        help_text=_("A working day takes back a holiday of the same English name."),
+    )  # fmt: skip
+
+
+class OccasionForm(DayForm):
+    """An occasion."""
+
+    days = WholeNumberField(label=_("How many days"), min_value=1, max_value=60, initial=1)
+    no_celebration = forms.BooleanField(
+        label=_("A day of mourning: nobody is congratulated"), required=False
+    )

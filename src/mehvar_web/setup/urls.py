@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path, re_path
 
-from mehvar_web.setup.views import about, api, audit, company, people, teams, tokens, welcome
+from mehvar_web.setup.views import (
+    about,
+    api,
+    audit,
+    company,
+    holidays,
+    people,
+    teams,
+    tokens,
+    welcome,
+)
 
 app_name = "setup"
 urlpatterns: list[URLPattern] = [
@@ -18,6 +28,9 @@ urlpatterns: list[URLPattern] = [
     path("teams/new/", teams.new_team, name="new_team"),
     path("teams/<int:pk>/", teams.team, name="team"),
     path("teams/<int:pk>/follow/", teams.follow_files, name="follow_files"),
+    path("holidays/", holidays.holidays, name="holidays"),
+    path("holidays/<slug:part>/add/", holidays.add_day, name="add_day"),
+    path("holidays/<slug:part>/<int:at>/remove/", holidays.remove_day, name="remove_day"),
     path("people/", people.people, name="people"),
     path("people/invite/", people.invite, name="invite"),
     path("people/<int:pk>/", people.person, name="person"),

@@ -14,6 +14,7 @@ from django.test import Client
 from tests.web.conftest import BUILT_AT, PASSWORD
 
 from mehvar.audit import AuditEntry, AuditLog
+from mehvar.calendar import Holidays, Occasions
 from mehvar.workspace import Workspace
 from mehvar_web import company as served
 from mehvar_web.accounts.models import Team, User
@@ -357,7 +358,7 @@ class TestAudit:
 @pytest.mark.parametrize("language", ["fa", "en"])
 @pytest.mark.parametrize(
     "part",
-    ["company", "teams", "teams/new", "people", "people/invite", "tokens", "privacy", "audit",
+    ["company", "teams", "teams/new", "holidays", "people", "people/invite", "tokens", "privacy", "audit",
      "about", "api", "begin"],
 )  # fmt: skip
 def test_every_page_opens_before_the_first_build_and_after(
@@ -367,7 +368,7 @@ def test_every_page_opens_before_the_first_build_and_after(
 
 
 @pytest.mark.parametrize(
-    "part", ["company", "teams", "teams/new", "privacy", "audit", "about", "begin"]
+    "part", ["company", "teams", "teams/new", "holidays", "privacy", "audit", "about", "begin"]
 )
 def test_every_page_opens_in_a_company_without_data(
     new_company: Workspace, alice: User, client_of: ClientOf, part: str
@@ -383,3 +384,66 @@ def test_settings_begin_where_the_role_may(
 
     assert first("owner") == "/en/settings/company/"
     assert first("agent") == "/en/settings/tokens/"
+
+
+DAY = {
+    "name_fa": "سالروز شرکت", "name_en": "Our day", "calendar": "jalali", "month": "۶",
+    "day": "۱۵", "year": "",
+}  # fmt: skip
+
+
+class TestHolidays:
+    url = "/en/settings/holidays/"
+
+    def test_a_holiday_is_added_followed_by_a_build_and_removed_again(
+        self, own_company: Workspace, alice: User, client_of: ClientOf
+    ) -> None:
+        client, file = client_of(alice), own_company.root / "holidays.csv"
+        told_in = {f"holidays-{name}": value for name, value in DAY.items()}
+
+        added = client.post(f"{self.url}holidays/add/", told_in | {"holidays-fraction": "0.5"})
+
+        rows = Holidays.read(file).cells()
+        assert added.status_code == 302
+        assert (rows[-1]["name_fa"], rows[-1]["month"], rows[-1]["fraction"]) == (
+            "سالروز شرکت", "6", "0.5",
+        )  # fmt: skip
+        assert [job.kind for job in Job.objects.all()] == ["build"]
+        assert "15 Shahrivar" in client.get(self.url).content.decode()
+        client.post(f"{self.url}holidays/{len(rows) - 1}/remove/", {"name_en": "Our day"})
+        assert len(Holidays.read(file).cells()) == len(rows) - 1
+        assert {"day-added", "day-removed"} <= set(acts())
+
+    def test_an_occasion_of_several_days_is_added(
+        self, new_company: Workspace, alice: User, client_of: ClientOf
+    ) -> None:
+        told_in = {f"occasions-{name}": value for name, value in DAY.items()}
+
+        client_of(alice).post(f"{self.url}occasions/add/", told_in | {"occasions-days": "3"})
+
+        rows = Occasions.read(new_company.root / "occasions.csv").cells()
+        assert (rows[-1]["name_en"], rows[-1]["days"]) == ("Our day", "3")
+
+    @pytest.mark.parametrize(
+        "wrong", [{"month": "13"}, {"day": "x"}, {"calendar": "mayan"}, {"month": "7", "day": "31"}]
+    )
+    def test_a_day_that_does_not_exist_is_refused(
+        self, new_company: Workspace, alice: User, client_of: ClientOf, wrong: dict[str, str]
+    ) -> None:
+        told_in = {f"holidays-{name}": value for name, value in (DAY | wrong).items()}
+
+        answer = client_of(alice).post(
+            f"{self.url}holidays/add/", told_in | {"holidays-fraction": "0"}
+        )
+
+        assert answer.status_code == 422
+
+    def test_a_row_that_somebody_else_changed_is_left_alone(
+        self, own_company: Workspace, alice: User, client_of: ClientOf
+    ) -> None:
+        before = (own_company.root / "holidays.csv").read_bytes()
+
+        for at in (0, 9999):
+            client_of(alice).post(f"{self.url}holidays/{at}/remove/", {"name_en": "another"})
+
+        assert (own_company.root / "holidays.csv").read_bytes() == before
