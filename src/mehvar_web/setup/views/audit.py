@@ -117,11 +117,13 @@ def _columns(names: Mapping[str, str]) -> tuple[Column[AuditRecord], ...]:
                cell=lambda row: shown.ltr(f"{row.object_kind} {row.object_id}"),
                value=lambda row: f"{row.object_kind} {row.object_id}"),
         Column(name="details", label=gettext_lazy("Details"),
-               cell=lambda row: shown.ltr(_told(row)) if row.details else "", value=_told),
+               cell=lambda row: shown.ltr(_told(row)) if _told(row) else "", value=_told),
         Column(name="number", label=gettext_lazy("Number"), cell=lambda row: shown.num(row.number),
                value=lambda row: row.number, numeric=True),
     )  # fmt: skip
 
 
 def _told(row: AuditRecord) -> str:
-    return ", ".join(f"{name}: {value}" for name, value in row.details.items())
+    """The details in one line, without the mark by which the outbox finds its own records."""
+    shown_details = ((name, value) for name, value in row.details.items() if name != "outbox")
+    return ", ".join(f"{name}: {value}" for name, value in shown_details)
