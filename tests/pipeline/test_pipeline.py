@@ -68,8 +68,10 @@ def test_force_runs_every_step(company: Workspace) -> None:
 def test_a_setting_runs_only_what_depends_on_it(company: Workspace) -> None:
     changed = company.configure(minimum_group=20)
 
-    assert pipeline.stale_steps(changed) == ("metrics",)
-    assert ran(pipeline.build(changed, now=NOW)) == {"metrics"}
+    assert pipeline.stale_steps(changed) == ("metrics", "experiences", "list")
+    assert (
+        {"metrics"} <= ran(pipeline.build(changed, now=NOW)) <= {"metrics", "experiences", "list"}
+    )
 
 
 def test_an_edited_table_runs_only_what_reads_it(company: Workspace) -> None:
@@ -77,7 +79,7 @@ def test_an_edited_table_runs_only_what_reads_it(company: Workspace) -> None:
 
     measurement.write_next_steps(company.path("next_steps.csv"))
 
-    assert pipeline.stale_steps(company) == ("experiences",)
+    assert pipeline.stale_steps(company) == ("experiences", "list")
 
 
 def test_a_withdrawn_import_makes_everything_stale(company: Workspace) -> None:
