@@ -55,6 +55,7 @@ class Build:
     steps: dict[str, StepState]
     rows_written: dict[str, int] = field(default_factory=dict)
     _as_of: date | None = None
+    _opened: dict[tuple[str, int], ir.Table] = field(default_factory=dict)
 
     @property
     def lake(self) -> Lake:
@@ -85,7 +86,10 @@ class Build:
 
     def read(self, name: str) -> ir.Table:
         """Return a mart: of this build when it is already written, else of the last build."""
-        return self.lake.read(self.backend, name, version=self.marts.get(name, -1))
+        place = (name, self.marts.get(name, -1))
+        if place not in self._opened:
+            self._opened[place] = self.lake.read(self.backend, name, version=place[1])
+        return self._opened[place]
 
     def has_rows(self, name: str) -> bool:
         """Tell whether a base table has any file at all, without reading rows."""
