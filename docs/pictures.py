@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 HERE = Path(__file__).parent / "pictures"
 WIDTH = 132
 LOGIN = "sara"
-PASSWORD = "a fine long sentence"  # noqa: S105 (of a demo that lives for a minute)
+PASSWORD = "mehvar-demo"  # noqa: S105 (what every demo prints)
 PAGE = """<!doctype html><meta charset="utf-8"><style>
 body {{ margin: 0; padding: 26px 30px; background: #14191f; color: #e6e9ec; width: max-content }}
 h1 {{ font: 13px/1 monospace; color: #7f8b97; margin: 0 0 18px; font-weight: 400 }}
@@ -48,18 +48,6 @@ def main() -> None:
             command = f"mehvar today --language {language}"
             _photograph(browser, shown, command, HERE / f"today-{language}.png")
         with _served(demo) as address:
-            _mehvar(
-                "user",
-                "add",
-                LOGIN,
-                "--role",
-                "owner",
-                "--name",
-                "سارا محمدی",
-                "-w",
-                str(demo),
-                told=PASSWORD,
-            )
             _photograph_pages(browser, address)
 
 
@@ -118,11 +106,11 @@ def _shoot(page: Page, url: str, name: str) -> None:
     print(f"docs/pictures/{name}")
 
 
-def _mehvar(*arguments: str, told: str = "") -> str:
+def _mehvar(*arguments: str) -> str:
     environment = os.environ | {"FORCE_COLOR": "1", "COLUMNS": str(WIDTH), "TERM": "xterm-256color"}
     command = [sys.executable, "-m", "mehvar", *arguments]
     return subprocess.run(
-        command, env=environment, capture_output=True, text=True, check=True, input=told
+        command, env=environment, capture_output=True, text=True, check=True
     ).stdout
 
 

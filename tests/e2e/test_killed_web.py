@@ -177,7 +177,7 @@ def test_killing_web_worker_and_import_loses_nothing_and_shows_nothing_wrong(
     kills: Counter[str] = Counter()
 
     answered = 0
-    until = time.monotonic() + float(os.environ.get("MEHVAR_KILL_SECONDS", "20"))
+    until = time.monotonic() + float(os.environ.get("MEHVAR_KILL_SECONDS", "8"))
     while time.monotonic() < until or min(kills[target] for target in TARGETS) < 2:
         time.sleep(rng.uniform(0.5, 3.0))
         target = TARGETS[kills.total() % len(TARGETS)]
