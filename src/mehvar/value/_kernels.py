@@ -84,31 +84,31 @@ def _left_before(
     """Integrate (alpha+t)^-(r+x) (beta+t)^-(s+1) from ``last`` to ``end``.
 
     The integral stands where the literature has a difference of two 2F1: it is positive, nothing
-    cancels. Gauss and Legendre's 16 nodes in log(alpha+t), the range cut where the integrand has
-    fallen below double precision.
+    cancels. Gauss and Legendre's 16 nodes in log(c+t), c the smaller of alpha and beta, the range
+    cut where the integrand has fallen below double precision.
 
     Returns:
         The logarithm of its scale; scaled by it, the integral itself and those of
         log(alpha+t), log(beta+t), 1/(alpha+t) and 1/(beta+t).
     """
-    low, high = log(alpha + last), log(alpha + end)
-    power = r + x - 1.0
+    least = min(alpha, beta)
+    low, high = log(least + last), log(least + end)
+    power = r + x - 1.0 if alpha <= beta else s
     if power > 0 and low + _FAR / power < high:
         high = low + _FAR / power
     half, middle = 0.5 * (high - low), 0.5 * (high + low)
-    scale = -power * low - (s + 1) * log(beta + last)
+    scale = low - (r + x) * log(alpha + last) - (s + 1) * log(beta + last)
     whole = by_r = by_s = by_alpha = by_beta = 0.0
     for j in range(len(_nodes)):
         point = middle + half * _nodes[j]
-        from_alpha = exp(point)
-        from_beta = from_alpha - alpha + beta
-        other = log(from_beta)
-        height = half * _weights[j] * exp(-power * point - (s + 1) * other - scale)
+        time = exp(point) - least
+        one, other = log(alpha + time), log(beta + time)
+        height = half * _weights[j] * exp(point - (r + x) * one - (s + 1) * other - scale)
         whole += height
-        by_r += height * point
+        by_r += height * one
         by_s += height * other
-        by_alpha += height / from_alpha
-        by_beta += height / from_beta
+        by_alpha += height / (alpha + time)
+        by_beta += height / (beta + time)
     return scale, whole, by_r, by_s, by_alpha, by_beta
 
 
