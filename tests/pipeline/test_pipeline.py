@@ -69,9 +69,7 @@ def test_a_setting_runs_only_what_depends_on_it(company: Workspace) -> None:
     changed = company.configure(minimum_group=20)
 
     assert pipeline.stale_steps(changed) == ("metrics", "experiences", "list")
-    assert (
-        {"metrics"} <= ran(pipeline.build(changed, now=NOW)) <= {"metrics", "experiences", "list"}
-    )
+    assert ran(pipeline.build(changed, now=NOW)) == {"metrics", "experiences", "list"}
 
 
 def test_an_edited_table_runs_only_what_reads_it(company: Workspace) -> None:

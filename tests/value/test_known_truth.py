@@ -11,7 +11,7 @@ from tests.value.shops import TRUTH, simulate
 from mehvar import value
 
 MODELS = list(TRUTH)
-FITS = int(os.environ.get("MEHVAR_FITS", "40"))
+FITS = int(os.environ.get("MEHVAR_FITS", "100"))
 """How many shops are fitted for the coverage of intervals."""
 
 
