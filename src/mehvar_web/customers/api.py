@@ -23,7 +23,7 @@ from mehvar.customers import (
     masked_identity,
     redacted,
 )
-from mehvar_web import company
+from mehvar_web import company, disclosure
 from mehvar_web.api import Caller, Page, Problem, Router, Scope, caller_of, needs
 from mehvar_web.customers import _identity, _pending, _sight, _timeline, _write
 from mehvar_web.customers._forms import LONGEST_NOTE
@@ -184,7 +184,7 @@ def list_customers(request: HttpRequest, asked: Query[ListQuery]) -> dict[str, A
     )
     if caller.sees_personal:
         ids = [one.customer_id for one in page.rows]
-        _sight.tell_list_read(caller.actor, ids, purpose="api")
+        disclosure.tell_list_read(caller.actor, ids, purpose="api")
     rows = _shown(caller, page.rows)
     return {"items": rows, "total": page.total, "next": page.next}
 
@@ -279,7 +279,7 @@ def _shown(caller: Caller, rows: Sequence[Customer]) -> Sequence[Customer]:
 
 def _tell_read(caller: Caller, customer_id: int) -> None:
     if caller.sees_personal:
-        _sight.tell_audit(
+        disclosure.tell_audit(
             caller.actor, "customer.read", customer_id, {"personal": True, "purpose": "api"}
         )
 

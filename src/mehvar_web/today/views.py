@@ -10,10 +10,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from mehvar.audit import Scalar
+from mehvar.measurement import CustomerAtRisk
 from mehvar.text import Language
-from mehvar_web import jobs
+from mehvar_web import disclosure, jobs
 from mehvar_web.accounts import Right, may, page, sight_of
-from mehvar_web.today import _act, _csv, _experience, _names, _page, _state
+from mehvar_web.today import _act, _csv, _experience, _page, _state
 from mehvar_web.ui import csv_response, say
 
 
@@ -25,12 +26,13 @@ def today(request: HttpRequest) -> HttpResponseBase:
         return _ask_for_build(request)
     if state.stage != "built":
         return render(request, "today/waiting.html", {"state": state})
-    shown, named = _page.read_page(_language()), _names.names_shown(request)
+    shown = _page.read_page(_language())
     customers = _page.read_customers(_language(), sight_of(request.user))
+    rows, named = _named(request, customers.rows)
     context = {
         "page": shown,
         "answer": shown.answer,
-        "customers": customers.rows if named else _act.masked(customers.rows),
+        "customers": rows,
         "total": customers.total,
         "named": named,
     }
@@ -56,9 +58,10 @@ def act(request: HttpRequest) -> HttpResponseBase:
 @page(Right.EXPORT)
 def act_csv(request: HttpRequest) -> HttpResponseBase:
     """The whole list as CSV, masked as on the page; the audit keeps that it was taken."""
-    filters, named = _act.Filters.of(request.GET), _names.names_shown(request)
+    filters = _act.Filters.of(request.GET)
+    named = disclosure.revealed(request, disclosure.EVERYBODY) is not None
     told: dict[str, Scalar] = {"named": named, "filters": ",".join(filters.chosen)}
-    _names.write_audit(request, "customers.export", told)
+    disclosure.write_audit(request, "customer.export", "act", told)
     rows = _act.read_whole(filters, language=_language(), sight=sight_of(request.user), named=named)
     return csv_response(columns=_act.csv_columns(), rows=rows, name="customers-to-act-on")
 
@@ -67,10 +70,10 @@ def act_csv(request: HttpRequest) -> HttpResponseBase:
 def names(request: HttpRequest) -> HttpResponseBase:
     """Show or mask the names in lists; go back to the page that asked."""
     if request.POST.get("show") == "1":
-        _names.show_names(request)
+        disclosure.reveal(request, disclosure.EVERYBODY, purpose="service")
         say(request, _("Names are shown for 15 minutes. This was recorded."), level="info")
     else:
-        _names.hide_names(request)
+        disclosure.hide(request, disclosure.EVERYBODY)
     return redirect(_back(request))
 
 
@@ -86,19 +89,32 @@ def _list_context(request: HttpRequest, experience: str | None = None) -> dict[s
     filters = _act.Filters.of(request.GET, experience=experience)
     after = request.GET.get("after") or None
     found = _act.read_act(filters, language=_language(), sight=sight_of(request.user), after=after)
-    named = _names.names_shown(request)
+    rows, named = _named(request, found.rows)
     return {
         "filters": filters,
         "departments": _act.department_choices(filters),
         "experiences": _act.experience_choices(filters, _language()),
         "doses": _act.dose_choices(filters, _language()),
-        "customers": found.rows if named else _act.masked(found.rows),
+        "customers": rows,
         "total": found.total,
         "next": found.next,
         "after": after,
         "named": named,
         "csv_query": filters.query,
     }
+
+
+def _named(
+    request: HttpRequest, rows: tuple[CustomerAtRisk, ...]
+) -> tuple[tuple[CustomerAtRisk, ...], bool]:
+    """Return the customers as the person may see them, and whether that is with names.
+
+    Names on a page are a read of personal fields, which the audit is told.
+    """
+    if disclosure.revealed(request, disclosure.EVERYBODY) is None:
+        return _act.masked(rows), False
+    disclosure.write_list_read(request, [one.customer_id for one in rows])
+    return rows, True
 
 
 def _ask_for_build(request: HttpRequest) -> HttpResponse:

@@ -142,6 +142,10 @@ def test_names_are_shown_when_asked_for_and_the_audit_keeps_it(
     told = next(one for one in audited if one["action"] == "customer.reveal")
     assert told["actor"] == alice.actor
     assert name not in str(told)
+    [read] = [one for one in audited if one["action"] == "customer.read"]  # masked pages are none
+    assert set(read["details"]["customers"].split()) == {
+        str(one.customer_id) for one in answer.customers
+    }
 
 
 def test_those_without_the_right_are_never_shown_names(

@@ -21,7 +21,7 @@ from mehvar.customers import (
     redacted,
 )
 from mehvar.identity import Explanation
-from mehvar_web import company, jobs
+from mehvar_web import company, disclosure, jobs
 from mehvar_web.accounts import Right, may, page, sight_of
 from mehvar_web.customers import _identity, _page, _pending, _sight, _timeline, _words, _write
 
@@ -32,8 +32,8 @@ def customer(request: HttpRequest, customer_id: int) -> HttpResponse:
     found, in_force = _sight.find_customer(request, customer_id)
     if in_force != customer_id:
         return redirect("customers:customer", in_force)
-    shown = _sight.revealed(request, customer_id)
-    _sight.write_read(request, customer_id, shown)
+    shown = disclosure.revealed(request, customer_id)
+    disclosure.write_read(request, customer_id, shown)
     told = _identity.explained(customer_id)
     context = {
         **_head(request, found if shown else masked([found])[0], shown),
@@ -51,8 +51,8 @@ def timeline(request: HttpRequest, customer_id: int) -> HttpResponse:
         return redirect(
             f"{reverse('customers:customer', args=[in_force])}?{request.GET.urlencode()}"
         )
-    shown = _sight.revealed(request, in_force)
-    _sight.write_read(request, in_force, shown)
+    shown = disclosure.revealed(request, in_force)
+    disclosure.write_read(request, in_force, shown)
     told = _identity.explained(in_force)
     context = {
         "customer": found,
@@ -111,7 +111,7 @@ def _reader(
     return _timeline.of_channel(read, channel) if channel else read
 
 
-def _head(request: HttpRequest, found: Customer, shown: _sight.Reveal | None) -> dict[str, Any]:
+def _head(request: HttpRequest, found: Customer, shown: disclosure.Reveal | None) -> dict[str, Any]:
     return {
         "customer": found,
         "revealed": shown,
@@ -125,14 +125,16 @@ def _head(request: HttpRequest, found: Customer, shown: _sight.Reveal | None) ->
         "may_decide": may(request.user, Right.DECIDE_IDENTITY),
         "may_download": may(request.user, Right.SEE_PERSONAL) and may(request.user, Right.EXPORT),
         "purposes": _sight.REVEAL_PURPOSES,
-        "reveal_minutes": _sight.REVEALED_MINUTES,
+        "reveal_minutes": disclosure.MINUTES,
         "reveal_url": reverse("customers:reveal", args=[found.customer_id]),
         "note_token": uuid.uuid4(),
         "fact_token": uuid.uuid4(),
     }
 
 
-def _beside(request: HttpRequest, told: Explanation, shown: _sight.Reveal | None) -> dict[str, Any]:
+def _beside(
+    request: HttpRequest, told: Explanation, shown: disclosure.Reveal | None
+) -> dict[str, Any]:
     """Return what stands beside the timeline."""
     sight, id_ = sight_of(request.user), told.customer_id
     attributes = company.desk().attributes(id_, sight=sight)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
-from mehvar_web import company, ui
+from mehvar_web import company, disclosure, ui
 from mehvar_web.accounts import Right, page, sight_of
 from mehvar_web.customers import _everything, _identity, _pending, _sight
 
@@ -25,7 +25,9 @@ def everything(request: HttpRequest, customer_id: int) -> HttpResponseBase:
         in_force, fresh=fresh, decisions=_identity.decisions_about(told, sight=sight)
     )
     wanted = "csv" if request.POST.get("form") == "csv" else "json"
-    _sight.write_audit(request, "customer.download", in_force, {"form": wanted, "personal": True})
+    disclosure.write_audit(
+        request, "customer.download", in_force, {"form": wanted, "personal": True}
+    )
     return _file(rows, wanted, name=f"customer-{in_force}")
 
 

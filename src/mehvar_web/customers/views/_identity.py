@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from mehvar import identity
 from mehvar.customers import Customer, masked
-from mehvar_web import company, jobs
+from mehvar_web import company, disclosure, jobs
 from mehvar_web.accounts import Right, page, sight_of
 from mehvar_web.customers import _identity, _sight, _words, _write
 from mehvar_web.customers._forms import ReasonForm, SplitForm, TokenForm
@@ -55,7 +55,7 @@ def split(request: HttpRequest, customer_id: int) -> HttpResponse:
         refs = [identity.ProfileRef(source=one.source, person_ref=one.person_ref) for one in chosen]
         _split(request, in_force, refs, form)
         return _decided(request, in_force)
-    personal = _sight.revealed(request, in_force) is not None
+    personal = disclosure.revealed(request, in_force) is not None
     context = {
         "customer": _sight.shown(request, found),
         "records": _identity.records_of(told, personal=personal),
@@ -79,7 +79,7 @@ def undo(request: HttpRequest, customer_id: int, decision_id: int) -> HttpRespon
         made = identity.undo(
             company.workspace(),
             decision_id=decision_id,
-            actor=_sight.actor_of(request),
+            actor=disclosure.actor_of(request),
             now=company.now(),
         )
         return str(made.decision_id)
@@ -93,7 +93,7 @@ def _merge(request: HttpRequest, customer_id: int, other_id: int, form: ReasonFo
         made = identity.merge(
             company.workspace(),
             customer_ids=[customer_id, other_id],
-            actor=_sight.actor_of(request),
+            actor=disclosure.actor_of(request),
             now=company.now(),
             reason=form.cleaned_data["reason"],
         )
@@ -110,7 +110,7 @@ def _split(
             company.workspace(),
             customer_id=customer_id,
             profiles=refs,
-            actor=_sight.actor_of(request),
+            actor=disclosure.actor_of(request),
             now=company.now(),
             reason=form.cleaned_data["reason"],
         )
@@ -132,7 +132,7 @@ def _once(request: HttpRequest, customer_id: int, form: TokenForm, write: _write
 
 def _decided(request: HttpRequest, customer_id: int) -> HttpResponse:
     """Build anew, and lead back to the customer, whose page tells that a decision waits."""
-    user = _sight.user_of(request)
+    user = disclosure.user_of(request)
     if jobs.demand_build(user=user).state == Job.States.RUNNING:
         # That build began before the decision and does not know of it; this one waits its turn.
         jobs.enqueue("build", user=user, key="build-after-decision")
@@ -155,16 +155,16 @@ def _candidates(request: HttpRequest, asked: str, customer_id: int) -> tuple[Cus
     found = company.desk().find(asked, limit=_CANDIDATES + 1, sight=sight_of(request.user))
     others = [one.customer for one in found if one.customer.customer_id != customer_id]
     shown = others[:_CANDIDATES]
-    if _sight.revealed(request, _sight.EVERYBODY):
-        _sight.write_list_read(request, [one.customer_id for one in shown])
+    if disclosure.revealed(request, disclosure.EVERYBODY):
+        disclosure.write_list_read(request, [one.customer_id for one in shown])
         return tuple(shown)
     return masked(shown)
 
 
 def _side(request: HttpRequest, found: Customer) -> dict[str, object]:
     """Return one side of the comparison."""
-    shown = _sight.revealed(request, found.customer_id)
-    _sight.write_read(request, found.customer_id, shown)
+    shown = disclosure.revealed(request, found.customer_id)
+    disclosure.write_read(request, found.customer_id, shown)
     told = _identity.explained(found.customer_id)
     return {
         "customer": _sight.shown(request, found),

@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from mehvar.customers import CustomersError, Page
-from mehvar_web import company, ui
+from mehvar_web import company, disclosure, ui
 from mehvar_web.accounts import Right, may, page, sight_of
-from mehvar_web.customers import _list, _sight
+from mehvar_web.customers import _list
 from mehvar_web.customers._filters import FilterForm, options_of
 from mehvar_web.ui.tables import cursor_pager, read_order
 
@@ -28,8 +28,8 @@ def people(request: HttpRequest) -> HttpResponse:
     form = FilterForm(asked, options=options_of(request))
     wanted = _asked(request, form)
     found, after = _read(wanted, asked.get("after"))
-    shown = _sight.revealed(request, _sight.EVERYBODY)
-    _sight.write_list_read(request, [one.customer_id for one in found.rows])
+    shown = disclosure.revealed(request, disclosure.EVERYBODY)
+    disclosure.write_list_read(request, [one.customer_id for one in found.rows])
     context = {
         "table": _table(request, wanted, found, personal=shown is not None, after=after),
         "is_part": is_part,
@@ -41,7 +41,7 @@ def people(request: HttpRequest) -> HttpResponse:
         "total": found.total,
         "revealed": shown,
         "may_personal": may(request.user, Right.SEE_PERSONAL),
-        "reveal_minutes": _sight.REVEALED_MINUTES,
+        "reveal_minutes": disclosure.MINUTES,
         "here": request.get_full_path(),
     }
     template = "results" if is_part else "list"
@@ -54,9 +54,9 @@ def export(request: HttpRequest) -> HttpResponseBase:
     form = FilterForm(request.GET, options=options_of(request))
     wanted = _asked(request, form)
     first = _list.read_page(wanted, after=None)
-    personal = _sight.revealed(request, _sight.EVERYBODY) is not None
+    personal = disclosure.revealed(request, disclosure.EVERYBODY) is not None
     details = {"personal": personal, "count": first.total}
-    _sight.write_audit(request, "customer.export", "list", details)
+    disclosure.write_audit(request, "customer.export", "list", details)
     rows = _list.all_rows(wanted, first, personal=personal)
     return ui.csv_response(columns=_list.FILE_COLUMNS, rows=rows, name="customers")
 

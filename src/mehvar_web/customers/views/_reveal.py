@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from mehvar_web import disclosure
 from mehvar_web.accounts import Right, page
 from mehvar_web.customers import _sight
 from mehvar_web.customers._forms import RevealForm
@@ -23,35 +24,35 @@ def reveal(request: HttpRequest, customer_id: int) -> HttpResponse:
 @page(Right.SEE_PERSONAL, methods=("GET", "POST"))
 def reveal_list(request: HttpRequest) -> HttpResponse:
     """Show personal fields of every customer whom one opens or lists, after asking why."""
-    return _reveal(request, _sight.EVERYBODY, action=request.path, back=_back(request))
+    return _reveal(request, disclosure.EVERYBODY, action=request.path, back=_back(request))
 
 
 @page(Right.SEE_PERSONAL, methods=("POST",))
 def hide(request: HttpRequest, customer_id: int) -> HttpResponse:
     """Mask personal fields again."""
     _found, in_force = _sight.find_customer(request, customer_id)
-    _sight.hide(request, in_force)
+    disclosure.hide(request, in_force)
     return redirect("customers:customer", in_force)
 
 
 @page(Right.SEE_PERSONAL, methods=("POST",))
 def hide_list(request: HttpRequest) -> HttpResponse:
     """Mask personal fields in lists again."""
-    _sight.hide(request, _sight.EVERYBODY)
+    disclosure.hide(request, disclosure.EVERYBODY)
     return redirect(_back(request))
 
 
 def _reveal(request: HttpRequest, subject: int | str, *, action: str, back: str) -> HttpResponse:
     form = RevealForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        _sight.reveal(request, subject, purpose=form.cleaned_data["purpose"])
+        disclosure.reveal(request, subject, purpose=form.cleaned_data["purpose"])
         return redirect(back)
     context = {
         "action": action,
         "next": back,
         "form": form,
         "purposes": _sight.REVEAL_PURPOSES,
-        "reveal_minutes": _sight.REVEALED_MINUTES,
+        "reveal_minutes": disclosure.MINUTES,
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "customers/reveal.html", context, status=status)
