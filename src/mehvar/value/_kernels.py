@@ -93,7 +93,9 @@ def _left_before(
     """
     least = min(alpha, beta)
     low, high = log(least + last), log(least + end)
-    power = r + x - 1.0 if alpha <= beta else s
+    # How steeply it falls at ``last``; further on it never falls less steeply.
+    start = least + last
+    power = (r + x) * start / (alpha + last) + (s + 1) * start / (beta + last) - 1
     if power > 0 and low + _FAR / power < high:
         high = low + _FAR / power
     half, middle = 0.5 * (high - low), 0.5 * (high + low)
