@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ from tests.metrics.company import AS_OF, Fill, order
 
 from mehvar import metrics, stats
 from mehvar.metrics import Scope, Value
-from mehvar.workspace import Build
+from mehvar.workspace import Build, Workspace
 
 
 def evaluate(build: Build, name: str, *, minimum_group: int = 1, **scope: Any) -> list[Value]:
@@ -239,3 +240,36 @@ def test_every_dimension_of_every_metric_evaluates(
 
     for by in metric.dimensions:
         evaluate(build, metric.name, by=by, period="month")
+
+
+@pytest.mark.parametrize("period", ["month", None])
+def test_dimensions_counted_together_are_each_what_they_are_alone(
+    published: Workspace, now: datetime, period: str | None
+) -> None:
+    each = ("channel", "store_id", "lateness", "score_level", "topic")
+    timeless = [one for one in metrics.METRICS if period or not one.needs_period]
+    with published.build(now=now, as_of=AS_OF) as build:
+        scope = Scope(until=AS_OF, period=period, since=date(2025, 1, 1))
+        together = metrics.evaluate_each(
+            timeless, backend=build.backend, read=build.read, scope=replace(scope, each=each)
+        )
+        alone = [
+            value
+            for metric in timeless
+            for by in each
+            if by in metric.dimensions
+            for value in metrics.evaluate(
+                metric, backend=build.backend, read=build.read, scope=replace(scope, by=by)
+            )
+        ]
+
+    assert {one.dimension for one in together} == set(each)
+    assert [_said(one) for one in together] == [_said(one) for one in alone]
+
+
+def _said(value: Value) -> tuple[object, ...]:
+    """What a value says; sums of floats may differ in the last digits with their order."""
+    numbers = (value.value, value.low, value.high, value.change and value.change.p)
+    rounded = [None if one is None else float(f"{one:.9g}") for one in numbers]
+    return (value.metric, value.dimension, value.member, value.period, value.n, *rounded,
+            value.customers, value.note, value.change and value.change.significant)  # fmt: skip

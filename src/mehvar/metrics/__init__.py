@@ -5,7 +5,13 @@ from __future__ import annotations
 from mehvar.metrics._build import STANDARD, build_metrics, month_of, week_of
 from mehvar.metrics._catalogue import METRICS, metric
 from mehvar.metrics._describe import Description, describe
-from mehvar.metrics._evaluate import Comparison, Value, evaluate, evaluate_together
+from mehvar.metrics._evaluate import (
+    Comparison,
+    Value,
+    evaluate,
+    evaluate_each,
+    evaluate_together,
+)
 from mehvar.metrics._metric import Metric, MetricError, Reader, Scope
 from mehvar.metrics._published import read_metric
 from mehvar.metrics._read import (
@@ -52,6 +58,7 @@ __all__ = [
     "build_metrics",
     "describe",
     "evaluate",
+    "evaluate_each",
     "evaluate_together",
     "export_rows",
     "find_signals",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from mehvar import schema
 from mehvar.metrics._catalogue import METRICS
-from mehvar.metrics._evaluate import Value, evaluate_together
+from mehvar.metrics._evaluate import Value, evaluate_each, evaluate_together
 from mehvar.metrics._metric import Metric, Scope
 from mehvar.metrics._signals import Signal, find_signals, raise_alerts
 
@@ -44,7 +44,7 @@ def build_metrics(build: Build) -> None:
     signals: list[Signal] = []
     recent: set[str] = set()
     for period in (month, week):
-        series = _evaluate(build, METRICS, by=None, period=period)
+        series = _evaluate(build, METRICS, period=period)
         values += series
         for metric in METRICS:
             own = [one for one in series if one.metric == metric.name]
@@ -59,11 +59,7 @@ def build_metrics(build: Build) -> None:
 def _standing(build: Build) -> list[Value]:
     """The values over all time, whole and by the standard dimensions."""
     timeless = [metric for metric in METRICS if not metric.needs_period]
-    values = _evaluate(build, timeless, by=None, period=None)
-    for by in STANDARD:
-        having = [metric for metric in timeless if by in metric.dimensions]
-        values += _evaluate(build, having, by=by, period=None)
-    return values
+    return _evaluate(build, timeless) + _evaluate(build, timeless, each=STANDARD)
 
 
 def _recent_members(build: Build, month: str) -> list[Value]:
@@ -73,10 +69,8 @@ def _recent_members(build: Build, month: str) -> list[Value]:
     values: list[Value] = []
     for metrics, days in ((others, _RECENT_DAYS), (by_customer, _RECENT_DAYS_OF_CUSTOMERS)):
         since, first = _month_of(build, month, build.as_of - timedelta(days=days))
-        for by in STANDARD:
-            having = [metric for metric in metrics if by in metric.dimensions]
-            found = _evaluate(build, having, by=by, period=month, since=since)
-            values += [one for one in found if one.period != first]
+        found = _evaluate(build, metrics, each=STANDARD, period=month, since=since)
+        values += [one for one in found if one.period != first]
     return values
 
 
@@ -95,16 +89,17 @@ def _evaluate(
     build: Build,
     metrics: Sequence[Metric],
     *,
-    by: str | None,
-    period: str | None,
+    each: tuple[str, ...] = (),
+    period: str | None = None,
     since: date | None = None,
 ) -> list[Value]:
-    return evaluate_together(
+    evaluated = evaluate_each if each else evaluate_together
+    return evaluated(
         metrics,
         backend=build.backend,
         read=build.read,
         scope=Scope(
-            by=by,
+            each=each,
             period=period,
             since=since,
             until=build.as_of,

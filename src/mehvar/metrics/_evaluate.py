@@ -13,7 +13,7 @@ from mehvar.calendar import PERIODS
 from mehvar.metrics._estimate import estimate, previous
 from mehvar.metrics._metric import Metric, MetricError, Reader, Scope
 from mehvar.metrics._periods import Bools, Integers, Periods, read_periods
-from mehvar.metrics._sums import Floats, Sums, batches, sums
+from mehvar.metrics._sums import Floats, Sums, batches, of_dimension, sums
 
 if TYPE_CHECKING:
     from ibis.backends import BaseBackend
@@ -102,6 +102,43 @@ def evaluate_together(
         value
         for metric in metrics
         for value in _evaluated(metric, found[metric.name], periods, scope, minimum_group)
+    ]
+
+
+def evaluate_each(
+    metrics: Sequence[Metric],
+    *,
+    backend: BaseBackend,
+    read: Reader,
+    scope: Scope,
+    minimum_group: int = 10,
+) -> list[Value]:
+    """Evaluate metrics by each dimension of ``scope.each`` that they have, in one pass over rows.
+
+    Every dimension is compared, and its small groups hidden, by itself: the values are those of
+    one evaluation per dimension.
+
+    Raises:
+        MetricError: when the period does not exist, or a metric needs one and none was given.
+    """
+    pairs = [(metric, by) for metric in metrics for by in scope.each if by in metric.dimensions]
+    for metric, by in pairs:
+        check(metric, replace(scope, by=by))
+    periods = read_periods(backend, read, scope)
+    found: dict[str, Sums] = {}
+    for batch in batches(list(dict.fromkeys(metric for metric, _ in pairs))):
+        each = tuple(by for by in scope.each if any(by in one.dimensions for one in batch))
+        found |= sums(batch, backend=backend, read=read, scope=replace(scope, each=each))
+    return [
+        value
+        for metric, by in pairs
+        for value in _evaluated(
+            metric,
+            of_dimension(found[metric.name], by),
+            periods,
+            replace(scope, by=by, each=()),
+            minimum_group,
+        )
     ]
 
 

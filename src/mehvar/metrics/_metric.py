@@ -41,13 +41,21 @@ class Scope:
 
     ``by`` names a dimension and ``period`` a period kind of the calendar; ``since`` and
     ``until`` are days, both included. ``until`` is never after the day up to which data is known.
+    ``each`` names dimensions to be evaluated in one pass: every row then counts once for each of
+    them, as a member that bears its dimension's name (``member_name``).
     """
 
     by: str | None = None
+    each: tuple[str, ...] = ()
     period: str | None = None
     since: date | None = None
     until: date
     horizon_days: int = 60
+
+
+def member_name(dimension: str, member: str) -> str:
+    """Return what a dimension's member is called among those of other dimensions."""
+    return f"{dimension}\x1f{member}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

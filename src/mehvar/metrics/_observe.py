@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mehvar.metrics._metric import Reader, Scope
+from mehvar.metrics._metric import Reader, Scope, member_name
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -49,7 +49,7 @@ def within(rows: ir.Table, read: Reader, scope: Scope) -> ir.Table:
     rows = rows.filter(rows.day <= scope.until)
     if scope.since is not None:
         rows = rows.filter(rows.day >= scope.since)
-    rows = rows.mutate(member=_member(rows, scope.by))
+    rows = rows.mutate(member=_members(rows, scope.each) if scope.each else _member(rows, scope.by))
     return with_period(rows, read, scope.period)
 
 
@@ -70,6 +70,14 @@ def per_customer(rows: ir.Table, x: ir.Value) -> ir.Table:
     return known.group_by("period", "member", "customer_id").aggregate(
         x=lambda t: t.x.max(),
     )
+
+
+def _members(rows: ir.Table, dimensions: tuple[str, ...]) -> ir.Value:
+    """The member of each dimension, each on a row of its own."""
+    import ibis
+
+    named = [ibis.literal(member_name(by, "")) + _member(rows, by) for by in dimensions]
+    return ibis.array(named).unnest()
 
 
 def _member(rows: ir.Table, by: str | None) -> ir.Value:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from itertools import compress
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
-from mehvar.metrics._metric import Metric, Reader, Scope
+from mehvar.metrics._metric import Metric, Reader, Scope, member_name
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -56,6 +57,22 @@ def batches(metrics: Sequence[Metric]) -> list[list[Metric]]:
     for metric in metrics:
         groups.setdefault((metric.rows, metric.clustered), []).append(metric)
     return list(groups.values())
+
+
+def of_dimension(found: Sums, dimension: str) -> Sums:
+    """Take the members of one dimension out of those that were counted together."""
+    mark = member_name(dimension, "")
+    here = np.array([member.startswith(mark) for member in found.member], dtype=np.bool_)
+    kept = {
+        field.name: getattr(found, field.name)[here]
+        for field in fields(found)
+        if field.name not in {"period", "member"}
+    }
+    return Sums(
+        period=list(compress(found.period, here)),
+        member=[member.removeprefix(mark) for member in compress(found.member, here)],
+        **kept,
+    )
 
 
 def _plain(metrics: Sequence[Metric], rows: ir.Table) -> ir.Table:
