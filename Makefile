@@ -6,6 +6,8 @@ DEMO ?= demo
 CUSTOMERS ?= 5000
 LANGUAGE ?= fa
 DEMO_SERVE ?= 1
+# Hundreds of Python processes run here: each would compile every module anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help demo test check fix docs bench lock clean
 

@@ -1,8 +1,7 @@
-"""Notes over HTTP, builds by the worker, imports from the terminal, each killed in turn."""
+"""Uploads and notes over HTTP, the worker's jobs, imports from the terminal, each killed in turn."""
 
 from __future__ import annotations
 
-import http.client
 import os
 import signal
 import socket
@@ -10,11 +9,8 @@ import subprocess
 import sys
 import threading
 import time
-import urllib.parse
-import uuid
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
@@ -22,6 +18,7 @@ import numpy as np
 import pytest
 from tests.e2e import shop_books, three_processes
 from tests.e2e.shop_checks import check_the_end
+from tests.e2e.web_person import Person
 from tests.web.sites import Site, wait
 
 from mehvar import pipeline
@@ -30,66 +27,8 @@ from mehvar.ingest.log import IngestLog, LogSettings, drain
 from mehvar.workspace import Workspace
 
 CHECKOUT = Path(__file__).parent.parent.parent
-PAGES = ("", "customers/", "metrics/", "jobs/")
 PAYLOADS = 30
-CSRF = "c" * 32
 TARGETS = ("web", "worker", "import")
-
-
-@dataclass
-class Browser:
-    """One signed-in person; what the server answered, and what it promised to keep."""
-
-    port: int
-    session: str
-    customer: int
-    kept: list[str] = field(default_factory=list)
-    sent: list[str] = field(default_factory=list)
-    answers: Counter[int] = field(default_factory=Counter)
-    wrong: list[str] = field(default_factory=list)
-    is_over: bool = False
-
-    def ask(self, method: str, page: str, **fields: str) -> int:
-        """Ask for a page; 0 when the process that answered was killed meanwhile."""
-        headers = {
-            "Cookie": f"sessionid={self.session}; csrftoken={CSRF}",
-            "X-CSRFToken": CSRF,
-            "Content-Type": "application/x-www-form-urlencoded",
-        }
-        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
-        try:
-            line.request(method, f"/en/{page}", urllib.parse.urlencode(fields), headers)
-            answer = line.getresponse()
-            answer.read()
-        except (OSError, http.client.HTTPException):
-            return 0
-        finally:
-            line.close()
-        return answer.status
-
-    def read(self) -> None:
-        """Read every page over and over; none may be wrong."""
-        while not self.is_over:
-            for page in (*PAGES, f"customers/{self.customer}/"):
-                status = self.ask("GET", page)
-                self.answers[status] += 1
-                if status not in {0, 200, 302}:
-                    self.wrong.append(f"{page}: {status}")
-
-    def write(self) -> None:
-        """Write notes, and ask for a build now and then."""
-        while not self.is_over:
-            text = f"note {len(self.sent)}"
-            self.sent.append(text)
-            page = f"customers/{self.customer}/notes/"
-            status = self.ask("POST", page, text=text, token=str(uuid.uuid4()))
-            if status == 302:
-                self.kept.append(text)
-            elif status:
-                self.wrong.append(f"{page}: {status}")
-            if len(self.sent) % 10 == 0:
-                self.ask("POST", "jobs/build/")
-            time.sleep(0.1)
 
 
 @pytest.fixture
@@ -143,9 +82,14 @@ def _children(parent: int) -> dict[int, str]:
     return found
 
 
-def _has_more(browser: Browser, answered: int) -> bool:
+def _is_idle(site: Site) -> bool:
+    """Tell whether the worker has ended everything that it was asked for."""
+    return not site.ask("SELECT 1 FROM jobs_job WHERE state IN ('waiting', 'running') LIMIT 1")
+
+
+def _has_more(person: Person, answered: int) -> bool:
     """Tell whether a page was answered since."""
-    return browser.answers[200] > answered
+    return person.answers[200] > answered
 
 
 def _victim(server: int, target: str) -> int | None:
@@ -172,10 +116,10 @@ def test_killing_web_worker_and_import_loses_nothing_and_shows_nothing_wrong(
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     server = site.start("serve", site.folder, "--port", port)
-    browser = Browser(port=port, session=session, customer=_customer(workspace))
-    _wait_until_up(browser)
+    person = Person(port=port, session=session, customer=_customer(workspace), papers=tmp_path)
+    _wait_until_up(person)
     importer = _start_import(site, tmp_path)
-    threads = [threading.Thread(target=work) for work in (browser.read, browser.write)]
+    threads = [threading.Thread(target=work) for work in (person.read, person.write, person.bring)]
     for thread in threads:
         thread.start()
     kills: Counter[str] = Counter()
@@ -192,33 +136,36 @@ def test_killing_web_worker_and_import_loses_nothing_and_shows_nothing_wrong(
         else:
             if target == "web":
                 # Where the machine is busy a web process takes its time to begin; it must answer.
-                wait(partial(_has_more, browser, answered), seconds=180)
-                answered = browser.answers[200]
+                wait(partial(_has_more, person, answered), seconds=180)
+                answered = person.answers[200]
             victim = wait(partial(_victim, server.pid, target), seconds=60)
             os.kill(victim, signal.SIGKILL)
         kills[target] += 1
     importer.kill()
     importer.wait()
-    browser.is_over = True
+    person.is_over = True
     for thread in threads:
         thread.join()
+    wait(partial(_is_idle, site), seconds=300)
     site.end()
 
-    noted = f"{len(browser.kept)} of {len(browser.sent)}"
-    print(f"\nkills {dict(kills)}; answers {dict(browser.answers)}; notes {noted}")  # noqa: T201 (figures)
-    assert browser.wrong == []
-    assert browser.answers[200] > 0
-    _check(site, workspace, tmp_path, browser, kills)
+    done = f"notes {len(person.kept)} of {len(person.sent)}; uploads {len(person.brought)}"
+    print(f"\nkills {dict(kills)}; answers {dict(person.answers)}; {done}")  # noqa: T201 (figures)
+    assert person.wrong == []
+    assert person.answers[200] > 0
+    _check(site, workspace, tmp_path, person, kills)
 
 
 def _check(
-    site: Site, workspace: Workspace, papers: Path, browser: Browser, kills: Counter[str]
+    site: Site, workspace: Workspace, papers: Path, person: Person, kills: Counter[str]
 ) -> None:
     site.python("import django; django.setup(); from mehvar_web import outbox; outbox.relay()")
     taken = len(three_processes.finished(papers / "import"))
     three_processes.take_files(workspace, papers, taken)
     truth = shop_books.Truth()
     for number in range(taken + 1):
+        truth.add_files(papers, number)
+    for number in person.brought:
         truth.add_files(papers, number)
     drain(workspace, now=three_processes.START)
     for number in range(PAYLOADS):
@@ -228,22 +175,16 @@ def _check(
     rows = backend.to_pyarrow(workspace.lake.read(backend, "interactions")).to_pylist()
     backend.disconnect()
     notes = Counter(row["text"] for row in rows)
-    assert set(browser.kept) <= set(notes) <= set(browser.sent)
+    assert set(person.kept) <= set(notes) <= set(person.sent)
     assert set(notes.values()) == {1}
     told = AuditLog(workspace).read(action="note.written", limit=100_000)
     assert len(told) in {0, len(notes)}  # where notes are audited, each is, once
     check_the_end(workspace, truth, kills=kills)
 
 
-def _answers_above(browser: Browser, seen: int) -> int:
-    """How many pages were right so far, when that is more than was seen; else nothing."""
-    return browser.answers[200] if browser.answers[200] > seen else 0
-
-
-def _wait_until_up(browser: Browser) -> None:
+def _wait_until_up(person: Person) -> None:
     """Wait for the server; what it answers first must be the page."""
-    status = wait(lambda: browser.ask("GET", ""), seconds=180)
-    assert status == 200
+    assert wait(lambda: person.ask("GET", "").status, seconds=180) == 200
 
 
 def _customer(workspace: Workspace) -> int:
