@@ -40,9 +40,9 @@ def hashed(pairs: Sequence[tuple[str | None, str | None]]) -> list[int | None]:
 class Shop:
     """A workspace into which rows are written as an importer would write them."""
 
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(self, workspace: Workspace, *, imports: int = 0) -> None:
         self.workspace = workspace
-        self.imports = 0
+        self.imports = imports
 
     def add(self, name: str, rows: Rows) -> None:
         """Append rows to a base table; hashes and days are filled in."""

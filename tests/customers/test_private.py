@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,18 +14,28 @@ from hypothesis import strategies as st
 from mehvar import customers, identity
 from mehvar.customers import _private
 from mehvar.customers._private import Told
+from mehvar.workspace import Settings, Workspace
 
 NOON = datetime(2025, 6, 30, 12)
 
 
-@pytest.fixture
-def told(shop: Any) -> Any:
-    """A shop whose orders end in June; colleagues go on writing in Mehvar until December."""
+@pytest.fixture(scope="module")
+def quiet(shop_in: Any, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """A shop of one customer whose orders end in June, built; not to be changed."""
+    folder = tmp_path_factory.mktemp("quiet") / "shop"
+    shop = shop_in(Workspace.create(folder, Settings(memory_limit="1GB", threads=2)))
     shop.add("people", [{"record_id": "a", "source": "crm", "full_name": "Sara"}])
     shop.add("orders", [{"order_id": "1", "person_ref": "a", "person_source": "crm", "at": NOON}])
     shop.build({("crm", "a"): 5})
     customers.publish(shop.workspace)
-    return shop
+    return shop.workspace
+
+
+@pytest.fixture
+def told(quiet: Workspace, shop_in: Any, tmp_path: Path) -> Any:
+    """That shop, where colleagues go on writing in Mehvar until December."""
+    own = Workspace.open(Path(shutil.copytree(quiet.root, tmp_path / "shop")))
+    return shop_in(own, imports=2)
 
 
 def write(shop: Any, name: str, **row: Any) -> None:

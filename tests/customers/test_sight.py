@@ -21,9 +21,12 @@ OWNER, OUTSIDER = Sight(stores=frozenset({"S1"})), Sight(stores=frozenset({"S9"}
 
 
 @pytest.fixture(
-    params=["sqlite", pytest.param("postgres", marks=[pytest.mark.postgres, pytest.mark.slow])]
+    scope="module",
+    params=["sqlite", pytest.param("postgres", marks=[pytest.mark.postgres, pytest.mark.slow])],
 )
-def served(request: pytest.FixtureRequest, shop_in: Any, tmp_path: Path) -> Any:
+def served(
+    request: pytest.FixtureRequest, shop_in: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Any:
     """Sara bought at S1, Ali at S2, and Nima at no store at all; all three are at risk."""
     url = ""
     if request.param == "postgres":
@@ -33,7 +36,7 @@ def served(request: pytest.FixtureRequest, shop_in: Any, tmp_path: Path) -> Any:
         with psycopg.connect(url, autocommit=True) as connection:
             connection.execute("DROP SCHEMA IF EXISTS mehvar_serving CASCADE")
     options = Settings(memory_limit="1GB", threads=1, serving_url=url)
-    shop = shop_in(Workspace.create(tmp_path / "shop", options))
+    shop = shop_in(Workspace.create(tmp_path_factory.mktemp("sight") / "shop", options))
     shop.add(
         "people",
         [
