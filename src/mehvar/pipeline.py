@@ -249,7 +249,7 @@ def _fingerprint(step: Step, workspace: Workspace, versions: dict[str, int], *, 
         "code": __version__,
         "as_of": as_of,
         "tables": {name: versions.get(name, -1) for name in (*step.reads, IMPORTS)},
-        "writes": {name: schema.table(name).column_names for name in step.writes},
+        "writes": {name: schema.table(name).stored_as for name in step.writes},
         "settings": {name: getattr(workspace.settings, name) for name in step.settings},
         "files": {name: _digest(workspace, name) for name in step.files},
     }

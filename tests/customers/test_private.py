@@ -22,13 +22,15 @@ NOON = datetime(2025, 6, 30, 12)
 @pytest.fixture(scope="module")
 def quiet(shop_in: Any, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     """A shop of one customer whose orders end in June, built; not to be changed."""
-    folder = tmp_path_factory.mktemp("quiet") / "shop"
-    shop = shop_in(Workspace.create(folder, Settings(memory_limit="1GB", threads=2)))
+    workspace = Workspace.create(
+        tmp_path_factory.mktemp("quiet") / "shop", Settings(memory_limit="1GB", threads=2)
+    )
+    shop = shop_in(workspace)
     shop.add("people", [{"record_id": "a", "source": "crm", "full_name": "Sara"}])
     shop.add("orders", [{"order_id": "1", "person_ref": "a", "person_source": "crm", "at": NOON}])
     shop.build({("crm", "a"): 5})
-    customers.publish(shop.workspace)
-    return shop.workspace
+    customers.publish(workspace)
+    return workspace
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
+from mehvar.engine import duckdb_connection
 from mehvar.lake import IMPORTS
 from mehvar.workspace import Marts, Sight, Workspace, reading
 
@@ -141,3 +142,57 @@ def test_a_sight_of_stores_with_strange_names_is_asked_safely(
         condition = Sight(stores=frozenset({name}), storeless=True).condition(marts)
 
         assert marts.ask(f"FROM {marts.view('attributes')} WHERE {condition}") == []
+
+
+@pytest.fixture
+def cut(workspace: Workspace) -> Workspace:
+    """A mart of 1.2 million rows, three for each customer with an even id, in several files."""
+    with workspace.build(now=NOW) as build:
+        connection = duckdb_connection(build.backend)
+        connection.execute(
+            "CREATE TABLE many AS SELECT 2 * (range // 3) AS customer_id, 'k' || range % 3 AS attribute, "
+            "range::VARCHAR AS value, DATE '2026-01-01' AS as_of FROM range(1_200_000)"
+        )
+        build.write("attributes", build.backend.table("many"))
+    return workspace
+
+
+@pytest.mark.parametrize("customer_id", [0, 2, 349_524, 349_526, 799_998, 1, 800_000, -5, 2**62])
+def test_a_customer_is_read_from_their_file_as_from_the_whole(
+    cut: Workspace, customer_id: int
+) -> None:
+    with Marts(cut) as marts:
+        whole, part = marts.view("attributes"), marts.view("attributes", customer_id=customer_id)
+
+        answers = [
+            marts.ask(f"FROM {view} WHERE customer_id = ? ORDER BY attribute", [customer_id])
+            for view in (whole, part)
+        ]
+
+        assert part != whole
+        assert answers[0] == answers[1]
+        assert len(answers[1]) == (3 if 0 <= customer_id < 800_000 and customer_id % 2 == 0 else 0)
+
+
+def test_a_customer_whom_two_files_hold_is_read_from_both(cut: Workspace) -> None:
+    files = cut.lake.customers("attributes", version=cut.current().marts["attributes"])
+    edges = {edge for edges in files.values() for edge in edges}
+    with Marts(cut) as marts:
+        for edge in edges:
+            view = marts.view("attributes", customer_id=edge)
+            assert len(marts.ask(f"FROM {view} WHERE customer_id = ?", [edge])) == 3
+
+    assert len(files) > 1
+    assert sum(most - least for least, most in files.values()) >= 2 * 399_997 - 2 * len(files)
+
+
+def test_the_views_of_files_go_with_their_version(cut: Workspace) -> None:
+    with Marts(cut) as marts:
+        marts.view("attributes", customer_id=2)
+        for number in range(5):
+            publish(cut, number)
+            marts.view("attributes", customer_id=number)
+
+        views = marts.ask("SELECT view_name FROM duckdb_views() WHERE NOT internal")
+
+    assert not [view for (view,) in views if "cut" in view]

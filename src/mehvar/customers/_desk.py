@@ -131,7 +131,7 @@ class Customer360:
         if not self._is_seen(customer_id, sight):
             return ()
         current = self._marts.current()
-        view = self._marts.view("attributes", current=current)
+        view = self._marts.view("attributes", current=current, customer_id=customer_id)
         rows = self._marts.ask(
             f"SELECT attribute, value, as_of FROM {view} WHERE customer_id = ?", [customer_id]
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -29,7 +30,7 @@ def entries(
 ) -> list[TimelineEntry]:
     """Return the newest entries of one customer, newest first."""
     current = marts.current()
-    view = marts.view("timeline", current=current)
+    view = marts.view("timeline", current=current, customer_id=customer_id)
     fresh = [
         entry
         for entry in _fresh(marts, customer_id, view, current)
@@ -106,17 +107,18 @@ def fresh_rows(marts: Marts, name: str, customer_id: int, *, current: Current) -
 
 def _about(marts: Marts, customer_id: int, current: Current) -> dict[str, list[int]]:
     """Return the hashes by which base rows name the customer or the customer's orders."""
+    cut = partial(marts.view, current=current, customer_id=customer_id)
     return {
         column: [
             int(row[0])
             for row in marts.ask(
-                f"SELECT {told} FROM {marts.view(mart, current=current)} WHERE customer_id = ?",
+                f"SELECT {told} FROM {view} WHERE customer_id = ?",
                 [customer_id],
             )
         ]
-        for column, mart, told in (
-            ("person_hash", "profiles", "profile_hash"),
-            ("order_hash", "customer_orders", "order_hash"),
+        for column, view, told in (
+            ("person_hash", cut("profiles"), "profile_hash"),
+            ("order_hash", cut("customer_orders"), "order_hash"),
         )
     }
 

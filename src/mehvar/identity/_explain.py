@@ -59,7 +59,7 @@ class Explanation:
 
 def profiles_of(marts: Marts, customer_id: int, *, current: Current) -> tuple[Profile, ...]:
     """Return the profiles of a customer, by source and person_ref."""
-    view = marts.view("profiles", current=current)
+    view = marts.view("profiles", current=current, customer_id=customer_id)
     rows = marts.ask(
         f"SELECT source, person_ref, profile_hash FROM {view} WHERE customer_id = ? "
         "ORDER BY source, person_ref",
@@ -74,21 +74,24 @@ def current_id(marts: Marts, customer_id: int, *, current: Current) -> int:
     Raises:
         IdentityError: when no customer ever had the id, or none of its profiles is left.
     """
-    profiles = marts.view("profiles", current=current)
-    in_force = f"SELECT 1 FROM {profiles} WHERE customer_id = ? LIMIT 1"
     if _fits(customer_id):
         # Nearly every id asked for is in force; the register is in another order and read whole.
-        if marts.ask(in_force, [customer_id]):
+        if _is_in_force(marts, customer_id, current):
             return customer_id
         register = marts.view("identity_registry", current=current)
         found = marts.ask(f"SELECT customer_id FROM {register} WHERE profile_no = ?", [customer_id])
-        if found and marts.ask(in_force, [found[0][0]]):
+        if found and _is_in_force(marts, found[0][0], current):
             return int(found[0][0])
     raise IdentityError(
         f"There is no customer {customer_id}.",
         hint="Look the person up: mehvar find, or identity.find in Python.",
         customer_id=customer_id,
     )
+
+
+def _is_in_force(marts: Marts, customer_id: int, current: Current) -> bool:
+    view = marts.view("profiles", current=current, customer_id=customer_id)
+    return bool(marts.ask(f"SELECT 1 FROM {view} WHERE customer_id = ? LIMIT 1", [customer_id]))
 
 
 def _fits(number: int) -> bool:
@@ -109,8 +112,12 @@ def explain(workspace: Workspace, *, customer_id: int, marts: Marts | None = Non
     """
     with reading(workspace, marts) as opened:
         current = opened.current()
-        id_ = current_id(opened, customer_id, current=current)
-        view = opened.view("identity_links", current=current)
+        id_ = customer_id
+        profiles = profiles_of(opened, id_, current=current) if _fits(id_) else ()
+        if not profiles:
+            id_ = current_id(opened, customer_id, current=current)
+            profiles = profiles_of(opened, id_, current=current)
+        view = opened.view("identity_links", current=current, customer_id=id_)
         rows = opened.rows(
             "SELECT source, person_ref, kind, identifier, status, why, profiles "
             f"FROM {view} WHERE customer_id = ? ORDER BY source, person_ref, kind, identifier",
@@ -119,7 +126,7 @@ def explain(workspace: Workspace, *, customer_id: int, marts: Marts | None = Non
         return Explanation(
             asked=customer_id,
             customer_id=id_,
-            profiles=profiles_of(opened, id_, current=current),
+            profiles=profiles,
             links=tuple(_link(row) for row in rows),
         )
 

@@ -44,9 +44,18 @@ class Staged:
         self.files.append(path)
         return path
 
+    @property
+    def pattern(self) -> str:
+        """What DuckDB's COPY calls the files of a cut table: a number takes the place of {i}."""
+        return f"{self.prefix}-cut-{{i}}"
+
+    def written(self) -> list[Path]:
+        """Return all files that were written, those named by the pattern too."""
+        return sorted(self.directory.glob(f"{self.prefix}-*"))
+
     def discard(self) -> None:
         """Remove the files; for use before a commit only."""
-        for file in self.files:
+        for file in self.written():
             file.unlink(missing_ok=True)
 
 
@@ -214,20 +223,20 @@ def remove_action(name: str, *, size: int, when: float, data_change: bool) -> Re
 
 
 def _statistics(metadata: pa.parquet.FileMetaData) -> dict[str, object]:
-    """Rows, and the range of ``import_id``: reading passes over the files of hidden imports."""
+    """Rows, and two ranges: reading passes over files of hidden imports or other customers."""
     names = metadata.schema.names
-    statistics: dict[str, object] = {"numRecords": metadata.num_rows}
-    if "import_id" not in names:
-        return statistics
-    place = names.index("import_id")
-    ranges = [
-        metadata.row_group(group).column(place).statistics
-        for group in range(metadata.num_row_groups)
-    ]
-    if all(found is not None and found.has_min_max for found in ranges):
-        statistics["minValues"] = {"import_id": min(found.min for found in ranges)}
-        statistics["maxValues"] = {"import_id": max(found.max for found in ranges)}
-    return statistics
+    least: dict[str, object] = {}
+    most: dict[str, object] = {}
+    for name in {"import_id", "customer_id"} & set(names):
+        place = names.index(name)
+        ranges = [
+            metadata.row_group(group).column(place).statistics
+            for group in range(metadata.num_row_groups)
+        ]
+        if all(found is not None and found.has_min_max for found in ranges):
+            least[name] = min(found.min for found in ranges)
+            most[name] = max(found.max for found in ranges)
+    return {"numRecords": metadata.num_rows, "minValues": least, "maxValues": most}
 
 
 def _address(folder: Path) -> str:

@@ -18,13 +18,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class File:
-    """One Parquet file of a table and the range of import ids in it (None when unknown)."""
+    """One Parquet file of a table; the import ids and customers in it (None when unknown)."""
 
     path: Path
     rows: int
     size: int
     first_import: str | None
     last_import: str | None
+    customers: tuple[int, int] | None = None
 
 
 def list_files(folder: Path, table: DeltaTable) -> list[File]:
@@ -46,13 +47,16 @@ def list_files(folder: Path, table: DeltaTable) -> list[File]:
             size=int(str(size)),
             first_import=None if first is None else str(first),
             last_import=None if last is None else str(last),
+            customers=None if least is None or most is None else (int(str(least)), int(str(most))),
         )
-        for path, rows, size, first, last in zip(
+        for path, rows, size, first, last, least, most in zip(
             column("path"),
             column("num_records"),
             column("size_bytes"),
             column("min.import_id"),
             column("max.import_id"),
+            column("min.customer_id"),
+            column("max.customer_id"),
             strict=True,
         )
     ]

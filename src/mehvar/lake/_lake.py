@@ -86,6 +86,9 @@ class Lake:
             return imports_schema()
         return schema.table(name).arrow_schema
 
+    def _row_group_size(self, name: str) -> int | None:
+        return None if name == IMPORTS else schema.table(name).row_group_size
+
     def exists(self, name: str) -> bool:
         """Tell whether the table has ever been written."""
         return (self.path(name) / "_delta_log").is_dir()
@@ -118,6 +121,15 @@ class Lake:
     def files(self, name: str, *, version: int | None = None) -> list[str]:
         """Return the Parquet files of the table at ``version`` (the newest by default)."""
         return [str(file.path) for file in self._files(name, version)]
+
+    def customers(self, name: str, *, version: int) -> dict[str, tuple[int, int]]:
+        """Return the files of a mart with the least and the greatest customer id in each.
+
+        Empty when that is not known of every file.
+        """
+        files = self._files(name, version)
+        found = {str(file.path): file.customers for file in files if file.customers is not None}
+        return found if len(found) == len(files) else {}
 
     def count(self, name: str, *, version: int | None = None) -> int:
         """Return the table's number of rows at ``version``, without reading any."""
@@ -230,7 +242,7 @@ class Lake:
         with held(writers_lock(folder), shared=True):
             try:
                 yield staged
-                actions = [add_action(file) for file in staged.files if file.exists()]
+                actions = [add_action(file) for file in staged.written()]
             except BaseException:
                 staged.discard()
                 raise
@@ -396,4 +408,9 @@ class Lake:
         conformed = rows.select(wanted.names).cast(wanted)
         with self.staging(name, mode=mode, transaction=transaction) as staged:
             if conformed.num_rows:
-                pq.write_table(conformed, staged.new_file(), compression="zstd")
+                pq.write_table(
+                    conformed,
+                    staged.new_file(),
+                    compression="zstd",
+                    row_group_size=self._row_group_size(name),
+                )

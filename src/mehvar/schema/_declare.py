@@ -15,7 +15,7 @@ def column(name: str, kind: Kind, fa: str, en: str, **options: object) -> Column
 
 def mart(
     name: str, fa: str, en: str, grain_fa: str, grain_en: str, *columns: Column,
-    sorted_by: tuple[str, ...] = (), row_group_size: int = 122_880,
+    sorted_by: tuple[str, ...] = (), row_group_size: int = 122_880, groups_per_file: int = 0,
     compression: Literal["zstd", "uncompressed"] = "zstd",
 ) -> Table:  # fmt: skip
     """Declare a mart: its title, what a row is, its columns and its order."""
@@ -27,6 +27,7 @@ def mart(
         columns=columns,
         sorted_by=sorted_by,
         row_group_size=row_group_size,
+        groups_per_file=groups_per_file,
         compression=compression,
     )
 

@@ -56,7 +56,7 @@ PROFILES = _mart(
     _column("person_ref", "text", "شناسهٔ شخص در مبدأ", "The person's id in the source", required=True),
     _column("profile_hash", "int", "درهم‌سازی مبدأ و شناسه", "64-bit hash of source and person_ref", required=True),
     _CUSTOMER,
-    sorted_by=("customer_id", "profile_hash"), row_group_size=32_768,
+    sorted_by=("customer_id", "profile_hash"), row_group_size=16_384, groups_per_file=32,
 )  # fmt: skip
 
 IDENTITY_LINKS = _mart(
@@ -71,7 +71,7 @@ IDENTITY_LINKS = _mart(
     _column("profiles", "int", "شمار نمایه‌ها", "How many profiles carry the identifier"),
     _column("profile_hash", "int", "درهم‌سازی مبدأ و شناسه", "64-bit hash of source and person_ref"),
     _column("identifier_hash", "int", "درهم‌سازی شناسه", "64-bit hash of the identifier and its kind"),
-    sorted_by=("customer_id",), row_group_size=32_768,
+    sorted_by=("customer_id",), row_group_size=16_384, groups_per_file=32,
 )  # fmt: skip
 
 IDENTITY_REGISTRY = _mart(
@@ -122,7 +122,7 @@ CUSTOMER_ORDERS = _mart(
     _column("order_number", "int", "چندمین سفارش", "1 for the customer's first order"),
     _column("previous_day", "day", "روز سفارش پیشین", "The day of the customer's previous order"),
     _column("next_day", "day", "روز سفارش بعدی", "The day of the customer's next order; empty when none yet"),
-    sorted_by=("customer_id", "at", "source", "order_id"),
+    sorted_by=("customer_id", "at", "source", "order_id"), groups_per_file=8,
 )  # fmt: skip
 
 CUSTOMER_LINES = _mart(
@@ -276,7 +276,8 @@ TIMELINE = _mart(
     _column("minutes", "float", "دقیقه", "Delay or response time concerned, if any", unit="minutes"),
     _column("text", "text", "متن", "The customer's words, a product or a topic", personal=True),
     _ORDER, _SOURCE, _RECORD,
-    sorted_by=("customer_id", "at", "source", "record_id", "kind"), row_group_size=65_536,
+    sorted_by=("customer_id", "at", "source", "record_id", "kind"),
+    row_group_size=16_384, groups_per_file=32,
 )  # fmt: skip
 
 ATTRIBUTES = _mart(
@@ -286,7 +287,7 @@ ATTRIBUTES = _mart(
     _column("attribute", "text", "ویژگی", "The attribute's name", required=True),
     _column("value", "text", "مقدار", "Its value as text"),
     _column("as_of", "day", "تا روز", "The day up to which it is known"),
-    sorted_by=("customer_id", "attribute"), row_group_size=32_768,
+    sorted_by=("customer_id", "attribute"), row_group_size=16_384, groups_per_file=32,
 )  # fmt: skip
 
 MART_TABLES: tuple[Table, ...] = (

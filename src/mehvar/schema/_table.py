@@ -89,7 +89,8 @@ class Table:
     A mart that is read whole at every question is stored without ``compression``: twice as large,
     and read in half the time. ``row_group_size`` is small where one customer's rows are asked
     for, but every question looks at all groups of a file: some hundreds of them cost more than
-    reading a larger one.
+    reading a larger one. With ``groups_per_file`` a large mart is therefore cut into files, each
+    of which holds a range of customers; 0 keeps it in one.
     """
 
     name: str
@@ -99,12 +100,24 @@ class Table:
     columns: tuple[Column, ...]
     sorted_by: tuple[str, ...] = ()
     row_group_size: int = 122_880
+    groups_per_file: int = 0
     compression: Literal["zstd", "uncompressed"] = "zstd"
 
     @cached_property
     def column_names(self) -> tuple[str, ...]:
         """The names of the columns, in their stored order."""
         return tuple(column.name for column in self.columns)
+
+    @property
+    def stored_as(self) -> tuple[object, ...]:
+        """How the table is written: what was written otherwise is written again."""
+        return (
+            self.column_names,
+            self.sorted_by,
+            self.row_group_size,
+            self.groups_per_file,
+            self.compression,
+        )
 
     @cached_property
     def arrow_schema(self) -> pa.Schema:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from ibis.backends import BaseBackend
 
-    from mehvar.lake import Lake
+    from mehvar.lake import Lake, Staged
     from mehvar.workspace._settings import Settings
     from mehvar.workspace._workspace import Workspace
 
@@ -115,11 +115,7 @@ class Build:
                 keys = ", ".join(f'"{key}"' for key in table.sorted_by)
                 query = f"SELECT * FROM ({query}) ORDER BY {keys}"
             with self.lake.staging(name, mode="overwrite") as staged:
-                count = connection.execute(
-                    f"COPY ({query}) TO '{_quoted(str(staged.new_file()))}' "
-                    f"(FORMAT parquet, COMPRESSION {table.compression}, "
-                    f"ROW_GROUP_SIZE {table.row_group_size})"
-                ).fetchall()[0][0]
+                count = connection.execute(_copy(query, table, staged)).fetchall()[0][0]
         else:
             ordered = selected.order_by(list(table.sorted_by)) if table.sorted_by else selected
             arrow = self.backend.to_pyarrow(ordered)
@@ -190,6 +186,18 @@ def _tidy(build: Build) -> None:
         version = build.marts[name]
         if version % _TIDY_EVERY == 0:
             build.lake.vacuum(name, keep_hours=_KEEP_HOURS)
+
+
+def _copy(query: str, table: schema.Table, staged: Staged) -> str:
+    """Return the statement that writes a mart, cut into files where it is declared so."""
+    options = f"FORMAT parquet, COMPRESSION {table.compression}, "
+    options += f"ROW_GROUP_SIZE {table.row_group_size}"
+    target = str(staged.new_file())
+    if table.groups_per_file:
+        target = str(staged.directory)
+        options += f", ROW_GROUPS_PER_FILE {table.groups_per_file}, OVERWRITE_OR_IGNORE true"
+        options += f", FILENAME_PATTERN '{staged.pattern}'"
+    return f"COPY ({query}) TO '{_quoted(target)}' ({options})"
 
 
 def _quoted(text: str) -> str:

@@ -25,6 +25,15 @@ _VIEWS_KEPT = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class _Opened:
+    """A version of a mart: the view on it, and those on the files that hold some customers."""
+
+    view: str
+    files: dict[str, tuple[int, int]]
+    cuts: dict[tuple[str, ...], str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Tail:
     """The rows of a base table that the last build did not see: their view, or None."""
 
@@ -59,7 +68,7 @@ class Marts:
         self._root: duckdb.DuckDBPyConnection | None = None
         self._cursors = threading.local()
         self._open: weakref.WeakSet[duckdb.DuckDBPyConnection] = weakref.WeakSet()
-        self._views: dict[str, dict[int, str]] = {}
+        self._views: dict[str, dict[int, _Opened]] = {}
         self._tails: dict[tuple[str, int], _Tail] = {}
 
     def __enter__(self) -> Self:
@@ -88,23 +97,27 @@ class Marts:
         """Return what the last finished build published."""
         return self.workspace.current()
 
-    def view(self, name: str, *, current: Current | None = None) -> str:
+    def view(
+        self, name: str, *, current: Current | None = None, customer_id: int | None = None
+    ) -> str:
         """Return the name of a view on a mart as published, with exactly its declared columns.
 
         Args:
             name: the mart; one that no build has written yet is empty.
             current: the published state; pass one to all questions whose answers must agree.
+            customer_id: whose rows will be asked for; the view may lack those of others, and of
+                a mart that is cut by customer it reads only their file.
         """
         version = (current or self.current()).marts.get(name, -1)
         with self._lock:
             known = self._views.setdefault(name, {})
             if version not in known:
-                view = f'"mart_{name}_{version + 1}"'
-                files = self.workspace.lake.files(name, version=version)
-                self._create(view, name, files)
-                known[version] = view
+                known[version] = self._open_version(name, version)
                 self._forget(known)
-            return known[version]
+            opened = known[version]
+            if customer_id is None or len(opened.files) < 2:
+                return opened.view
+            return self._cut(name, opened, customer_id)
 
     def tail(self, name: str, *, current: Current | None = None) -> str | None:
         """Return a view on the rows of a base table that the last build did not see.
@@ -159,6 +172,24 @@ class Marts:
             self._root.execute("SET parquet_metadata_cache = true")
         return self._root
 
+    def _open_version(self, name: str, version: int) -> _Opened:
+        lake, view = self.workspace.lake, f'"mart_{name}_{version + 1}"'
+        self._create(view, name, lake.files(name, version=version))
+        is_cut = version >= 0 and schema.table(name).groups_per_file > 0
+        files = lake.customers(name, version=version) if is_cut else {}
+        return _Opened(view=view, files=files, cuts={})
+
+    def _cut(self, name: str, opened: _Opened, customer_id: int) -> str:
+        """Return a view on the files that may hold a customer, one at least."""
+        wanted = tuple(
+            file for file, (least, most) in opened.files.items() if least <= customer_id <= most
+        ) or (next(iter(opened.files)),)
+        if wanted not in opened.cuts:
+            view = f'{opened.view[:-1]}_cut_{len(opened.cuts)}"'
+            self._create(view, name, wanted)
+            opened.cuts[wanted] = view
+        return opened.cuts[wanted]
+
     def _create(self, view: str, name: str, files: Sequence[str], where: str = "") -> None:
         """Make a view for every thread; a column that the files lack is empty."""
         query = _query(name, files, self._columns_of(files)) + where
@@ -170,9 +201,11 @@ class Marts:
         found = self._engine().execute(f"DESCRIBE FROM {_parquet(files)}").fetchall()
         return frozenset(row[0] for row in found)
 
-    def _forget(self, known: dict[int, str]) -> None:
+    def _forget(self, known: dict[int, _Opened]) -> None:
         for version in list(known)[:-_VIEWS_KEPT]:
-            self._engine().execute(f"DROP VIEW IF EXISTS {known.pop(version)}")
+            opened = known.pop(version)
+            for view in (opened.view, *opened.cuts.values()):
+                self._engine().execute(f"DROP VIEW IF EXISTS {view}")
 
     def _read_tail(self, name: str, pinned: int) -> _Tail:
         lake = self.workspace.lake

@@ -57,8 +57,9 @@ def promises_of(customer_id: int) -> tuple[Promise, ...]:
     They are read from the timeline, which is cut finely by customer; the orders are not.
     """
     marts = company.marts()
+    timeline = marts.view("timeline", customer_id=customer_id)
     rows = marts.ask(
-        f"SELECT order_id, day, minutes, what = 'late' FROM {marts.view('timeline')} "
+        f"SELECT order_id, day, minutes, what = 'late' FROM {timeline} "
         "WHERE customer_id = ? AND kind = 'delivery' AND what IN ('late', 'on_time') "
         "ORDER BY what = 'late' DESC, \"at\" DESC, source, record_id LIMIT ?",
         [customer_id, PROMISES_SHOWN],
