@@ -103,10 +103,6 @@ def _victim(server: int, target: str) -> int | None:
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(
-    "MEHVAR_KILL_SECONDS" not in os.environ,
-    reason="two minutes of kills are asked for with MEHVAR_KILL_SECONDS=120",
-)
 def test_killing_web_worker_and_import_loses_nothing_and_shows_nothing_wrong(
     site: Site, workspace: Workspace, tmp_path: Path, rng: np.random.Generator
 ) -> None:
@@ -125,7 +121,7 @@ def test_killing_web_worker_and_import_loses_nothing_and_shows_nothing_wrong(
     kills: Counter[str] = Counter()
 
     answered = 0
-    until = time.monotonic() + float(os.environ["MEHVAR_KILL_SECONDS"])
+    until = time.monotonic() + float(os.environ.get("MEHVAR_KILL_SECONDS", "10"))
     while time.monotonic() < until or min(kills[target] for target in TARGETS) < 2:
         time.sleep(rng.uniform(0.5, 3.0))
         target = TARGETS[kills.total() % len(TARGETS)]

@@ -144,10 +144,6 @@ def test_olist_through_the_pages_shows_its_figures(olist: Shop, data: Path) -> N
     assert "4.08" in olist.page("metrics/mean_rating/")
 
 
-@pytest.mark.skipif(
-    "MEHVAR_EVERY_GUISE" not in os.environ,
-    reason="half a million lines through a browser are asked for with MEHVAR_EVERY_GUISE=1",
-)
 def test_online_retail_through_the_pages_accounts_for_every_line(retail: Shop, data: Path) -> None:
     retail.bring(
         "online_retail",

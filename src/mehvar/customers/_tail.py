@@ -51,13 +51,15 @@ def _known(
 ) -> list[TimelineEntry]:
     """Return the newest entries of the last build."""
     columns = ", ".join(f'"{name}"' for name in _COLUMNS)
-    where, values = "customer_id = ?", [customer_id, *([] if before is None else [before]), *kinds]
+    where, values = "true", [customer_id, *([] if before is None else [before]), *kinds]
     if before is not None:
         where += ' AND "at" < ?'
     if kinds:
         where += f" AND kind IN ({', '.join('?' * len(kinds))})"
+    # Conditions on the file beside the customer's would each look at all of its row groups.
     rows = marts.ask(
-        f"SELECT {columns} FROM {view} WHERE {where} "
+        f"WITH own AS MATERIALIZED (SELECT {columns} FROM {view} WHERE customer_id = ?) "
+        f"FROM own WHERE {where} "
         'ORDER BY "at" DESC, kind, source, record_id LIMIT ?',
         [*values, limit],
     )

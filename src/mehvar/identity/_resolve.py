@@ -39,4 +39,6 @@ def resolve(build: Build) -> None:
 
 
 def _has_written(build: Build) -> bool:
-    return build.marts.get("identity_registry", -1) >= 0
+    """Tell whether the marts are there, and written as they are declared now."""
+    marts = ("profiles", "identity_links", "identity_registry")
+    return all(build.marts.get(name, -1) >= 0 and build.knows_customers(name) for name in marts)

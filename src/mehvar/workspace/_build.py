@@ -95,6 +95,16 @@ class Build:
         """Tell whether a base table has any file at all, without reading rows."""
         return bool(self.lake.files(name, version=self.base_versions.get(name, -1)))
 
+    def knows_customers(self, name: str) -> bool:
+        """Tell whether a mart is cut by customer, as it is declared; one without files is."""
+        version = self.marts[name]
+        is_cut = schema.table(name).groups_per_file > 0
+        return (
+            not is_cut
+            or bool(self.lake.customers(name, version=version))
+            or not bool(self.lake.files(name, version=version))
+        )
+
     def write(self, name: str, rows: ir.Table) -> int:
         """Write a mart from an expression in its declared order; return its number of rows.
 

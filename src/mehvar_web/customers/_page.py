@@ -9,7 +9,7 @@ from datetime import date, datetime
 from django.utils.translation import pgettext
 
 from mehvar import measurement
-from mehvar.customers import FACT_PREFIX, OWN_ATTRIBUTES, Attribute
+from mehvar.customers import FACT_PREFIX, OWN_ATTRIBUTES, Attribute, TimelineEntry
 from mehvar.identity import Explanation
 from mehvar.measurement import CustomerAtRisk, Happening
 from mehvar.text import Language
@@ -51,21 +51,47 @@ class PrivateFact:
     since: date
 
 
-def promises_of(customer_id: int) -> tuple[Promise, ...]:
+def promises_of(
+    customer_id: int, entries: Sequence[TimelineEntry] | None = None
+) -> tuple[Promise, ...]:
     """Return the last deliveries with a promise, the broken ones first.
 
-    They are read from the timeline, which is cut finely by customer; the orders are not.
+    They are read from the timeline, which is cut finely by customer; the orders are not. Give
+    ``entries`` where the whole timeline was read already.
     """
+    if entries is not None:
+        return _promises_among(entries)
     marts = company.marts()
     timeline = marts.view("timeline", customer_id=customer_id)
     rows = marts.ask(
-        f"SELECT order_id, day, minutes, what = 'late' FROM {timeline} "
-        "WHERE customer_id = ? AND kind = 'delivery' AND what IN ('late', 'on_time') "
+        f"WITH own AS MATERIALIZED (FROM {timeline} WHERE customer_id = ?) "
+        "SELECT order_id, day, minutes, what = 'late' FROM own "
+        "WHERE kind = 'delivery' AND what IN ('late', 'on_time') "
         "ORDER BY what = 'late' DESC, \"at\" DESC, source, record_id LIMIT ?",
         [customer_id, PROMISES_SHOWN],
     )
     return tuple(
         Promise(order_id=row[0], day=row[1], delay=row[2], is_broken=row[3]) for row in rows
+    )
+
+
+def _promises_among(entries: Sequence[TimelineEntry]) -> tuple[Promise, ...]:
+    """The same from a whole timeline; what came in since the build is in no number yet."""
+    told = [
+        one
+        for one in sorted(entries, key=lambda one: (one.source, one.record_id))
+        if one.kind == "delivery" and one.what in {"late", "on_time"} and not one.is_fresh
+    ]
+    told.sort(key=lambda one: one.at, reverse=True)
+    told.sort(key=lambda one: one.what != "late")
+    return tuple(
+        Promise(
+            order_id=one.order_id,
+            day=one.day,
+            delay=one.minutes or 0.0,
+            is_broken=one.what == "late",
+        )
+        for one in told[:PROMISES_SHOWN]
     )
 
 

@@ -10,7 +10,10 @@ from mehvar_web.ui._numbers import MINUS, UNKNOWN, language
 
 def company_settings() -> Settings:
     """Return the company's settings; before the set-up, the settings that it would start with."""
-    return company.workspace().settings if company.is_set_up() else Settings()
+    try:
+        return company.workspace().settings
+    except company.NotSetUp:
+        return Settings()
 
 
 def write_money(amount: float | None, *, compact: bool = False, sign: bool = False) -> str:

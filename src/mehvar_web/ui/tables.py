@@ -6,14 +6,15 @@ One list of columns makes the page's table and the CSV file alike. The template 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, Literal, TypeVar
+from typing import Any, Generic, Literal, TypeVar, cast
 
 from django.http import HttpRequest
+from django.utils.formats import localize
 from django.utils.functional import Promise
-from django.utils.html import strip_tags
-from django.utils.safestring import SafeString
+from django.utils.html import conditional_escape, strip_tags
+from django.utils.safestring import SafeString, mark_safe
 
 Row = TypeVar("Row")
 
@@ -127,17 +128,6 @@ class Head:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Cell:
-    """A cell as the page shows it."""
-
-    label: Text
-    shown: object
-    kind: str
-    head: bool
-    blank: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Table(Generic[Row]):
     """A list on a page.
 
@@ -162,9 +152,10 @@ class Table(Generic[Row]):
         return tuple(self._head(column) for column in self.columns)
 
     @property
-    def body(self) -> tuple[tuple[Cell, ...], ...]:
-        """The rows, cell by cell."""
-        return tuple(tuple(_cell(column, row) for column in self.columns) for row in self.rows)
+    def body(self) -> Iterator[SafeString]:
+        """The cells of each row as HTML: a template would take ten times as long for each."""
+        for row in self.rows:
+            yield mark_safe("".join(_cell(column, row) for column in self.columns))  # noqa: S308 (each cell is escaped)
 
     def _head(self, column: Column[Row]) -> Head:
         if not column.sorts:
@@ -181,16 +172,22 @@ class Table(Generic[Row]):
         )
 
 
-def _cell(column: Column[Row], row: Row) -> Cell:
+def _cell(column: Column[Row], row: Row) -> str:
     shown = column.cell(row)
-    kind = ("number " if column.numeric else "") + ("tight" if column.tight else "")
-    return Cell(
-        label=column.label,
-        shown="" if shown is None else shown,
-        kind=kind.strip(),
-        head=column.head,
-        blank=shown is None or shown == "",
-    )
+    text = "" if shown is None else _escaped(shown)
+    blank = text == "" and not column.head
+    kinds = (("number", column.numeric), ("tight", column.tight), ("blank", blank))
+    names = " ".join(name for name, holds in kinds if holds)
+    of_kind = f' class="{names}"' if names else ""
+    if column.head:
+        return f'<th scope="row"{of_kind}>{text}</th>'
+    inner = "" if blank else f"<span>{text}</span>"
+    return f'<td{of_kind} data-label="{_escaped(column.label)}">{inner}</td>'
+
+
+def _escaped(value: object) -> str:
+    """Write a value as a template would; only what is marked as safe stays HTML."""
+    return conditional_escape(cast("str", localize(value)))
 
 
 def asks_for_csv(request: HttpRequest) -> bool:

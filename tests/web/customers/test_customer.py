@@ -297,3 +297,19 @@ def acts() -> list[dict[str, Any]]:
 
     told = [entry.payload for entry in OutboxEntry.objects.filter(kind="audit").order_by("pk")]
     return [act for act in told if act is not None and act["action"].startswith("customer")]
+
+
+def test_promises_are_the_same_from_the_timeline_as_from_the_file(company: Workspace) -> None:
+    from mehvar_web import company as served
+    from mehvar_web.customers import _page
+
+    marts, desk = served.marts(), served.desk()
+    busy = marts.ask(
+        f"SELECT customer_id FROM {marts.view('timeline')} WHERE kind = 'delivery' "
+        "GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 40"
+    )
+
+    told = [_page.promises_of(id_) for (id_,) in busy]
+
+    assert any(one.is_broken for promises in told for one in promises)
+    assert told == [_page.promises_of(id_, desk.timeline(id_, limit=10_000)) for (id_,) in busy]

@@ -35,10 +35,12 @@ def customer(request: HttpRequest, customer_id: int) -> HttpResponse:
     shown = disclosure.revealed(request, customer_id)
     disclosure.write_read(request, customer_id, shown)
     told = _identity.explained(customer_id)
+    timeline = read_timeline(request, found, told, personal=shown is not None)
     context = {
         **_head(request, found if shown else masked([found])[0], shown),
         **_beside(request, told, shown),
-        "timeline": read_timeline(request, found, told, personal=shown is not None),
+        "promises": _page.promises_of(customer_id, timeline["whole"]),
+        "timeline": timeline,
     }
     return render(request, "customers/customer.html", context)
 
@@ -85,6 +87,7 @@ def read_timeline(
     return {
         "days": _timeline.by_day(whole if personal else redacted(whole), own_notes=own),
         "older": _older(kind, channel, older),
+        "whole": None if kind or channel or before or older else entries,
         "kind": kind if kind in _timeline.KINDS else "",
         "kinds": [
             (name, words)
@@ -150,7 +153,6 @@ def _beside(
         ),
         "records": told.profiles,
         "facts": private,
-        "promises": _page.promises_of(id_),
         "known": _page.known_of(public),
         "others": _page.others_of(public),
         "decisions": [(one, uuid.uuid4()) for one in decisions],
