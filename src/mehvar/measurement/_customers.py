@@ -102,9 +102,8 @@ def _risks(
     """Return what happened to each of the chosen customers, with their names."""
     among = f"customer_id IN ({', '.join(map(str, ids))})"
     found = state.rows(f"FROM {state.view('customer_risk')} WHERE {among} AND {where}", values)
-    people = state.rows(
-        f"SELECT customer_id, full_name, city FROM {state.view('customers')} WHERE {among}"
-    )
+    customers = state.view("customers", customer_id=ids[0] if len(ids) == 1 else None)
+    people = state.rows(f"SELECT customer_id, full_name, city FROM {customers} WHERE {among}")
     named = {row["customer_id"]: row for row in people}
     grouped: dict[int, list[dict[str, Any]]] = {id_: [] for id_ in ids}
     for row in found:

@@ -46,9 +46,9 @@ class Published:
         """The day up to which the state knows."""
         return date.fromisoformat(self.current.as_of)
 
-    def view(self, name: str) -> str:
-        """Return the name of a view on a mart."""
-        return self.marts.view(name, current=self.current)
+    def view(self, name: str, *, customer_id: int | None = None) -> str:
+        """Return the name of a view on a mart, or on the part of it that holds a customer."""
+        return self.marts.view(name, current=self.current, customer_id=customer_id)
 
     def rows(self, sql: str, values: Sequence[object] = ()) -> list[dict[str, Any]]:
         """Run a query whose answer is small."""

@@ -235,7 +235,7 @@ CUSTOMERS = _mart(
     _column("promises_broken", "int", "وعده‌های شکسته", "Orders delivered after the promised time"),
     _column("lifecycle", "text", "مرحلهٔ چرخهٔ عمر", "prospect, new, active, quiet or lost", choices=("prospect", "new", "active", "quiet", "lost")),
     _column("as_of_day", "day", "تا روز", "The day up to which the row was computed"),
-    sorted_by=("customer_id",), row_group_size=8_192,
+    sorted_by=("customer_id",), row_group_size=8_192, groups_per_file=16,
 )  # fmt: skip
 
 CUSTOMER_STORES = _mart(

@@ -174,9 +174,12 @@ class Marts:
 
     def _open_version(self, name: str, version: int) -> _Opened:
         lake, view = self.workspace.lake, f'"mart_{name}_{version + 1}"'
-        self._create(view, name, lake.files(name, version=version))
         is_cut = version >= 0 and schema.table(name).groups_per_file > 0
         files = lake.customers(name, version=version) if is_cut else {}
+        if files:
+            self._create(view, name, list(files), alike=True)
+        else:
+            self._create(view, name, lake.files(name, version=version))
         return _Opened(view=view, files=files, cuts={})
 
     def _cut(self, name: str, opened: _Opened, customer_id: int) -> str:
@@ -186,19 +189,29 @@ class Marts:
         ) or (next(iter(opened.files)),)
         if wanted not in opened.cuts:
             view = f'{opened.view[:-1]}_cut_{len(opened.cuts)}"'
-            self._create(view, name, wanted)
+            self._create(view, name, wanted, alike=True)
             opened.cuts[wanted] = view
         return opened.cuts[wanted]
 
-    def _create(self, view: str, name: str, files: Sequence[str], where: str = "") -> None:
-        """Make a view for every thread; a column that the files lack is empty."""
-        query = _query(name, files, self._columns_of(files)) + where
+    def _create(
+        self, view: str, name: str, files: Sequence[str], where: str = "", *, alike: bool = False
+    ) -> None:
+        """Make a view for every thread; a column that the files lack is empty.
+
+        Files ``alike`` have the same columns: they need not be opened to know.
+        """
+        known = self._columns_of(files[:1] if alike else files)
+        query = _query(name, files, known, unite=len(files) > 1 and not alike) + where
         self._engine().execute(f"CREATE OR REPLACE VIEW {view} AS {query}")
 
     def _columns_of(self, files: Sequence[str]) -> frozenset[str]:
         if not files:
             return frozenset()
-        found = self._engine().execute(f"DESCRIBE FROM {_parquet(files)}").fetchall()
+        found = (
+            self._engine()
+            .execute(f"DESCRIBE FROM {_parquet(files, unite=len(files) > 1)}")
+            .fetchall()
+        )
         return frozenset(row[0] for row in found)
 
     def _forget(self, known: dict[int, _Opened]) -> None:
@@ -234,20 +247,22 @@ def reading(workspace: Workspace, marts: Marts | None = None) -> Iterator[Marts]
         yield opened
 
 
-def _query(name: str, files: Sequence[str], columns: frozenset[str]) -> str:
+def _query(name: str, files: Sequence[str], columns: frozenset[str], *, unite: bool) -> str:
     wanted = ", ".join(
         f'"{column.name}"'
         if column.name in columns
         else f'NULL::{column.duckdb_type} AS "{column.name}"'
         for column in schema.table(name).columns
     )
-    return f"SELECT {wanted} FROM {_parquet(files)}" if files else f"SELECT {wanted} WHERE false"
+    if not files:
+        return f"SELECT {wanted} WHERE false"
+    return f"SELECT {wanted} FROM {_parquet(files, unite=unite)}"
 
 
-def _parquet(files: Sequence[str]) -> str:
+def _parquet(files: Sequence[str], *, unite: bool) -> str:
     paths = ", ".join(_literal(file) for file in files)
-    # Only several files can differ in their columns; to unite them all of them are opened.
-    options = ", union_by_name = true" if len(files) > 1 else ""
+    # To unite columns, all of the files are opened at every question.
+    options = ", union_by_name = true" if unite else ""
     return f"read_parquet([{paths}]{options})"
 
 

@@ -14,7 +14,7 @@ from mehvar_web.settings._logging import log_settings
 from mehvar_web.settings._secret import secret_key
 
 MEHVAR_WORKSPACE = Path(os.environ.get("MEHVAR_WORKSPACE", ".")).resolve()
-MEHVAR_READER_MEMORY = os.environ.get("MEHVAR_READER_MEMORY", "160MB")
+MEHVAR_READER_MEMORY = os.environ.get("MEHVAR_READER_MEMORY", "128MB")
 MEHVAR_HTTPS = os.environ.get("MEHVAR_HTTPS") == "1"
 MEHVAR_PROXIES = int(os.environ.get("MEHVAR_PROXIES", "0"))
 MEHVAR_API_RATE = int(os.environ.get("MEHVAR_API_RATE", "600"))
