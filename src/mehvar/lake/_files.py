@@ -62,6 +62,28 @@ def list_files(folder: Path, table: DeltaTable) -> list[File]:
     ]
 
 
+def customers_in(files: Sequence[File]) -> dict[str, tuple[int, int]]:
+    """Return each file's least and greatest customer id; empty when one file's are unknown."""
+    known = {str(file.path): file.customers for file in files if file.customers is not None}
+    return known if len(known) == len(files) else {}
+
+
+def conform(rows: pa.Table, arrow_schema: pa.Schema) -> pa.Table:
+    """Give an Arrow table exactly the declared columns; the hash of contents may be unknown."""
+    import pyarrow as pa
+
+    if "content_hash" in arrow_schema.names and "content_hash" not in rows.column_names:
+        rows = rows.append_column("content_hash", pa.nulls(rows.num_rows, pa.int64()))
+    return rows.select(arrow_schema.names).cast(arrow_schema)
+
+
+def write_file(rows: pa.Table, file: Path, *, row_group_size: int | None) -> None:
+    """Write the rows as one Parquet file."""
+    import pyarrow.parquet as pq
+
+    pq.write_table(rows, file, compression="zstd", row_group_size=row_group_size)
+
+
 def read_files(engine: BaseBackend, files: Sequence[File], arrow_schema: pa.Schema) -> ir.Table:
     """Return the rows of some files with the declared columns; empty and typed without files."""
     import ibis

@@ -31,7 +31,7 @@ from mehvar.lake._commit import (
 from mehvar.lake._current import count_records, newest_rows, repeated_hashes, visible_files
 from mehvar.lake._durable import flush, held
 from mehvar.lake._errors import LakeError
-from mehvar.lake._files import File, list_files, read_files
+from mehvar.lake._files import File, conform, customers_in, list_files, read_files, write_file
 from mehvar.lake._imports import (
     IMPORTS,
     ImportRecord,
@@ -86,9 +86,6 @@ class Lake:
             return imports_schema()
         return schema.table(name).arrow_schema
 
-    def _row_group_size(self, name: str) -> int | None:
-        return None if name == IMPORTS else schema.table(name).row_group_size
-
     def exists(self, name: str) -> bool:
         """Tell whether the table has ever been written."""
         return (self.path(name) / "_delta_log").is_dir()
@@ -127,9 +124,7 @@ class Lake:
 
         Empty when that is not known of every file.
         """
-        files = self._files(name, version)
-        found = {str(file.path): file.customers for file in files if file.customers is not None}
-        return found if len(found) == len(files) else {}
+        return customers_in(self._files(name, version))
 
     def count(self, name: str, *, version: int | None = None) -> int:
         """Return the table's number of rows at ``version``, without reading any."""
@@ -398,19 +393,8 @@ class Lake:
         mode: Literal["append", "overwrite"],
         transaction: tuple[str, int] | None,
     ) -> None:
-        import pyarrow as pa
-        import pyarrow.parquet as pq
-
-        wanted = self.arrow_schema(name)
-        if "content_hash" in wanted.names and "content_hash" not in rows.column_names:
-            unknown = pa.nulls(rows.num_rows, pa.int64())
-            rows = rows.append_column("content_hash", unknown)
-        conformed = rows.select(wanted.names).cast(wanted)
+        conformed = conform(rows, self.arrow_schema(name))
+        groups = None if name == IMPORTS else schema.table(name).row_group_size
         with self.staging(name, mode=mode, transaction=transaction) as staged:
             if conformed.num_rows:
-                pq.write_table(
-                    conformed,
-                    staged.new_file(),
-                    compression="zstd",
-                    row_group_size=self._row_group_size(name),
-                )
+                write_file(conformed, staged.new_file(), row_group_size=groups)

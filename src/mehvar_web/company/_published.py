@@ -27,7 +27,7 @@ _threads = threading.local()
 
 
 def memory_limit() -> str:
-    """Return how much memory this process's reading engine may take, as ``160MB``."""
+    """Return how much memory this process's reading engine may take, as ``128MB``."""
     return str(settings.MEHVAR_READER_MEMORY)
 
 
