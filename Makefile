@@ -6,6 +6,8 @@ DEMO ?= demo
 CUSTOMERS ?= 5000
 LANGUAGE ?= fa
 DEMO_SERVE ?= 1
+# One more than two cores: a third of the tests wait for a browser or a process of their own.
+JOBS ?= 3
 # Hundreds of Python processes run here: each would compile every module anew.
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -19,11 +21,11 @@ demo: .venv/.runtime ## Simulate a Persian shop, build everything, open it in th
 
 test: .venv/.dev ## Everything that CI runs: check, then the whole test suite
 	$(MAKE) --no-print-directory _static
-	$(BIN)/pytest -n 2 --dist worksteal
+	$(BIN)/pytest -n $(JOBS) --dist worksteal
 
 check: .venv/.dev ## Lint, types, architecture and the fast tests
 	$(MAKE) --no-print-directory _static
-	$(BIN)/pytest -n 2 --dist worksteal -m "not slow and not spark and not postgres and not browser"
+	$(BIN)/pytest -n $(JOBS) --dist worksteal -m "not slow and not spark and not postgres and not browser"
 
 fix: .venv/.dev ## Format and repair what the linter can
 	$(BIN)/ruff check --fix --exit-zero .

@@ -149,6 +149,7 @@ def test_killing_web_worker_and_import_loses_nothing_and_shows_nothing_wrong(
     print(f"\nkills {dict(kills)}; answers {dict(person.answers)}; {done}")  # noqa: T201 (figures)
     assert person.wrong == []
     assert person.answers[200] > 0
+    assert person.brought
     _check(site, workspace, tmp_path, person, kills)
 
 

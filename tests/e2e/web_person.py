@@ -89,7 +89,7 @@ class Person:
                 self.kept.append(text)
             elif status:
                 self.wrong.append(f"{page}: {status}")
-            if len(self.sent) % 10 == 0:
+            if len(self.sent) % 40 == 0:
                 self.ask("POST", "jobs/build/")
             time.sleep(0.1)
 

@@ -17,6 +17,10 @@ PARTS = {
         "tests/web/accounts", "tests/web/setup", "tests/web/api", "tests/web/jobs",
         "tests/web/outbox", "-m", QUICK,
     ),
+    "today, customers, metrics and collect": (
+        "tests/web/today", "tests/web/customers", "tests/web/metrics", "tests/web/collect",
+        "-m", QUICK,
+    ),
     "every role against every view": ("tests/web/test_matrix.py",),
 }  # fmt: skip
 """What stands on the operational database; ``MEHVAR_DATABASE_URL=... pytest tests/web`` runs all."""
