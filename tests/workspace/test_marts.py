@@ -157,21 +157,21 @@ def cut(workspace: Workspace) -> Workspace:
     return workspace
 
 
-@pytest.mark.parametrize("customer_id", [0, 2, 349_524, 349_526, 799_998, 1, 800_000, -5, 2**62])
-def test_a_customer_is_read_from_their_file_as_from_the_whole(
-    cut: Workspace, customer_id: int
-) -> None:
+def test_a_customer_is_read_from_their_file_as_from_the_whole(cut: Workspace) -> None:
+    known, unknown = (0, 2, 349_524, 349_526, 799_998), (1, 800_000, -5, 2**62)
     with Marts(cut) as marts:
-        whole, part = marts.view("attributes"), marts.view("attributes", customer_id=customer_id)
+        whole = marts.view("attributes")
+        for customer_id in (*known, *unknown):
+            part = marts.view("attributes", customer_id=customer_id)
 
-        answers = [
-            marts.ask(f"FROM {view} WHERE customer_id = ? ORDER BY attribute", [customer_id])
-            for view in (whole, part)
-        ]
+            answers = [
+                marts.ask(f"FROM {view} WHERE customer_id = ? ORDER BY attribute", [customer_id])
+                for view in (whole, part)
+            ]
 
-        assert part != whole
-        assert answers[0] == answers[1]
-        assert len(answers[1]) == (3 if 0 <= customer_id < 800_000 and customer_id % 2 == 0 else 0)
+            assert part != whole
+            assert answers[0] == answers[1]
+            assert len(answers[1]) == (3 if customer_id in known else 0)
 
 
 def test_a_customer_whom_two_files_hold_is_read_from_both(cut: Workspace) -> None:
