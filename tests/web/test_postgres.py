@@ -17,9 +17,8 @@ PARTS = {
         "tests/web/accounts", "tests/web/setup", "tests/web/api", "tests/web/jobs",
         "tests/web/outbox", "-m", QUICK,
     ),
-    "today, customers, metrics and collect": (
-        "tests/web/today", "tests/web/customers", "tests/web/metrics", "tests/web/collect",
-        "-m", QUICK,
+    "uploads and what colleagues write": (
+        "tests/web/collect", "tests/web/customers/test_customer.py", "-m", QUICK,
     ),
     "every role against every view": ("tests/web/test_matrix.py",),
 }  # fmt: skip
