@@ -250,7 +250,7 @@ def test_dimensions_counted_together_are_each_what_they_are_alone(
     timeless = [one for one in metrics.METRICS if period or not one.needs_period]
     with published.build(now=now, as_of=AS_OF) as build:
         scope = Scope(until=AS_OF, period=period, since=date(2025, 1, 1))
-        together = metrics.evaluate_each(
+        together = metrics.evaluate_together(
             timeless, backend=build.backend, read=build.read, scope=replace(scope, each=each)
         )
         alone = [

@@ -9,7 +9,6 @@ from mehvar.metrics._evaluate import (
     Comparison,
     Value,
     evaluate,
-    evaluate_each,
     evaluate_together,
 )
 from mehvar.metrics._metric import Metric, MetricError, Reader, Scope
@@ -58,7 +57,6 @@ __all__ = [
     "build_metrics",
     "describe",
     "evaluate",
-    "evaluate_each",
     "evaluate_together",
     "export_rows",
     "find_signals",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from mehvar import schema
 from mehvar.metrics._catalogue import METRICS
-from mehvar.metrics._evaluate import Value, evaluate_each, evaluate_together
+from mehvar.metrics._evaluate import Value, evaluate_together
 from mehvar.metrics._metric import Metric, Scope
 from mehvar.metrics._signals import Signal, find_signals, raise_alerts
 
@@ -93,8 +93,7 @@ def _evaluate(
     period: str | None = None,
     since: date | None = None,
 ) -> list[Value]:
-    evaluated = evaluate_each if each else evaluate_together
-    return evaluated(
+    return evaluate_together(
         metrics,
         backend=build.backend,
         read=build.read,

@@ -89,57 +89,34 @@ def evaluate_together(
 ) -> list[Value]:
     """Evaluate metrics over one scope, those that share their rows in one pass.
 
+    With ``scope.each`` they are evaluated by each of its dimensions that they have, in the same
+    pass; the values are those of one evaluation per dimension.
+
     Raises:
         MetricError: as ``evaluate``, before anything is read.
     """
-    for metric in metrics:
-        check(metric, scope)
-    periods = read_periods(backend, read, scope)
-    found: dict[str, Sums] = {}
-    for batch in batches(metrics):
-        found |= sums(batch, backend=backend, read=read, scope=scope)
-    return [
-        value
-        for metric in metrics
-        for value in _evaluated(metric, found[metric.name], periods, scope, minimum_group)
-    ]
-
-
-def evaluate_each(
-    metrics: Sequence[Metric],
-    *,
-    backend: BaseBackend,
-    read: Reader,
-    scope: Scope,
-    minimum_group: int = 10,
-) -> list[Value]:
-    """Evaluate metrics by each dimension of ``scope.each`` that they have, in one pass over rows.
-
-    Every dimension is compared, and its small groups hidden, by itself: the values are those of
-    one evaluation per dimension.
-
-    Raises:
-        MetricError: when the period does not exist, or a metric needs one and none was given.
-    """
-    pairs = [(metric, by) for metric in metrics for by in scope.each if by in metric.dimensions]
-    for metric, by in pairs:
-        check(metric, replace(scope, by=by))
+    pairs = [(metric, own) for metric in metrics for own in _scopes(metric, scope)]
+    for metric, own in pairs:
+        check(metric, own)
     periods = read_periods(backend, read, scope)
     found: dict[str, Sums] = {}
     for batch in batches(list(dict.fromkeys(metric for metric, _ in pairs))):
         each = tuple(by for by in scope.each if any(by in one.dimensions for one in batch))
         found |= sums(batch, backend=backend, read=read, scope=replace(scope, each=each))
-    return [
-        value
-        for metric, by in pairs
-        for value in _evaluated(
-            metric,
-            of_dimension(found[metric.name], by),
-            periods,
-            replace(scope, by=by, each=()),
-            minimum_group,
-        )
-    ]
+    values: list[Value] = []
+    for metric, own in pairs:
+        counted = found[metric.name]
+        if scope.each and own.by is not None:
+            counted = of_dimension(counted, own.by)
+        values += _evaluated(metric, counted, periods, own, minimum_group)
+    return values
+
+
+def _scopes(metric: Metric, scope: Scope) -> list[Scope]:
+    """The scopes that a metric is evaluated over: one, or one for each dimension asked for."""
+    if not scope.each:
+        return [scope]
+    return [replace(scope, by=by, each=()) for by in scope.each if by in metric.dimensions]
 
 
 def _evaluated(
