@@ -11,7 +11,19 @@ import typer
 from typer.core import TyperGroup
 
 from mehvar import __version__
-from mehvar.cli import _audit, _build, _customer, _data, _main_job, _metric, _setup
+from mehvar.cli import (
+    _audit,
+    _build,
+    _customer,
+    _data,
+    _main_job,
+    _metric,
+    _profit,
+    _retention,
+    _segment,
+    _setup,
+    _value,
+)
 from mehvar.cli._context import failed
 from mehvar.errors import MehvarError
 
@@ -95,7 +107,9 @@ def _root(
     """Take the options that stand before a verb."""
 
 
-for _group in (_main_job, _metric, _customer, _setup, _data, _build, _audit):
+for _group in (
+    _main_job, _metric, _customer, _value, _retention, _profit, _segment, _setup, _data, _build, _audit,
+):  # fmt: skip
     _group.add_to(app)
 
 

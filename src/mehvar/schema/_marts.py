@@ -6,9 +6,11 @@ readers when the build that made it ends.
 
 from __future__ import annotations
 
+from mehvar.schema._behaviour import BEHAVIOUR_TABLES
 from mehvar.schema._declare import CUSTOMER as _CUSTOMER
 from mehvar.schema._declare import column as _column
 from mehvar.schema._declare import mart as _mart
+from mehvar.schema._profit import PROFIT_TABLES
 from mehvar.schema._results import (
     CUSTOMER_LIST,
     CUSTOMER_RISK,
@@ -18,7 +20,10 @@ from mehvar.schema._results import (
     METRIC_VALUES,
     TODAY_NUMBERS,
 )
+from mehvar.schema._retention import RETENTION_TABLES
+from mehvar.schema._segments import SEGMENTS_TABLES
 from mehvar.schema._table import Table
+from mehvar.schema._value import VALUE_TABLES
 
 _SOURCE = _column("source", "text", "سامانهٔ مبدأ", "The system that the row came from")
 _RECORD = _column("record_id", "text", "شناسهٔ سطر در مبدأ", "The row's id in its source")
@@ -294,4 +299,5 @@ MART_TABLES: tuple[Table, ...] = (
     DATES, PROFILES, IDENTITY_LINKS, IDENTITY_REGISTRY, CUSTOMER_ORDERS, CUSTOMER_LINES, CUSTOMER_RETURNS,
     CUSTOMER_FEEDBACK, CUSTOMER_INTERACTIONS, CUSTOMERS, CUSTOMER_STORES, CUSTOMER_FACTS, TIMELINE, ATTRIBUTES, METRIC_VALUES,
     METRIC_SIGNALS, EXPERIENCE_EFFECTS, EXPERIENCE_RISK, TODAY_NUMBERS, CUSTOMER_RISK, CUSTOMER_LIST,
+    *PROFIT_TABLES, *BEHAVIOUR_TABLES, *VALUE_TABLES, *RETENTION_TABLES, *SEGMENTS_TABLES,
 )  # fmt: skip

@@ -33,6 +33,10 @@ class Right(StrEnum):
     DECIDE_IDENTITY = "decide_identity"
     SEE_METRICS = "see_metrics"
     SET_TARGETS = "set_targets"
+    SEE_VALUE = "see_value"
+    SEE_PROFIT = "see_profit"
+    SET_COSTS = "set_costs"
+    EDIT_SEGMENTS = "edit_segments"
     COLLECT = "collect"
     RUN_JOBS = "run_jobs"
     EXPORT = "export"
@@ -46,13 +50,24 @@ _EVERYBODY = frozenset({Right.SEE_TODAY, Right.SEE_METRICS, Right.SEE_CUSTOMERS}
 RIGHTS: dict[Role, frozenset[Right]] = {
     Role.OWNER: frozenset(Right),
     Role.LEAD: _EVERYBODY
-    | {Right.SEE_PERSONAL, Right.WRITE_NOTES, Right.DECIDE_IDENTITY, Right.EXPORT},
+    | {
+        Right.SEE_PERSONAL, Right.WRITE_NOTES, Right.DECIDE_IDENTITY, Right.EXPORT,
+        Right.SEE_VALUE,
+    },
     Role.AGENT: _EVERYBODY | {Right.SEE_PERSONAL, Right.WRITE_NOTES},
     Role.ANALYST: _EVERYBODY
-    | {Right.SEE_ALL_CUSTOMERS, Right.COLLECT, Right.RUN_JOBS, Right.EXPORT, Right.SET_TARGETS},
-    Role.FINANCE: _EVERYBODY | {Right.SEE_ALL_CUSTOMERS, Right.EXPORT, Right.SET_TARGETS},
-    Role.AUDITOR: _EVERYBODY | {Right.SEE_ALL_CUSTOMERS, Right.SEE_AUDIT},
-}
+    | {
+        Right.SEE_ALL_CUSTOMERS, Right.COLLECT, Right.RUN_JOBS, Right.EXPORT, Right.SET_TARGETS,
+        Right.SEE_VALUE, Right.SEE_PROFIT, Right.EDIT_SEGMENTS,
+    },
+    Role.FINANCE: _EVERYBODY
+    | {
+        Right.SEE_ALL_CUSTOMERS, Right.EXPORT, Right.SET_TARGETS, Right.SEE_VALUE,
+        Right.SEE_PROFIT, Right.SET_COSTS,
+    },
+    Role.AUDITOR: _EVERYBODY
+    | {Right.SEE_ALL_CUSTOMERS, Right.SEE_AUDIT, Right.SEE_VALUE, Right.SEE_PROFIT},
+}  # fmt: skip
 
 
 def may(user: User | AnonymousUser, right: Right) -> bool:

@@ -47,6 +47,10 @@ INSTALLED_APPS = [
     "mehvar_web.today",
     "mehvar_web.customers",
     "mehvar_web.metrics",
+    "mehvar_web.value",
+    "mehvar_web.retention",
+    "mehvar_web.profit",
+    "mehvar_web.segments",
     "mehvar_web.collect",
     "mehvar_web.setup",
 ]

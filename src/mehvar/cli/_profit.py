@@ -1,0 +1,9 @@
+"""``profit ...``: customer profit and return policies from a terminal or a script."""
+
+from __future__ import annotations
+
+import typer
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add this group's verbs."""

@@ -1,0 +1,5 @@
+"""The pages of Profit and returns: what did customers earn us, and what would another policy earn?"""
+
+from __future__ import annotations
+
+__all__: list[str] = []
