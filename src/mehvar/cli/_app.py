@@ -108,7 +108,8 @@ def _root(
 
 
 for _group in (
-    _main_job, _metric, _customer, _value, _retention, _profit, _segment, _setup, _data, _build, _audit,
+    _main_job, _metric, _customer, _value, _retention, _profit, _segment,
+    _setup, _data, _build, _audit,
 ):  # fmt: skip
     _group.add_to(app)
 
