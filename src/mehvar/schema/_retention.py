@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mehvar.schema._campaigns import CAMPAIGN_DECILES, CAMPAIGN_UPLIFT
 from mehvar.schema._declare import CUSTOMER as _CUSTOMER
 from mehvar.schema._declare import column as _column
 from mehvar.schema._declare import mart as _mart
@@ -153,5 +154,5 @@ RETENTION_NUMBERS = _mart(
 
 RETENTION_TABLES: tuple[Table, ...] = (
     CUSTOMER_RETENTION, QUIET_CUSTOMERS, COHORTS, SURVIVAL_CURVES, CHURN_MODEL, NEXT_NEEDS, NEEDS_DUE,
-    RETENTION_NUMBERS,
+    RETENTION_NUMBERS, CAMPAIGN_UPLIFT, CAMPAIGN_DECILES,
 )  # fmt: skip
