@@ -168,7 +168,15 @@ SEGMENT_MODELS = _mart(
     sorted_by=("segmentation", "segment", "feature"),
 )  # fmt: skip
 
+CUSTOMER_CONSENTS = _mart(
+    "customer_consents", "رضایت مشتریان", "Customers' consents",
+    "یک سطر برای هر مشتری که نظرش را دربارهٔ پیام‌های بازاریابی گفته است", "One row per customer who said whether they agree to marketing",
+    _CUSTOMER,
+    _column("marketing", "bool", "رضایت به بازاریابی", "Whether some source says that they agreed and none that they refused"),
+    sorted_by=("customer_id",), row_group_size=32_768,
+)  # fmt: skip
+
 SEGMENTS_TABLES: tuple[Table, ...] = (
     SEGMENT_MEMBERS, SEGMENTATIONS, SEGMENT_PROFILES, SEGMENT_TRAITS, SEGMENT_WORTH,
-    SEGMENT_OVERLAP, SEGMENT_CHANGES, SEGMENT_MODELS,
+    SEGMENT_OVERLAP, SEGMENT_CHANGES, SEGMENT_MODELS, CUSTOMER_CONSENTS,
 )  # fmt: skip
