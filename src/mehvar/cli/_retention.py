@@ -4,6 +4,13 @@ from __future__ import annotations
 
 import typer
 
+_PANEL = "Answers"
+
 
 def add_to(app: typer.Typer) -> None:
     """Add this group's verbs."""
+    group = typer.Typer(
+        help="Who stays, who goes quiet and why, and what will they need next?",
+        rich_markup_mode="rich",
+    )
+    app.add_typer(group, name="retention", rich_help_panel=_PANEL)
