@@ -8,24 +8,58 @@ from mehvar.retention._hazards import HazardModel, Hazards, fit_hazard_model, fi
 from mehvar.retention._records import RetentionError
 from mehvar.retention._rhythm import Forecast, Gaps, Rhythm, count_gaps, fit_rhythm
 from mehvar.retention._survival import LogRank, SurvivalCurve, compare_log_rank, fit_kaplan_meier
+from mehvar.retention._uplift import Uplift, estimate_uplift
+from mehvar.retention._uplift_checks import Balance, Effect, average_effect, check_balance
+from mehvar.retention._uplift_file import Campaign, read_campaign, write_effects
+from mehvar.retention._uplift_learners import Fitted, Models, models_for
+from mehvar.retention._uplift_policy import Decile, DoNotDisturb, Economics, Policy
+from mehvar.retention._uplift_qini import NORMALISATION as QINI_NORMALISATION
+from mehvar.retention._uplift_qini import Calibration, Curve, Qini, Ranked, qini_curve
+from mehvar.retention._uplift_trial import Encoded, Trial, UpliftError, encode_features
 
 __all__ = [
+    "QINI_NORMALISATION",
+    "Balance",
+    "Calibration",
+    "Campaign",
     "CoxFit",
+    "Curve",
+    "Decile",
+    "DoNotDisturb",
+    "Economics",
+    "Effect",
+    "Encoded",
+    "Fitted",
     "Forecast",
     "Gaps",
     "HazardModel",
     "Hazards",
     "LogRank",
+    "Models",
+    "Policy",
+    "Qini",
+    "Ranked",
     "RetentionError",
     "Rhythm",
     "SurvivalCurve",
+    "Trial",
     "Triangle",
+    "Uplift",
+    "UpliftError",
+    "average_effect",
+    "check_balance",
     "compare_log_rank",
     "count_gaps",
+    "encode_features",
+    "estimate_uplift",
     "fit_cox",
     "fit_hazard_model",
     "fit_hazards",
     "fit_kaplan_meier",
     "fit_rhythm",
+    "models_for",
+    "qini_curve",
+    "read_campaign",
     "read_triangle",
+    "write_effects",
 ]

@@ -27,6 +27,7 @@ from mehvar.retention._uplift_policy import (
     decile_table,
     find_harmed,
     judge_policy,
+    worth_treating,
 )
 from mehvar.retention._uplift_qini import (
     Calibration,
@@ -36,7 +37,7 @@ from mehvar.retention._uplift_qini import (
     calibrate,
     estimate_qini,
 )
-from mehvar.retention._uplift_trial import Floats, Trial, UpliftError
+from mehvar.retention._uplift_trial import Bools, Floats, Trial, UpliftError
 
 Verdict = Literal["usable", "no_usable_heterogeneity", "broken_randomisation", "too_small"]
 
@@ -59,7 +60,8 @@ class Uplift:
     broken.
 
     ``effects`` holds each customer's predicted gain by models that did not see the customer (the
-    mean over the splits); ``model`` was fitted on everybody, for customers outside the experiment.
+    mean over the splits), ``worth`` whether it is worth its cost; ``model`` was fitted on
+    everybody, for customers outside the experiment.
     """
 
     trial: Trial
@@ -77,6 +79,7 @@ class Uplift:
     harmed: DoNotDisturb | None = None
     policy: Policy | None = None
     effects: Floats | None = None
+    worth: Bools | None = None
     model: Fitted | None = None
 
     @property
@@ -144,6 +147,8 @@ def estimate_uplift(
     )
     reason = _why_not(qini, calibration)
     effects = np.mean([one.unseen.effect for one in unseen], axis=0)
+    buys = np.mean([one.buys for one in unseen], axis=0)
+    worth = worth_treating(effects, buys, economics)
     return replace(
         found,
         verdict="no_usable_heterogeneity" if reason else "usable",
@@ -153,11 +158,9 @@ def estimate_uplift(
         calibration=calibration,
         deciles=decile_table(trial, effects, rng=rng),
         harmed=find_harmed(trial, effects),
-        policy=judge_policy(
-            trial, effect=effects, buys=np.mean([one.buys for one in unseen], axis=0),
-            economics=economics, usable=not reason,
-        ),
+        policy=judge_policy(trial, chosen=worth, economics=economics, usable=not reason),
         effects=effects,
+        worth=worth,
         model=fit_learner(trial, np.arange(len(trial)), learner=learner, models=made, rng=rng),
     )  # fmt: skip
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+import numpy.typing as npt
 
 from mehvar import stats
 from mehvar.retention._uplift_checks import Effect, average_effect
@@ -99,7 +100,7 @@ def decile_table(trial: Trial, score: Floats, *, rng: np.random.Generator) -> tu
     return tuple(found)
 
 
-def effect_among(trial: Trial, rows: Floats | Bools) -> Effect | None:
+def effect_among(trial: Trial, rows: npt.NDArray[np.generic]) -> Effect | None:
     """Return the effect among some customers; None with fewer than two of either arm."""
     treated = trial.treated[rows]
     if min(int(treated.sum()), int((~treated).sum())) < _LEAST:
@@ -118,19 +119,26 @@ def find_harmed(trial: Trial, score: Floats) -> DoNotDisturb:
     )
 
 
-def judge_policy(
-    trial: Trial, *, effect: Floats, buys: Floats, economics: Economics, usable: bool
-) -> Policy:
+def worth_treating(effect: Floats, buys: Floats, economics: Economics) -> Bools:
+    """Return who is predicted to bring more than they cost.
+
+    Args:
+        effect: predicted effect per customer, by models that did not see the customer.
+        buys: predicted chance that the customer, treated, buys (and takes the offer).
+        economics: what the outcome is worth and the treatment costs.
+    """
+    return economics.margin * effect - economics.contact - economics.offer * buys > 0
+
+
+def judge_policy(trial: Trial, *, chosen: Bools, economics: Economics, usable: bool) -> Policy:
     """Value the policy that treats whoever is predicted to bring more than they cost.
 
     Args:
         trial: the experiment.
-        effect: predicted effect per customer, by models that did not see the customer.
-        buys: predicted chance that the customer, treated, buys (and takes the offer).
+        chosen: whom the policy treats (``worth_treating``).
         economics: what the outcome is worth and the treatment costs.
         usable: whether the predictions are worth following at all.
     """
-    chosen = economics.margin * effect - economics.contact - economics.offer * buys > 0
     earned = _earned(trial, economics)
     model, all_of_them, none = (
         _weighted(trial, earned, rule)
