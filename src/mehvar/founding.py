@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from mehvar import identity, measurement
+from mehvar import identity, measurement, value
 from mehvar.calendar import Holidays, Occasions
 from mehvar.workspace import Settings, Workspace
 
 __all__ = ["create_company", "first_settings"]
+
+_YEARLY = {"IRR": (4_500, 3_500)}
+"""Nominal discount and inflation of a currency in which amounts of last year say little."""
 
 _EXPONENTS = {"IRR": 0, "JPY": 0, "KRW": 0, "IQD": 3, "KWD": 3, "BHD": 3, "OMR": 3}
 
@@ -41,6 +44,7 @@ def first_settings(
         WorkspaceError: naming every setting that is wrong.
     """
     code = currency.upper()
+    discount, inflation = _YEARLY.get(code, (1_000, 0))
     return Settings().changed(
         {
             "name": name,
@@ -51,6 +55,8 @@ def first_settings(
             "exponent": _EXPONENTS.get(code, 2),
             "money_display": money_display or ("toman" if code == "IRR" else "currency"),
             "fiscal_month": fiscal_month,
+            "discount_basis_points": discount,
+            "inflation_basis_points": inflation,
         }
     )
 
@@ -67,4 +73,6 @@ def create_company(directory: Path, settings: Settings) -> Workspace:
             table.write_default(company.path(name))
     identity.write_rules(company)
     measurement.write_next_steps(company.path("next_steps.csv"))
+    value.write_price_index(company.path(value.PRICE_FILE))
+    value.write_class_rules(company.path(value.CLASSES_FILE))
     return company

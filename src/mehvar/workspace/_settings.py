@@ -26,6 +26,10 @@ _RANGES = {
     "minimum_group": (1, 10_000),
     "window_days": (1, 3_660),
     "horizon_days": (1, 3_660),
+    "discount_basis_points": (0, 50_000),
+    "inflation_basis_points": (-1_000, 50_000),
+    "value_horizon_months": (1, 240),
+    "assumed_margin_basis_points": (1, 10_000),
     "threads": (0, 1_024),
 }
 _MEMORY = r"\d+(\.\d+)?\s*([KMGT]i?B|B|%)"
@@ -45,7 +49,10 @@ class Settings:
     ``money_display`` of ``toman`` shows rial amounts divided by ten. ``fiscal_month`` is the
     first month of the fiscal year in ``calendar``. ``weekend`` holds working fractions by
     weekday, 0 Saturday to 6 Friday. ``window_days`` is the recent window of the main job and
-    ``horizon_days`` the following period on which effects are measured.
+    ``horizon_days`` the following period on which effects are measured. What a customer is worth
+    is counted over ``value_horizon_months``, at a nominal discount and an expected inflation in
+    hundredths of a percent a year; ``assumed_margin_basis_points`` is the contribution per unit
+    of spend where no costs are known.
     """
 
     name: str = "Mehvar"
@@ -60,6 +67,10 @@ class Settings:
     minimum_group: int = 10
     window_days: int = 90
     horizon_days: int = 60
+    discount_basis_points: int = 1_000
+    inflation_basis_points: int = 0
+    value_horizon_months: int = 36
+    assumed_margin_basis_points: int = 2_500
     engine: Literal["duckdb", "spark"] = "duckdb"
     memory_limit: str = ""
     threads: int = 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
+from decimal import Decimal
 from typing import Any, cast
 from zoneinfo import available_timezones
 
@@ -18,7 +19,7 @@ from mehvar.workspace import Settings
 from mehvar_web.accounts import Role
 from mehvar_web.accounts.models import Team, User
 from mehvar_web.api import RIGHT_OF_SCOPE, Scope
-from mehvar_web.ui.forms import DateField, WholeNumberField
+from mehvar_web.ui.forms import DateField, NumberField, WholeNumberField
 
 _LANGUAGES = [("fa", "فارسی"), ("en", "English")]
 _CALENDARS = [("jalali", _("Jalali")), ("gregorian", _("Gregorian"))]
@@ -90,6 +91,24 @@ class CompanyForm(forms.Form):
         return found
 
 
+class BasisPointsField(NumberField):
+    """A percentage of at most two places; becomes hundredths of a percent (int)."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(unit="%", decimal_places=2, **kwargs)
+
+    def clean(self, value: Any) -> Any:
+        """Return the hundredths of a percent."""
+        return int(super().clean(value) * 100)
+
+
+VALUE_FIELDS = (
+    "discount_basis_points", "inflation_basis_points", "value_horizon_months",
+    "assumed_margin_basis_points",
+)  # fmt: skip
+"""How the money of tomorrow is counted."""
+
+
 class SettingsForm(CompanyForm):
     """All settings of the company that people change."""
 
@@ -114,6 +133,31 @@ class SettingsForm(CompanyForm):
         max_value=10_000,
         help_text=_("Figures of a smaller group are not shown, so that nobody is recognised."),
     )
+    discount_basis_points = BasisPointsField(
+        label=_("Discount a year"),
+        min_value=0,
+        max_value=500,
+        help_text=_("What a year's wait takes off an amount, inflation included."),
+    )
+    inflation_basis_points = BasisPointsField(
+        label=_("Inflation a year"),
+        min_value=-10,
+        max_value=500,
+        help_text=_("Ahead; and behind where the file price_index.csv says nothing."),
+    )
+    value_horizon_months = WholeNumberField(
+        label=_("Value is counted over"),
+        unit=_("months"),
+        min_value=1,
+        max_value=240,
+        help_text=_("How far ahead a customer's value looks."),
+    )
+    assumed_margin_basis_points = BasisPointsField(
+        label=_("Margin assumed without costs"),
+        min_value=Decimal("0.01"),
+        max_value=100,
+        help_text=_("Counts only where the data holds no costs; pages then say so."),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -127,10 +171,14 @@ class SettingsForm(CompanyForm):
         """Return what the form shows of settings."""
         names = (
             "name", "language", "calendar", "fiscal_month", "time_zone", "currency",
-            "money_display", "window_days", "horizon_days", "minimum_group",
+            "money_display", "window_days", "horizon_days", "minimum_group", *VALUE_FIELDS,
         )  # fmt: skip
+        shown: dict[str, Any] = {name: getattr(settings, name) for name in names}
+        for name in names:
+            if name.endswith("_basis_points"):
+                shown[name] = f"{shown[name] / 100:g}"
         days = {f"weekday_{place}": str(share) for place, share in enumerate(settings.weekend)}
-        return {name: getattr(settings, name) for name in names} | days
+        return shown | days
 
     def changes(self, settings: Settings) -> dict[str, object]:
         """Return the settings that differ from those there are."""

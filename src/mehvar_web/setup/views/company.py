@@ -15,7 +15,7 @@ from mehvar_web.accounts.models import User
 from mehvar_web.setup._audit import told
 from mehvar_web.setup._simulated import has_data
 from mehvar_web.setup._tabs import first_tab, tabs
-from mehvar_web.setup.forms import SettingsForm
+from mehvar_web.setup.forms import VALUE_FIELDS, SettingsForm
 from mehvar_web.ui import say
 
 _SHOWN_ONLY = frozenset({"name", "money_display"})
@@ -51,7 +51,12 @@ def company_settings(request: HttpRequest) -> HttpResponse:
         "form": form,
         "choices": tabs(request, "company"),
         "days": [field for field in form if field.name.startswith("weekday_")],
-        "others": [field for field in form if not field.name.startswith("weekday_")],
+        "value": [form[name] for name in VALUE_FIELDS],
+        "others": [
+            field
+            for field in form
+            if not field.name.startswith("weekday_") and field.name not in VALUE_FIELDS
+        ],
     }
     return render(request, "setup/company.html", context, status=422 if form.is_bound else 200)
 

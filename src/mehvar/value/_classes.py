@@ -1,0 +1,204 @@
+"""Platinum, gold, iron and lead: where each begins, and who moves from one to another.
+
+The customer pyramid of Zeithaml, Rust and Lemon (2001), by what customers will bring rather than
+by what they brought. A class is kept until another is clearly right, so that nobody is treated
+one way today and another tomorrow because an estimate trembled.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import Literal, get_args
+
+import numpy as np
+import numpy.typing as npt
+
+from mehvar.errors import MehvarError
+from mehvar.value._purchases import Floats, Integers
+
+FILE = "value_classes.csv"
+"""Its name inside a workspace: where each class but the last begins."""
+
+ValueClass = Literal["platinum", "gold", "iron", "lead"]
+CLASSES: tuple[ValueClass, ...] = get_args(ValueClass)
+"""The most valuable first."""
+
+CLEAR = 0.8
+"""A customer moves to a class that is more probable than this ..."""
+
+RULED_OUT = 0.05
+"""... or, when no class is, out of one that is less probable than this, to the most probable."""
+
+_COLUMNS = ("value_class", "top_percent", "least_value")
+_DEFAULTS = (5.0, 20.0, 60.0)
+_UNCLASSED = -1
+
+
+class ClassesError(MehvarError, ValueError):
+    """The table of value classes has wrong cells; all of them are named."""
+
+    code = "value-classes"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClassRule:
+    """Where a class begins: at ``least_value`` (major units), else at the top share."""
+
+    value_class: ValueClass
+    top_share: float
+    least_value: float | None = None
+
+
+def read_class_rules(root: Path) -> tuple[ClassRule, ...]:
+    """Read where platinum, gold and iron begin; the defaults where the workspace has no table.
+
+    Raises:
+        ClassesError: naming row and column of every wrong cell.
+    """
+    path = root / FILE
+    if not path.is_file():
+        return _defaults()
+    return _parse(path.read_text(encoding="utf-8-sig"), where=str(path))
+
+
+def write_class_rules(path: Path) -> None:
+    """Write the default table to ``path``, for the company to edit."""
+    lines = [f"{rule.value_class},{rule.top_share * 100:g}," for rule in _defaults()]
+    path.write_text("\n".join([",".join(_COLUMNS), *lines, ""]), encoding="utf-8")
+
+
+def bounds_of(
+    values: Floats, rules: Sequence[ClassRule], *, minor_units: int
+) -> tuple[float, float, float]:
+    """Return the least values of platinum, gold and iron, in minor units, falling.
+
+    By share, a class and all above it hold at most that share of the customers: of many equal
+    values none stands out. What brings no money is lead.
+
+    Args:
+        values: residual values of all customers who have one, in minor units.
+        rules: one for each class but the last.
+        minor_units: in one of the currency (IRR 1, GBP 100).
+    """
+    falling = np.sort(values)[::-1]
+    found: list[float] = []
+    for rule in rules:
+        if rule.least_value is not None:
+            bound = rule.least_value * minor_units
+        else:
+            bound = _at_share(falling, rule.top_share)
+        found.append(max(bound, 1.0))
+    platinum = max(found)
+    gold = min(platinum, max(found[1:]))
+    return platinum, gold, min(gold, found[2])
+
+
+def classes_of(values: Floats, bounds: Sequence[float]) -> Integers:
+    """Return the place of each value's class in ``CLASSES``."""
+    rising = np.asarray(bounds[::-1], np.float64)
+    return len(bounds) - np.searchsorted(rising, values, side="right").astype(np.int64)
+
+
+def settle_classes(
+    *, now: Integers, probability: Floats, before: Integers
+) -> tuple[Integers, npt.NDArray[np.bool_]]:
+    """Say who is in which class after this build, and who moved.
+
+    Args:
+        now: the class of each customer's value, as a place in ``CLASSES``.
+        probability: that the value belongs in each class, shape (customers, 4).
+        before: the class so far; -1 for who had none.
+    """
+    best = probability.argmax(axis=1).astype(np.int64)
+    rows = np.arange(len(now))
+    kept = np.where(before >= 0, probability[rows, np.maximum(before, 0)], 1.0)
+    clear = (probability[rows, best] > CLEAR) | (kept < RULED_OUT)
+    moved = (before != _UNCLASSED) & (best != before) & clear
+    settled = np.where(before == _UNCLASSED, now, np.where(moved, best, before))
+    return settled, moved
+
+
+def _at_share(falling: Floats, share: float) -> float:
+    """Return the least value such that no more than ``share`` of all reach it."""
+    if not len(falling):
+        return 1.0
+    # One in a thousand of a customer: 20 % of 5 is 1, not 0.9999.
+    room = int(share * len(falling) + 1e-3)
+    if room >= len(falling):
+        return float(falling[-1])
+    first_out = falling[room]
+    inside = falling[:room][falling[:room] > first_out]
+    return float(inside[-1]) if len(inside) else float(np.floor(falling[0]) + 1)
+
+
+def _defaults() -> tuple[ClassRule, ...]:
+    return tuple(
+        ClassRule(value_class=name, top_share=percent / 100)
+        for name, percent in zip(CLASSES, _DEFAULTS, strict=False)
+    )
+
+
+def _parse(content: str, *, where: str) -> tuple[ClassRule, ...]:
+    reader = csv.DictReader(io.StringIO(content))
+    missing = [name for name in _COLUMNS if name not in (reader.fieldnames or ())]
+    wrong = [f"the columns {', '.join(missing)} are missing"] if missing else []
+    found: dict[str, ClassRule] = {}
+    for number, cells in enumerate(reader if not missing else (), start=2):
+        rule = _rule(number, cells, wrong)
+        if rule is not None and rule.value_class in found:
+            wrong.append(f"row {number}: {rule.value_class} stands twice")
+        elif rule is not None:
+            found[rule.value_class] = rule
+    rules = tuple(found.get(one.value_class, one) for one in _defaults())
+    wrong += _not_falling(rules) if not wrong else []
+    if wrong:
+        raise ClassesError(
+            f"{where} has {len(wrong)} wrong cells: " + "; ".join(wrong) + ".",
+            hint=f"Its first line must be {','.join(_COLUMNS)}; the last build stays as it was.",
+        )
+    return rules
+
+
+def _rule(number: int, cells: dict[str, str], wrong: list[str]) -> ClassRule | None:
+    name, percent, least = ((cells.get(column) or "").strip() for column in _COLUMNS)
+    if not (name or percent or least):
+        return None
+    known = next((one for one in CLASSES[:-1] if one == name), None)
+    if known is None:
+        wrong.append(
+            f"row {number}, column value_class: {name!r} is none of {', '.join(CLASSES[:-1])}"
+        )
+    share, bound = _number(percent), _number(least)
+    if least and bound is None:
+        wrong.append(f"row {number}, column least_value: {least!r} is no amount")
+    if (percent or not least) and (share is None or not 0 < share < 100):
+        wrong.append(f"row {number}, column top_percent: {percent!r} is not between 0 and 100")
+    if known is None or (share is None and bound is None):
+        return None
+    return ClassRule(value_class=known, top_share=(share or 0.0) / 100, least_value=bound)
+
+
+def _not_falling(rules: Sequence[ClassRule]) -> list[str]:
+    """Whoever is platinum must be good enough for gold too."""
+    wrong = []
+    for upper, lower in pairwise(rules):
+        least = (upper.least_value, lower.least_value)
+        if least[0] is not None and least[1] is not None and least[0] < least[1]:
+            wrong.append(f"{upper.value_class} begins below {lower.value_class}")
+        if least == (None, None) and upper.top_share > lower.top_share:
+            wrong.append(f"{upper.value_class} is a larger share than {lower.value_class}")
+    return wrong
+
+
+def _number(text: str) -> float | None:
+    try:
+        value = float(text.replace(",", ""))  # float() reads Persian digits too
+    except ValueError:
+        return None
+    return value if 0 <= value < math.inf else None
