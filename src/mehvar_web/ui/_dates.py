@@ -48,6 +48,16 @@ def write_month(day: date | None, *, year: bool = True) -> str:
     return f"{name} {digits(number)}" if year else name
 
 
+def month_starts(first: date, last: date) -> list[date]:
+    """Return the first days of the months of this page's calendar that touch a stretch of days."""
+    (year, month), end = _year_and_month(first), _year_and_month(last)
+    starts = []
+    while (year, month) <= end:
+        starts.append(_month_start(year, month))
+        year, month = (year, month + 1) if month < 12 else (year + 1, 1)
+    return starts
+
+
 def write_short_day(day: date) -> str:
     """Write a date in figures, as the date field shows it: «۱۴۰۳/۰۵/۱۲», "2024-08-02"."""
     if shown_calendar() == "gregorian":
@@ -124,6 +134,12 @@ def _gregorian(year: int, month: int, of_month: int) -> date | None:
         return date(year, month, of_month)
     except ValueError:
         return None
+
+
+def _month_start(year: int, month: int) -> date:
+    if shown_calendar() == "gregorian":
+        return date(year, month, 1)
+    return date.fromordinal(_EPOCH.toordinal() + int(days_from_jalali([year], [month], [1])[0]))
 
 
 def _year_and_month(day: date) -> tuple[int, int]:

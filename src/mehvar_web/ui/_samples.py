@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from mehvar_web.ui import charts
 from mehvar_web.ui import forms as fields
 from mehvar_web.ui._dates import write_month
-from mehvar_web.ui._numbers import write_number, write_share
+from mehvar_web.ui._numbers import write_share
 from mehvar_web.ui._records import Choice, Confirm, Kpi, likely_range
 from mehvar_web.ui.tables import Column, Order, Pager, Table
 from mehvar_web.ui.templatetags.ui import num, pct, signed
@@ -150,19 +150,6 @@ def sample_bars() -> charts.Bars:
                 judgement="good" if effect > 0 else "bad",
             )
             for name, effect, count in effects
-        ),
-    )
-
-
-def sample_distribution() -> charts.Distribution:
-    """Return a histogram with one range marked."""
-    counts = (4, 9, 17, 30, 44, 61, 52, 38, 21, 12, 6, 3)
-    return charts.Distribution(
-        title=_("Orders of a customer in a year"),
-        label_head=_("Orders"),
-        bins=tuple(
-            charts.Bin(label=write_number(index + 1), count=count, here=index == 7)
-            for index, count in enumerate(counts)
         ),
     )
 

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from mehvar_web.ui import _sample_charts as sample_charts
 from mehvar_web.ui import _samples as samples
 from mehvar_web.ui import charts
 from mehvar_web.ui._csv import csv_response
@@ -42,7 +43,7 @@ def components(request: HttpRequest) -> HttpResponseBase:
         "trend": charts.trend(samples.sample_trend()),
         "signals": charts.trend(samples.sample_trend(limits=True)),
         "bars": charts.bars(samples.sample_bars()),
-        "distribution": charts.distribution(samples.sample_distribution()),
+        "charts": sample_charts.drawn(),
         "groups": samples.sample_timeline(),
         "choices": samples.sample_choices(),
         "crumbs": (Choice(label=_("Today"), url="/"), Choice(label=_("Components"))),

@@ -1,4 +1,4 @@
-"""Values side by side, with how sure we are of each; and how a value is spread."""
+"""Values side by side, with how sure we are of each."""
 
 from __future__ import annotations
 
@@ -7,10 +7,9 @@ from dataclasses import dataclass
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 
 from mehvar_web.ui._numbers import write_number
-from mehvar_web.ui.charts._numbers import numbers_table
+from mehvar_web.ui.charts._axes import spread, written
 from mehvar_web.ui.charts._scale import Scale, scale
 from mehvar_web.ui.charts._spark import Judgement
 
@@ -36,25 +35,7 @@ class Bars:
     rows: tuple[Bar, ...]
     label_head: str
     value_head: str
-    show: Callable[[float], str | SafeString] = write_number
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bin:
-    """How many lie in one range of a value."""
-
-    label: str
-    count: int
-    here: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Distribution:
-    """How a value is spread over customers; ``here`` marks the range of one of them."""
-
-    title: str
-    bins: tuple[Bin, ...]
-    label_head: str
+    show: Callable[[float], str] = write_number
 
 
 def bars(chart: Bars) -> SafeString:
@@ -83,8 +64,8 @@ def _row(row: Bar, axis: Scale, chart: Bars) -> SafeString:
         likely = format_html(
             '<u style="--low:{}%;--high:{}%"></u>', axis.at(row.low), axis.at(row.high)
         )
-        between = {"low": chart.show(row.low), "high": chart.show(row.high)}
-        spoken = format_html('<span class="vh"> ({})</span>', _("%(low)s to %(high)s") % between)
+        words = spread(row.low, row.high, chart.show)
+        spoken = format_html('<span class="vh"> ({})</span>', words)
     return format_html(
         '<tr class="{}"><th scope="row">{}{}</th><td class="track" aria-hidden="true">'
         '<i style="--from:{}%;--to:{}%"></i>{}</td><td class="amount">{}{}</td></tr>',
@@ -94,35 +75,6 @@ def _row(row: Bar, axis: Scale, chart: Bars) -> SafeString:
         ends[0],
         ends[1],
         likely,
-        chart.show(row.value),
+        written(chart.show(row.value)),
         spoken,
-    )
-
-
-def distribution(chart: Distribution) -> SafeString:
-    """Draw a histogram; the first and last range are named below it, all of them in the table."""
-    most = max((step.count for step in chart.bins), default=0) or 1
-    columns = format_html_join(
-        "",
-        '<span{} style="--tall:{}%" title="{}: {}"></span>',
-        (
-            (
-                SafeString(' class="here"') if step.here else "",
-                round(step.count / most * 100, 1),
-                step.label,
-                write_number(step.count),
-            )
-            for step in chart.bins
-        ),
-    )
-    rows = [(step.label, write_number(step.count)) for step in chart.bins]
-    return format_html(
-        '<figure class="chart"><div class="columns" role="img" aria-label="{}">{}</div>'
-        '<div class="columns-axis" aria-hidden="true"><span>{}</span><span>{}</span></div>{}'
-        "</figure>",
-        chart.title,
-        columns,
-        chart.bins[0].label if chart.bins else "",
-        chart.bins[-1].label if chart.bins else "",
-        numbers_table(caption=chart.title, heads=(chart.label_head, _("Count")), rows=rows),
     )

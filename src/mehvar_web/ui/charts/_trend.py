@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from mehvar_web.ui._numbers import UNKNOWN, write_number
+from mehvar_web.ui.charts._axes import Tick, along, heights, level, spread, written
 from mehvar_web.ui.charts._numbers import numbers_table
 from mehvar_web.ui.charts._scale import Scale, scale
 
@@ -60,8 +61,8 @@ def trend(chart: Trend) -> SafeString:
         _marks(chart, axis),
         _line_names(chart, axis),
         _hits(chart, axis),
-        _heights(chart, axis),
-        _periods(chart),
+        heights(axis, chart.show),
+        along(_periods(chart)),
         _table(chart),
     )
 
@@ -76,22 +77,17 @@ def _x(chart: Trend, index: int) -> float:
 
 
 def _marks(chart: Trend, axis: Scale) -> SafeString:
-    drawn = [_level("grid", axis, tick) for tick in axis.ticks]
-    drawn += [_level("limit", axis, limit) for limit in chart.limits or ()]
-    drawn += [_level("centre", axis, chart.centre)] if chart.centre is not None else []
+    drawn = [level("grid", axis, tick) for tick in axis.ticks]
+    drawn += [level("limit", axis, limit) for limit in chart.limits or ()]
+    drawn += [level("centre", axis, chart.centre)] if chart.centre is not None else []
     drawn += [f'<path class="band" d="{band}"/>' for band in _bands(chart, axis)]
-    drawn += [_level("target", axis, chart.target)] if chart.target is not None else []
+    drawn += [level("target", axis, chart.target)] if chart.target is not None else []
     drawn += [f'<path class="line" d="{_line(chart, axis)}"/>']
     return format_html(
         '<svg viewBox="0 0 100 100" preserveAspectRatio="none" role="img" aria-label="{}">{}</svg>',
         _spoken(chart),
         mark_safe("".join(drawn)),  # noqa: S308 (numbers of our own)
     )
-
-
-def _level(kind: str, axis: Scale, value: float) -> str:
-    y = 100 - axis.at(value)
-    return f'<line class="{kind}" x1="0" x2="100" y1="{y:.2f}" y2="{y:.2f}"/>'
 
 
 def _runs(chart: Trend, *, banded: bool) -> Iterator[list[tuple[int, Point]]]:
@@ -151,7 +147,7 @@ def _hit(point: Point, x: float, y: float, wide: str, chart: Trend) -> SafeStrin
     kinds += ["high"] if y < 22 else []
     kinds += ["signal", point.signal] if point.signal else []
     kinds += ["partial"] if point.partial else []
-    between = _between(point, chart)
+    between = spread(point.low, point.high, chart.show)
     opening = SafeString("<span")
     if point.href:
         spoken = f"{point.label} {chart.show(point.value or 0.0)}"
@@ -165,40 +161,15 @@ def _hit(point: Point, x: float, y: float, wide: str, chart: Trend) -> SafeStrin
         f"{y:.2f}",
         wide,
         point.label,
-        chart.show(point.value or 0.0),
+        written(chart.show(point.value or 0.0)),
         format_html(" <small>({})</small>", between) if between else "",
         format_html("<br>{}", point.note) if point.note else "",
         "a" if point.href else "span",
     )
 
 
-def _heights(chart: Trend, axis: Scale) -> SafeString:
-    texts = [chart.show(tick) for tick in axis.ticks]
-    widest = max(texts, key=len)
-    labels = [
-        (f"{100 - axis.at(tick):.2f}", text) for tick, text in zip(axis.ticks, texts, strict=True)
-    ]
-    return format_html('<span class="widest">{}</span>', widest) + format_html_join(
-        "", '<span style="top:{}%">{}</span>', labels
-    )
-
-
-def _periods(chart: Trend) -> SafeString:
-    every = max(1, -(-len(chart.points) // 12))
-    last = len(chart.points) - 1
-    labels = [
-        (_x(chart, index), point.short or point.label)
-        for index, point in enumerate(chart.points)
-        if (last - index) % every == 0
-    ]
-    return format_html_join("", '<span style="left:{}%" dir="auto">{}</span>', labels)
-
-
-def _between(point: Point, chart: Trend) -> str:
-    if point.low is None or point.high is None:
-        return ""
-    words = {"low": chart.show(point.low), "high": chart.show(point.high)}
-    return _("%(low)s to %(high)s") % words
+def _periods(chart: Trend) -> list[Tick]:
+    return [(_x(chart, i), point.short or point.label) for i, point in enumerate(chart.points)]
 
 
 def _spoken(chart: Trend) -> str:
@@ -219,8 +190,8 @@ def _table(chart: Trend) -> SafeString:
     rows = [
         (
             point.label,
-            UNKNOWN if point.value is None else chart.show(point.value),
-            _between(point, chart) or UNKNOWN,
+            UNKNOWN if point.value is None else written(chart.show(point.value)),
+            spread(point.low, point.high, chart.show) or UNKNOWN,
         )
         for point in chart.points
     ]
