@@ -104,13 +104,39 @@ def count_rule(
     return _with_value(found, told) if worth and kept >= least else found
 
 
-def rule_ids_sql(
-    marts: Marts, rule: Node, *, purpose: Purpose = "service", current: Current | None = None
-) -> str:
-    """Return a query of the ids of the customers whom a rule keeps, for ``marts.ask``."""
-    source = _Source(marts=marts, current=current or marts.current())
-    kept = source.sql(rule, "members", purpose)
-    return kept if purpose == "service" else f"{kept} INTERSECT {source.agreed()}"
+def rule_customers(
+    marts: Marts,
+    rule: Group,
+    *,
+    sight: Sight = EVERYONE,
+    purpose: Purpose = "service",
+    after: int = 0,
+    limit: int | None = 50,
+) -> tuple[int, ...]:
+    """Return the ids of the customers in sight whom a rule keeps, in their order.
+
+    Args:
+        marts: the reader to ask.
+        rule: the rule.
+        sight: the customers who may be told.
+        purpose: of marketing, only customers who agreed to it are kept.
+        after: only ids above this one: where the page before ended.
+        limit: at most so many; all of them with None.
+    """
+    current = marts.current()
+    if not current.as_of:
+        return ()
+    source = _Source(marts=marts, current=current)
+    where = [sight.condition(marts, "r.customer_id", current=current), "r.customer_id > ?"]
+    if purpose == "marketing":
+        where.append(f"r.customer_id IN ({source.agreed()})")
+    most = "" if limit is None else f" LIMIT {int(limit)}"
+    rows = marts.ask(
+        f"SELECT r.customer_id FROM ({source.sql(rule, 'members', purpose)}) r "
+        f"WHERE {' AND '.join(where)} ORDER BY r.customer_id{most}",
+        [after],
+    )
+    return tuple(row[0] for row in rows)
 
 
 def _part(path: str, told: Mapping[str, object], rule: Group, least: int) -> PartCount:
