@@ -13,7 +13,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from mehvar import __version__, calendar, customers, identity, measurement, metrics, schema
+from mehvar import (
+    __version__,
+    calendar,
+    customers,
+    identity,
+    measurement,
+    metrics,
+    retention,
+    schema,
+)
 from mehvar.lake import IMPORTS
 from mehvar.text import Bilingual
 from mehvar.workspace import Build, StepReport, StepState, Workspace
@@ -126,6 +135,14 @@ STEPS: tuple[Step, ...] = (
         reads=("profiles", "people", "events", "facts", *_CUSTOMER_MARTS),
         writes=("customers", "customer_stores", "customer_facts", "timeline", "attributes"),
         run=customers.build_customers,
+    ),
+    Step(
+        name="campaigns",
+        title=Bilingual("کارزارها", "Campaigns"),
+        reads=("profiles", "events", "customer_orders"),
+        writes=("campaign_uplift", "campaign_deciles"),
+        run=retention.build_campaigns,
+        settings=("minimum_group", "horizon_days"),
     ),
     Step(
         name="metrics",

@@ -9,19 +9,24 @@ from mehvar.retention._records import RetentionError
 from mehvar.retention._rhythm import Forecast, Gaps, Rhythm, count_gaps, fit_rhythm
 from mehvar.retention._survival import LogRank, SurvivalCurve, compare_log_rank, fit_kaplan_meier
 from mehvar.retention._uplift import Uplift, estimate_uplift
+from mehvar.retention._uplift_campaigns import EXPOSED, build_campaigns
 from mehvar.retention._uplift_checks import Balance, Effect, average_effect, check_balance
 from mehvar.retention._uplift_file import Campaign, read_campaign, write_effects
 from mehvar.retention._uplift_learners import Fitted, Models, models_for
 from mehvar.retention._uplift_policy import Decile, DoNotDisturb, Economics, Policy
+from mehvar.retention._uplift_published import CampaignDecile, CampaignResult, read_campaigns
 from mehvar.retention._uplift_qini import NORMALISATION as QINI_NORMALISATION
 from mehvar.retention._uplift_qini import Calibration, Curve, Qini, Ranked, qini_curve
 from mehvar.retention._uplift_trial import Encoded, Trial, UpliftError, encode_features
 
 __all__ = [
+    "EXPOSED",
     "QINI_NORMALISATION",
     "Balance",
     "Calibration",
     "Campaign",
+    "CampaignDecile",
+    "CampaignResult",
     "CoxFit",
     "Curve",
     "Decile",
@@ -47,6 +52,7 @@ __all__ = [
     "Uplift",
     "UpliftError",
     "average_effect",
+    "build_campaigns",
     "check_balance",
     "compare_log_rank",
     "count_gaps",
@@ -60,6 +66,7 @@ __all__ = [
     "models_for",
     "qini_curve",
     "read_campaign",
+    "read_campaigns",
     "read_triangle",
     "write_effects",
 ]

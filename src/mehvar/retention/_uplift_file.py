@@ -25,9 +25,10 @@ if TYPE_CHECKING:
 
 _SUSPECT = 0.01
 _CONTROLS = (
-    "control", "no ", "none", "holdout", "hold-out", "placebo", "baseline", "0", "false",
+    "control", "no ", "no-", "no_", "none", "holdout", "hold-out", "hold_out", "placebo",
     "گواه", "شاهد", "کنترل", "بدون",
 )  # fmt: skip
+_NOTHING = ("0", "false", "no", "baseline")
 _YES = {
     "yes": 1.0,
     "true": 1.0,
@@ -194,17 +195,26 @@ def _control(names: list[str], wanted: str) -> str:
                 f"There is no arm {wanted}.", hint=f"The arms are: {', '.join(names[:20])}."
             )
         return wanted
-    sounding = [
-        name
-        for name in names
-        if any(name.lower() == one.strip() or name.lower().startswith(one) for one in _CONTROLS)
-    ]
+    return control_among(names)
+
+
+def control_among(names: Sequence[str]) -> str:
+    """Return the one arm whose name says that it got nothing.
+
+    Raises:
+        UpliftError: when none does, or several do.
+    """
+    sounding = [name for name in names if _sounds_like_control(name.lower())]
     if len(sounding) != 1:
         raise UpliftError(
             "It is not clear which arm is the control.",
             hint=f"Say --control with one of: {', '.join(names[:20])}.",
         )
     return sounding[0]
+
+
+def _sounds_like_control(name: str) -> bool:
+    return name in _NOTHING or name.startswith(_CONTROLS)
 
 
 def _suspects(
