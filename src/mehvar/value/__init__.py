@@ -5,15 +5,18 @@ The estimators of repeat buying, usable on any table: count the purchases, fit, 
 
 from __future__ import annotations
 
-from mehvar.value._buying import Buying, BuyingModel, fit_buying
+from mehvar.value._ahead import BuyingModel
+from mehvar.value._buying import Buying, fit_buying
 from mehvar.value._classes import CLASSES, ClassesError, ValueClass, write_class_rules
 from mehvar.value._classes import FILE as CLASSES_FILE
 from mehvar.value._contracts import Renewal, fit_renewal
+from mehvar.value._estimate import estimate_residual
 from mehvar.value._maximise import Fit
 from mehvar.value._occasions import Occasions, fit_occasions
 from mehvar.value._prices import FILE as PRICE_FILE
 from mehvar.value._prices import PriceIndexError, write_price_index
 from mehvar.value._purchases import Purchases, PurchasesError, count_purchases
+from mehvar.value._residual import NoValue, Residual, Total, ValueNote
 from mehvar.value._spending import Spending, fit_spending
 from mehvar.value._strategies import (
     DEFAULT_STRATEGIES,
@@ -26,6 +29,7 @@ from mehvar.value._strategies import (
     remove_strategy,
     strategy_history,
 )
+from mehvar.value._terms import Terms
 
 __all__ = [
     "CLASSES",
@@ -37,17 +41,23 @@ __all__ = [
     "BuyingModel",
     "ClassesError",
     "Fit",
+    "NoValue",
     "Occasions",
     "PriceIndexError",
     "Purchases",
     "PurchasesError",
     "Renewal",
+    "Residual",
     "Spending",
     "Strategy",
     "StrategyChange",
     "StrategyError",
+    "Terms",
+    "Total",
     "ValueClass",
+    "ValueNote",
     "count_purchases",
+    "estimate_residual",
     "fit_buying",
     "fit_occasions",
     "fit_renewal",

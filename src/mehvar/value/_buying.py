@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from typing import Literal
 
 import numpy as np
 
+from mehvar.value import _ahead
+from mehvar.value._ahead import BuyingModel
 from mehvar.value._maximise import Fit, Objective, maximise
 from mehvar.value._purchases import Floats, Purchases, PurchasesError, Rows, merge, weighted_rows
-
-BuyingModel = Literal["bgnbd", "mbgnbd", "paretonbd"]
+from mehvar.value._terms import Terms
 
 NAMES: dict[BuyingModel, tuple[str, ...]] = {
     "bgnbd": ("r", "alpha", "a", "b"),
@@ -46,9 +46,22 @@ class Buying:
         """
         if not 0 < horizon < np.inf:
             raise PurchasesError(f"A horizon of {horizon} is none.", hint="Give a positive time.")
-        values = self.fit.values
-        ahead = _ahead(self.model, values, purchases, horizon)
-        return np.asarray(ahead * _alive(self.model, values, purchases))
+        x, age, place = _ahead.pairs(purchases)
+        ahead = _ahead.expected(self.model, self.fit.values, x, age, horizon)
+        return np.asarray(ahead[place] * self.alive(purchases))
+
+    def discounted(self, purchases: Purchases, *, terms: Terms) -> Floats:
+        """Return each customer's discounted expected residual purchases (DERT).
+
+        Discounting is continuous, at the real rate of the terms. Fader, Hardie and Lee (2005) give
+        the Pareto/NBD's without a horizon; here it is an integral that holds for every model and
+        any horizon.
+        """
+        x, age, place = _ahead.pairs(purchases)
+        ahead = _ahead.discounted(
+            self.model, self.fit.values, x, age, rate=terms.rate, horizon=terms.reach
+        )
+        return np.asarray(ahead[place] * self.alive(purchases))
 
     def expected_of_new(self, *, time: float) -> float:
         """Return how many repeat purchases a new customer is expected to make within ``time``."""
@@ -154,44 +167,6 @@ def _alive(model: BuyingModel, values: Floats, purchases: Purchases) -> Floats:
     return np.asarray(1 / (1 + odds))
 
 
-def _ahead(model: BuyingModel, values: Floats, purchases: Purchases, horizon: float) -> Floats:
-    """Return the purchases expected of each customer if they are alive now."""
-    x = purchases.frequency.astype(np.float64)
-    r, alpha, third, fourth = values
-    if model != "paretonbd":
-        return _betageometric_ahead(model, values, purchases, horizon)
-    s, beta = third, fourth
-    end = beta + purchases.age
-    rate = (r + x) / (alpha + purchases.age) * end
-    if abs(s - 1) < 1e-9:
-        return np.asarray(rate * np.log1p(horizon / end))
-    return np.asarray(-rate * np.expm1(-(s - 1) * np.log1p(horizon / end)) / (s - 1))
-
-
-def _betageometric_ahead(
-    model: BuyingModel, values: Floats, purchases: Purchases, horizon: float
-) -> Floats:
-    """Evaluate 2F1 once for each distinct pair of frequency and age."""
-    from scipy.special import hyp2f1
-
-    r, alpha, a, b = values
-    shift = 1.0 if model == "mbgnbd" else 0.0
-    ages, which = np.unique(purchases.age, return_inverse=True)
-    pairs, place = np.unique(purchases.frequency * len(ages) + which, return_inverse=True)
-    x, age = (pairs // len(ages)).astype(np.float64), ages[pairs % len(ages)]
-    end = alpha + age
-    a = _off_one(a)
-    shrunk = (end / (end + horizon)) ** (r + x) * hyp2f1(
-        r + x, b + x + shift, a + b + x - 1 + shift, horizon / (end + horizon)
-    )
-    return np.asarray(((a + b + x - 1 + shift) / (a - 1) * (1 - shrunk))[place])
-
-
-def _off_one(a: float) -> float:
-    """The formula divides by a - 1; its limit there is the value beside it."""
-    return a if abs(a - 1) > 1e-6 else 1 + 1e-6
-
-
 def _of_new(model: BuyingModel, values: Floats, time: float) -> float:
     from scipy.special import hyp2f1
 
@@ -202,7 +177,7 @@ def _of_new(model: BuyingModel, values: Floats, time: float) -> float:
             return float(r * beta / alpha * np.log1p(time / beta))
         return float(-r * beta / alpha * np.expm1(-(s - 1) * np.log1p(time / beta)) / (s - 1))
     shift = 1.0 if model == "mbgnbd" else 0.0
-    a, b = _off_one(third), fourth
+    a, b = _ahead.off_one(third), fourth
     shrunk = (alpha / (alpha + time)) ** r * hyp2f1(
         r, b + shift, a + b - 1 + shift, time / (alpha + time)
     )

@@ -19,6 +19,8 @@ Objective = Callable[[Floats], tuple[float, Floats]]
 _LOW, _HIGH = 1e-4, 1e5
 _STEP = 1e-4
 _GRADIENT = 1e-6
+_SLOPE = 1e-4
+"""So steep, per customer and log-parameter, no optimum is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +30,8 @@ class Fit:
     ``covariance`` is that of the logarithms of the parameters (they are positive, and their
     logarithms are closer to normal); NaN where the likelihood has no peak inside. ``converged`` is
     False when the optimum was not found or lies on the border of the sensible; ``message`` says
-    which.
+    which. ``usable`` is True also where only the border stopped the search: forecasts made with
+    such parameters stand, their standard errors do not.
     """
 
     names: tuple[str, ...]
@@ -39,6 +42,7 @@ class Fit:
     converged: bool
     message: str
     evaluations: int
+    usable: bool = True
 
     @property
     def standard_errors(self) -> Floats:
@@ -53,7 +57,13 @@ class Fit:
         return self.values * np.exp(-width), self.values * np.exp(width)
 
     def draws(self, *, rng: np.random.Generator, count: int) -> Floats:
-        """Draw parameters from their approximate distribution; shape (count, parameters)."""
+        """Draw parameters from their approximate distribution; shape (count, parameters).
+
+        Laplace's approximation: normal in the logarithms. Where the likelihood has no peak inside,
+        every draw is the optimum itself.
+        """
+        if not np.isfinite(self.covariance).all():
+            return np.tile(self.values, (count, 1))
         logs = rng.multivariate_normal(np.log(self.values), self.covariance, size=count)
         return np.exp(logs)
 
@@ -108,6 +118,7 @@ def maximise(
         converged=not message,
         message=message,
         evaluations=int(best.nfev) + spent,
+        usable=bool(steep <= _SLOPE and np.isfinite(values).all()),
     )
 
 
@@ -158,7 +169,7 @@ def _message(values: Floats, steep: float, covariance: Floats, names: Sequence[s
     far = [name for name, one in zip(names, values, strict=True) if not _LOW < one < _HIGH]
     if far:
         return f"{', '.join(far)} ran off to the border: the data do not tell it"
-    if steep > 1e-4:  # per customer and log-parameter
+    if steep > _SLOPE:
         return f"the search stopped on a slope ({steep:.1e} per customer)"
     if np.isnan(covariance).any():
         return "the likelihood has no peak here: the parameters are not told apart"
