@@ -40,11 +40,13 @@ class Booked:
 
     ``costs``: one row per booking with its component and place. ``spread``: one row per receiver
     of a share of a booking: order, contact or return. ``adrift``: bookings nobody caused.
+    ``components`` are those that were booked at all.
     """
 
     costs: str
     spread: str
     adrift: str
+    components: frozenset[str]
 
 
 def month_sql(desk: Desk, rows: str) -> str:
@@ -75,6 +77,9 @@ def book(desk: Desk, sold: Sold, *, contacts: str, returns: str) -> Booked:
         costs=costs,
         spread=desk.take("spread", spread.table()),
         adrift=desk.take("adrift", adrift.table()),
+        components=frozenset(
+            row[0] for row in desk.rows(f"SELECT DISTINCT component FROM {costs}")
+        ),
     )
 
 

@@ -13,10 +13,10 @@ from mehvar.profit._desk import working
 from mehvar.profit._entries import enter
 from mehvar.profit._judge import judged, put_own_attributes
 from mehvar.profit._ledger import write_ledger
+from mehvar.profit._policies import policy_rows
 from mehvar.profit._rates import read_rates
-from mehvar.profit._results import customer_results, order_results
+from mehvar.profit._results import customer_results, write_orders
 from mehvar.profit._returned import returned
-from mehvar.profit._policies import write_policies
 from mehvar.profit._sold import sell
 from mehvar.profit._summaries import (
     write_extremes,
@@ -44,9 +44,8 @@ def build_profit(build: Build) -> None:
         contacts = contacted(desk, sold, rates)
         booked = book(desk, sold, contacts=contacts, returns=returns)
         entries = enter(desk, booked, contacts=contacts, returns=returns)
-        orders = order_results(desk, sold, entries, returns=returns)
+        orders = write_orders(desk, sold, entries, returns=returns)
         customers = customer_results(desk, orders, entries, returns=returns, contacts=contacts)
-        desk.write("order_profit", f"SELECT * FROM {orders}")
         write_ledger(
             desk, sold, booked, entries,
             orders=orders, customers=customers, returns=returns, contacts=contacts,
@@ -58,7 +57,7 @@ def build_profit(build: Build) -> None:
         write_returns(desk, sold, entries.returns)
         write_poor(desk, entries)
         write_extremes(desk, people)
-        write_facts(desk, sold, entries, orders=orders, customers=people, returns=entries.returns)
+        write_facts(desk, sold, entries, orders=orders, customers=people)
         _write_policies(desk, orders)
 
 
@@ -68,6 +67,6 @@ def _write_policies(desk: Desk, orders: str) -> None:
     # The same data give the same intervals: chance starts from the day that is judged.
     rng = np.random.default_rng(desk.build.as_of.toordinal())
     minimum = desk.build.settings.minimum_group
-    rows = write_policies(desk.rows, orders, minimum=minimum, rng=rng)
+    rows = policy_rows(desk.rows, orders, minimum=minimum, rng=rng)
     wanted = schema.table("profit_policies").arrow_schema
     desk.build.write_arrow("profit_policies", pa.Table.from_pylist(rows, schema=wanted))

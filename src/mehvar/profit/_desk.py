@@ -82,13 +82,14 @@ class Desk:
     def write(self, name: str, sql: str) -> int:
         """Write a mart from a query that gives its columns; one that is missing stays empty."""
         table = schema.table(name)
-        known = {str(row[0]) for row in self.rows(f"DESCRIBE ({sql})")}
+        result = self.view(f"result_{name}", sql)
+        known = {str(row[0]) for row in self.rows(f"DESCRIBE {result}")}
         columns = ", ".join(
             (f'"{one.name}"' if one.name in known else "NULL")
             + f'::{one.duckdb_type} AS "{one.name}"'
             for one in table.columns
         )
-        result = self.view(f"write_{name}", f"SELECT {columns} FROM ({sql})")
+        result = self.view(f"write_{name}", f"SELECT {columns} FROM {result}")
         if self.build.backend is self.backend:
             rows = self.backend.table(result, database=("temp", "main"))
             return self.build.write(name, rows)

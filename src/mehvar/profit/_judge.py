@@ -92,22 +92,23 @@ def _doubts(desk: Desk, sold: Sold, returns: str) -> str:
     rows = desk.arrow(
         f"""
         WITH line AS (
-            SELECT o.customer_id, coalesce(l.category, '') AS category,
-                coalesce(o.channel, '') AS channel, count(*) AS n
+            SELECT coalesce(l.category, '') AS category, coalesce(o.channel, '') AS channel,
+                o.customer_id
             FROM {sold.lines} l JOIN {sold.orders} o ON o.order_hash = l.order_hash
-            WHERE o.customer_id IS NOT NULL GROUP BY ALL
+            WHERE o.customer_id IS NOT NULL
         ), back AS (
             SELECT r.customer_id, coalesce(r.category, '') AS category,
                 coalesce(o.channel, '') AS channel, count(*) AS n
             FROM {returns} r LEFT JOIN {sold.orders} o ON o.order_hash = r.order_hash
             WHERE r.counts AND NOT r.is_fault AND r.customer_id IS NOT NULL GROUP BY ALL
-        ), whole AS (
-            SELECT coalesce((SELECT sum(n) FROM back), 0)
-                / greatest(1, (SELECT sum(n) FROM line))::DOUBLE AS rate
-        ), sold AS (SELECT category, channel, sum(n) AS n FROM line GROUP BY ALL),
+        ), sold AS (SELECT category, channel, count(*) AS n FROM line GROUP BY ALL),
         came AS (SELECT category, channel, sum(n) AS n FROM back GROUP BY ALL),
-        by_category AS (
-            SELECT s.category, (coalesce(c.n, 0) + {_SHRINK} * whole.rate) / (s.n + {_SHRINK}) AS rate
+        whole AS (
+            SELECT coalesce((SELECT sum(n) FROM back), 0)
+                / greatest(1, (SELECT sum(n) FROM sold))::DOUBLE AS rate
+        ), by_category AS (
+            SELECT s.category,
+                (coalesce(c.n, 0) + {_SHRINK} * whole.rate) / (s.n + {_SHRINK}) AS rate
             FROM (SELECT category, sum(n) AS n FROM sold GROUP BY category) s
             LEFT JOIN (SELECT category, sum(n) AS n FROM came GROUP BY category) c USING (category)
             CROSS JOIN whole
@@ -117,7 +118,7 @@ def _doubts(desk: Desk, sold: Sold, returns: str) -> str:
             FROM sold s JOIN by_category b USING (category)
             LEFT JOIN came c ON c.category = s.category AND c.channel = s.channel
         ), expected AS (
-            SELECT customer_id, sum(n * rate) AS expected FROM line
+            SELECT customer_id, sum(rate) AS expected FROM line
             JOIN rates USING (category, channel) GROUP BY customer_id
         )
         SELECT e.customer_id, e.expected, coalesce(b.n, 0)::DOUBLE AS counted

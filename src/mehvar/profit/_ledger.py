@@ -92,21 +92,21 @@ def _all_customers(customers: str) -> str:
 
 
 def _put(orders: str, entries: Entries) -> str:
-    """What was put on orders and customers: the sale on its day, every movement on its own."""
-    moved = ", ".join(
-        f"coalesce(sum(amount) FILTER (component = '{name}'), 0) AS {name}" for name in ORDER_PARTS
-    )
-    own = ", ".join(f"o.{name} - coalesce(m.{name}, 0) AS {name}" for name in ORDER_PARTS)
+    """What was put on orders and customers: the sale on its day, every movement on its own.
+
+    An order's parts hold its movements already, on the order's day: they are taken off there and
+    counted on their own day.
+    """
+    daily = ", ".join(f"sum({name}) AS {name}" for name in ORDER_PARTS)
+    names = ", ".join(ORDER_PARTS)
     return f"""
         SELECT day, component, amount, 0 AS n, 0 AS estimated FROM (
-            UNPIVOT (
-                SELECT o.day, {own} FROM {orders} o LEFT JOIN (
-                    SELECT order_hash, {moved} FROM {entries.rows}
-                    WHERE order_hash IS NOT NULL GROUP BY order_hash
-                ) m ON m.order_hash = o.order_hash
-            ) ON {", ".join(ORDER_PARTS)} INTO NAME component VALUE amount
+            UNPIVOT (SELECT day, {daily} FROM {orders} GROUP BY day) ON {names}
+            INTO NAME component VALUE amount
         )
-        UNION ALL SELECT day, component, amount, 0, 0 FROM {entries.rows}
+        UNION ALL SELECT o.day, m.component, -sum(m.amount), 0, 0
+            FROM {entries.rows} m JOIN {orders} o ON o.order_hash = m.order_hash GROUP BY ALL
+        UNION ALL SELECT day, component, sum(amount), 0, 0 FROM {entries.rows} GROUP BY ALL
     """
 
 
@@ -139,10 +139,7 @@ def _told(desk: Desk, sold: Sold, booked: Booked, *, returns: str, contacts: str
 def _told_goods(sold: Sold, booked: Booked, returns: str) -> list[str]:
     """Goods by line, orders without lines by the assumed margin, and what came back."""
     open_ = _open("goods_cost", booked)
-    lines = f"""
-        (SELECT o.day, l.cost, l.is_estimated FROM {sold.lines} l
-        JOIN {sold.orders} o ON o.order_hash = l.order_hash WHERE {open_.format("l")})
-    """
+    lines = f"(FROM {sold.lines} l WHERE {open_.format('l')})"
     bare = f"""
         (SELECT o.day, o.goods FROM {sold.orders} o WHERE o.counts AND {open_.format("o")}
         AND NOT EXISTS (SELECT 1 FROM {sold.lines} l WHERE l.order_hash = o.order_hash))
@@ -194,6 +191,8 @@ def _told_costs(desk: Desk, booked: Booked, as_of: str) -> list[str]:
 
 def _open(component: str, booked: Booked, *, key: str = "order_hash") -> str:
     """Return the condition that no booking covers a row, for the alias put into its braces."""
+    if component not in booked.components:
+        return "true"
     spread = "order_hash" if key == "order_hash" else "key"
     return f"""
         NOT EXISTS (SELECT 1 FROM {booked.costs} p WHERE p.place = 'order'

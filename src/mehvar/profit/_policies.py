@@ -16,7 +16,7 @@ from mehvar.profit._rates_sql import literal
 from mehvar.text import Bilingual
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from typing import Any
 
     from numpy.typing import NDArray
@@ -31,7 +31,7 @@ LINES = (*ORDER_PARTS, "revenue", "contribution")
 FIELDS = ("channel", "region", "category", "payment_method", "promotion_code", "store_id")
 """Columns of an order by whose value a policy of one's own can be told."""
 
-_BUCKETS, _DRAWS = 400, 2_000
+_BUCKETS, _DRAWS = 251, 1_000
 
 
 class PolicyError(MehvarError, ValueError):
@@ -56,7 +56,8 @@ def _policy(name: str, fa: str, en: str, condition: str) -> Policy:
 POLICIES: tuple[Policy, ...] = (
     _policy("discount", "تخفیف‌دار", "With a discount", "discount < 0"),
     _policy("promotion", "با کد تخفیف", "With a promotion code", "promotion_code IS NOT NULL"),
-    _policy("free_delivery", "ارسال رایگان", "Delivered free of charge", "delivery < 0 AND delivery_fee = 0"),
+    _policy("free_delivery", "ارسال رایگان", "Delivered free of charge",
+            "delivery < 0 AND delivery_fee = 0"),
     _policy("substituted", "با کالای جایگزین", "With a substitute", "is_substituted"),
     _policy("late", "دیررسیده", "Delivered late", "is_late"),
     _policy("gesture", "با دلجویی", "With a gesture of goodwill", "gestures < 0"),
@@ -122,35 +123,40 @@ def condition_of(*, policy: str = "", field: str = "", value: str = "") -> str:
 
 
 def compare(
-    rows: Rows, *, orders: str, condition: str, policy: str, unit: Unit, minimum: int,
+    rows: Rows, *, orders: str, conditions: Mapping[str, str], minimum: int,
     rng: np.random.Generator,
-) -> PolicyResult:  # fmt: skip
-    """Compare the orders (or customers) under a condition with all others.
+) -> list[PolicyResult]:  # fmt: skip
+    """Compare, for each condition, the orders (and the customers) under it with all others.
 
     Args:
         rows: runs a query and returns its rows.
         orders: the relation with the columns of ``order_profit``.
-        condition: SQL on it.
-        policy: how to call the answer.
-        unit: what a mean is of; customers with at least one such order, or orders.
+        conditions: how to call each policy, and SQL on the relation.
         minimum: the smallest group of customers that may be shown.
         rng: chance, for the bootstrap.
+
+    Two passes over the orders answer all conditions together: their sums by bucket of customers
+    and by which of the conditions hold.
     """
-    found = rows(_buckets_sql(orders, condition, unit))
-    table = np.array([row[1:] for row in found], dtype=np.float64).reshape(len(found), -1)
-    has = table[:, 0] > 0 if len(found) else np.zeros(0, bool)
-    customers = int(rows(_customers_sql(orders, condition))[0][0])
-    counts = [int(table[side, 1].sum()) if len(found) else 0 for side in (has, ~has)]
-    exact = _totals(found)
-    reason = _reason(counts, customers, minimum)
-    lines = () if reason else _lines(found, table, exact, rng)
-    return PolicyResult(
-        policy=policy, unit=unit, n_with=counts[0], n_without=counts[1],
-        customers=customers if customers >= minimum else 0, reason=reason, lines=lines,
-    )  # fmt: skip
+    tables = {unit: _Table.of(rows(_sums_sql(orders, conditions, unit))) for unit in UNITS}
+    weights = rng.multinomial(_BUCKETS, np.full(_BUCKETS, 1 / _BUCKETS), size=_DRAWS)
+    found = []
+    for place, name in enumerate(conditions):
+        customers = tables["customer"].units(place)
+        for unit in UNITS:
+            counts = (tables[unit].units(place), tables[unit].units(place, without=True))
+            reason = _reason(counts, customers, minimum)
+            found.append(
+                PolicyResult(
+                    policy=name, unit=unit, n_with=counts[0], n_without=counts[1],
+                    customers=customers if customers >= minimum else 0, reason=reason,
+                    lines=() if reason else tables[unit].lines(place, weights),
+                )
+            )  # fmt: skip
+    return found
 
 
-def _reason(counts: list[int], customers: int, minimum: int) -> str:
+def _reason(counts: tuple[int, int], customers: int, minimum: int) -> str:
     if counts[0] == 0:
         return "none"
     if counts[1] == 0:
@@ -158,83 +164,97 @@ def _reason(counts: list[int], customers: int, minimum: int) -> str:
     return "small_group" if customers < minimum else ""
 
 
-def _buckets_sql(orders: str, condition: str, unit: Unit) -> str:
-    """One row per bucket of customers and side: how many units, and the sum of every part.
+def _sums_sql(orders: str, conditions: Mapping[str, str], unit: Unit) -> str:
+    """One row per bucket of customers and set of conditions that hold: units and sums.
 
     A customer stands in one bucket, so that resampling buckets resamples customers.
     """
     who = "coalesce(customer_id, order_hash)"
-    chosen = f"coalesce(({condition}), false)"
-    counted = f"(SELECT *, {who} AS who, {chosen} AS has FROM {orders} WHERE status <> 'cancelled')"
+    holds = " + ".join(
+        f"coalesce(({condition}), false)::BIGINT * {1 << place}"
+        for place, condition in enumerate(conditions.values())
+    )
     sums = ", ".join(f"sum({name})::HUGEINT AS {name}" for name in LINES)
+    counted = f"(SELECT *, {who} AS who, {holds} AS held FROM {orders} WHERE status <> 'cancelled')"
     if unit == "customer":
         counted = (
-            f"(SELECT who, bool_or(has) AS has, {sums} FROM {counted} "
+            f"(SELECT who, bit_or(held) AS held, {sums} FROM {counted} "
             "WHERE customer_id IS NOT NULL GROUP BY who)"
         )
     return (
-        f"SELECT (who % {_BUCKETS}) AS bucket, has::INTEGER AS has, count(*) AS n, {sums} "
+        f"SELECT (who % {_BUCKETS})::INTEGER AS bucket, held, count(*) AS n, {sums} "
         f"FROM {counted} GROUP BY ALL ORDER BY ALL"
     )
 
 
-def _customers_sql(orders: str, condition: str) -> str:
-    return (
-        f"SELECT count(DISTINCT customer_id) FROM {orders} "
-        f"WHERE status <> 'cancelled' AND coalesce(({condition}), false)"
-    )
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """The sums by bucket and set of conditions: exact as integers, and as numbers to resample."""
 
+    bucket: NDArray[np.int64]
+    held: NDArray[np.int64]
+    numbers: NDArray[np.float64]
+    exact: tuple[tuple[int, ...], ...]
 
-def _totals(found: Sequence[tuple[Any, ...]]) -> dict[int, list[int]]:
-    totals = {side: [0] * len(LINES) for side in (0, 1)}
-    for row in found:
-        for place, amount in enumerate(row[3:]):
-            totals[row[1]][place] += int(amount)
-    return totals
-
-
-def _lines(
-    found: Sequence[tuple[Any, ...]],
-    table: NDArray[np.float64],
-    totals: dict[int, list[int]],
-    rng: np.random.Generator,
-) -> tuple[PolicyLine, ...]:
-    buckets, place = np.unique([row[0] for row in found], return_inverse=True)
-    sides = np.zeros((2, buckets.size, 1 + len(LINES)))
-    for side in (0, 1):
-        mine = table[:, 0] == side
-        sides[side, place[mine]] = table[mine, 1:]
-    weights = rng.multinomial(buckets.size, np.full(buckets.size, 1 / buckets.size), size=_DRAWS)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        drawn = [weights @ sides[side] for side in (0, 1)]
-        means = [one[:, 1:] / one[:, :1] for one in drawn]
-        low, high = np.nanpercentile(means[1] - means[0], [2.5, 97.5], axis=0)
-    n = [sides[side][:, 0].sum() for side in (0, 1)]
-    few = buckets.size < 2
-    return tuple(
-        PolicyLine(
-            component=name, with_total=totals[1][at], without_total=totals[0][at],
-            with_mean=totals[1][at] / n[1], without_mean=totals[0][at] / n[0],
-            difference=totals[1][at] / n[1] - totals[0][at] / n[0],
-            low=None if few else float(low[at]), high=None if few else float(high[at]),
+    @classmethod
+    def of(cls, found: Sequence[tuple[Any, ...]]) -> _Table:
+        exact = tuple(tuple(int(cell) for cell in row[2:]) for row in found)
+        return cls(
+            bucket=np.array([row[0] for row in found], np.int64),
+            held=np.array([row[1] for row in found], np.int64),
+            numbers=np.array(exact, np.float64).reshape(len(found), 1 + len(LINES)),
+            exact=exact,
         )
-        for at, name in enumerate(LINES)
-    )  # fmt: skip
+
+    def units(self, place: int, *, without: bool = False) -> int:
+        """How many orders or customers a condition holds of, or does not."""
+        return sum(
+            row[0]
+            for row, side in zip(self.exact, self._side(place), strict=True)
+            if side != without
+        )
+
+    def lines(self, place: int, weights: NDArray[np.int64]) -> tuple[PolicyLine, ...]:
+        """Compare every part of the result under one condition."""
+        side = self._side(place)
+        with_, without = self._totals(side), self._totals(~side)
+        drawn = [self._drawn(chosen, weights) for chosen in (side, ~side)]
+        low, high = np.percentile(drawn[0] - drawn[1], [2.5, 97.5], axis=0)
+        few = np.unique(self.bucket).size < 2
+        return tuple(
+            PolicyLine(
+                component=name, with_total=with_[at], without_total=without[at],
+                with_mean=with_[at] / with_[0], without_mean=without[at] / without[0],
+                difference=with_[at] / with_[0] - without[at] / without[0],
+                low=None if few else float(low[at - 1]), high=None if few else float(high[at - 1]),
+            )
+            for at, name in enumerate(LINES, start=1)
+        )  # fmt: skip
+
+    def _side(self, place: int) -> NDArray[np.bool_]:
+        return np.asarray((self.held >> place) & 1, dtype=bool)
+
+    def _totals(self, side: NDArray[np.bool_]) -> list[int]:
+        rows = [row for row, chosen in zip(self.exact, side, strict=True) if chosen]
+        return [sum(column) for column in zip(*rows, strict=True)]
+
+    def _drawn(self, side: NDArray[np.bool_], weights: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Means of one side in each resample; a resample without any of it has the plain mean."""
+        sums = np.zeros((_BUCKETS, self.numbers.shape[1]))
+        np.add.at(sums, self.bucket[side], self.numbers[side])
+        drawn = weights @ sums
+        empty = drawn[:, 0] == 0
+        drawn[empty] = sums.sum(axis=0)
+        return np.asarray(drawn[:, 1:] / drawn[:, :1])
 
 
-def write_policies(
+def policy_rows(
     rows: Rows, orders: str, *, minimum: int, rng: np.random.Generator
 ) -> list[dict[str, object]]:
     """Return the rows of ``profit_policies``: every policy, by order and by customer."""
-    told: list[dict[str, object]] = []
-    for policy in POLICIES:
-        for unit in UNITS:
-            result = compare(
-                rows, orders=orders, condition=policy.condition, policy=policy.name, unit=unit,
-                minimum=minimum, rng=rng,
-            )  # fmt: skip
-            told += _rows(result)
-    return told
+    conditions = {policy.name: policy.condition for policy in POLICIES}
+    results = compare(rows, orders=orders, conditions=conditions, minimum=minimum, rng=rng)
+    return [row for result in results for row in _rows(result)]
 
 
 def _rows(result: PolicyResult) -> list[dict[str, object]]:

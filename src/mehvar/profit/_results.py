@@ -15,12 +15,12 @@ _RATED = {"payment": "payment_rate", "delivery": "delivery_rate", "picking": "pi
 _TOLD = (
     "customer_id", "source", "order_id", "order_hash", "day", "channel", "region", "store_id",
     "category", "status", "payment_method", "promotion_code", "lines", "is_late",
-    "is_substituted", "is_returned", "counts",
+    "is_substituted", "is_returned",
 )  # fmt: skip
 
 
-def order_results(desk: Desk, sold: Sold, entries: Entries, *, returns: str) -> str:
-    """One row per order: its parts, what stays, and how long returned goods were kept."""
+def write_orders(desk: Desk, sold: Sold, entries: Entries, *, returns: str) -> str:
+    """Write ``order_profit`` and return its name: parts, what stays, days that goods were kept."""
     covered = ", ".join(
         f"bool_or(component = '{name}') AS {name}" for name in (*_RATED, "goods_cost")
     )
@@ -28,8 +28,8 @@ def order_results(desk: Desk, sold: Sold, entries: Entries, *, returns: str) -> 
         f"coalesce(sum(amount) FILTER (component = '{name}'), 0)::BIGINT AS {name}"
         for name in ORDER_PARTS
     )
-    return desk.keep(
-        "order_results",
+    desk.write(
+        "order_profit",
         f"""
         WITH moved AS (
             SELECT order_hash, {sums} FROM {entries.rows}
@@ -64,6 +64,7 @@ def order_results(desk: Desk, sold: Sold, entries: Entries, *, returns: str) -> 
         FROM parts
         """,
     )
+    return desk.mart("order_profit")
 
 
 _MOVED = tuple(
@@ -87,37 +88,49 @@ def customer_results(
     beside the orders.
     """
     year = f"DATE '{desk.build.as_of.isoformat()}' - 365"
-    sums = ", ".join(f"sum({name})::BIGINT AS {name}" for name in PARTS)
-    zero = ", ".join(f"0 AS {name}" for name in PARTS)
+    sums = ", ".join(f"sum({name})::BIGINT AS {name}" for name in ORDER_PARTS)
     loose = ", ".join(
-        f"CASE WHEN component = '{name}' THEN amount ELSE 0 END AS {name}" for name in PARTS
+        f"coalesce(sum(amount) FILTER (component = '{name}'), 0)::BIGINT AS {name}"
+        for name in PARTS
+    )
+    together = ", ".join(
+        f"coalesce(o.{name}, 0) + coalesce(l.{name}, 0) AS {name}" for name in ORDER_PARTS
     )
     return desk.keep(
         "customer_results",
         f"""
-        WITH parts AS (
-            SELECT customer_id, counts::INTEGER AS orders, 0 AS returns, 0 AS contacts,
-                {", ".join(ORDER_PARTS)}, 0 AS acquisition, poor_experience, estimated_cost,
-                0 AS profit_year
-            FROM {orders}
-            UNION ALL SELECT customer_id, 0, 0, 0, {loose}, 0, 0, 0 FROM {entries.rows}
-                WHERE order_hash IS NULL
-            UNION ALL SELECT customer_id, 0, 1, 0, {zero}, 0, 0, 0 FROM {returns} WHERE counts
-            UNION ALL SELECT customer_id, 0, 0, 1, {zero}, 0, 0, 0 FROM {contacts}
-            UNION ALL SELECT customer_id, 0, 0, 0, {zero}, cost, 0, 0 FROM {entries.poor}
-                WHERE order_hash IS NULL
-            UNION ALL SELECT customer_id, 0, 0, 0, {zero}, 0, 0, contribution FROM {orders}
-                WHERE day > {year}
-            UNION ALL SELECT customer_id, 0, 0, 0, {zero}, 0, 0, amount FROM {entries.rows}
-                WHERE order_hash IS NULL AND day > {year}
-            UNION ALL SELECT customer_id, 0, 0, 0, {zero}, 0, 0, 0 FROM {desk.mart("customers")}
+        WITH ordered AS (
+            SELECT coalesce(customer_id, -1) AS who, count(*) FILTER (status <> 'cancelled') AS n,
+                {sums}, sum(poor_experience)::BIGINT AS poor,
+                sum(estimated_cost)::BIGINT AS estimated,
+                coalesce(sum(contribution) FILTER (day > {year}), 0)::BIGINT AS year
+            FROM {orders} GROUP BY who
+        ), loose AS (
+            SELECT coalesce(customer_id, -1) AS who, {loose},
+                coalesce(sum(amount) FILTER (day > {year}), 0)::BIGINT AS year
+            FROM {entries.rows} WHERE order_hash IS NULL GROUP BY who
+        ), back AS (
+            SELECT coalesce(customer_id, -1) AS who, count(*) AS n FROM {returns}
+            WHERE counts GROUP BY who
+        ), heard AS (
+            SELECT coalesce(customer_id, -1) AS who, count(*) AS n FROM {contacts} GROUP BY who
+        ), poor AS (
+            SELECT coalesce(customer_id, -1) AS who, sum(cost)::BIGINT AS cost
+            FROM {entries.poor} WHERE order_hash IS NULL GROUP BY who
+        ), everybody AS (
+            SELECT customer_id AS who FROM {desk.mart("customers")}
+            UNION SELECT who FROM ordered UNION SELECT who FROM loose
+            UNION SELECT who FROM back UNION SELECT who FROM heard
         ), summed AS (
-            SELECT customer_id, sum(orders)::BIGINT AS orders, sum(returns)::BIGINT AS returns,
-                sum(contacts)::BIGINT AS contacts, {sums},
-                sum(poor_experience)::BIGINT AS poor_experience,
-                sum(estimated_cost)::BIGINT AS estimated_cost,
-                sum(profit_year)::BIGINT AS profit_year
-            FROM parts GROUP BY customer_id
+            SELECT nullif(e.who, -1) AS customer_id, coalesce(o.n, 0) AS orders,
+                coalesce(back.n, 0) AS returns, coalesce(heard.n, 0) AS contacts, {together},
+                coalesce(l.acquisition, 0) AS acquisition,
+                coalesce(o.poor, 0) + coalesce(poor.cost, 0) AS poor_experience,
+                coalesce(o.estimated, 0) AS estimated_cost,
+                coalesce(o.year, 0) + coalesce(l.year, 0) AS profit_year
+            FROM everybody e LEFT JOIN ordered o ON o.who = e.who
+            LEFT JOIN loose l ON l.who = e.who LEFT JOIN back ON back.who = e.who
+            LEFT JOIN heard ON heard.who = e.who LEFT JOIN poor ON poor.who = e.who
         )
         SELECT *, {" + ".join(SALES)} AS revenue, {" + ".join(ORDER_PARTS)} AS contribution,
             {" + ".join(PARTS)} AS profit

@@ -74,7 +74,7 @@ def _lines(desk: Desk, offers: str) -> str:
         "known_lines",
         f"""
         WITH line AS (
-            SELECT l.order_hash, l.source, l.product_id, l.day, l.quantity, l.category,
+            SELECT l.order_hash, o.day, l.source, l.product_id, l.quantity, l.category,
                 coalesce(l.amount, round(l.quantity * l.unit_price)::BIGINT
                     - coalesce(l.discount_amount, 0), 0) AS amount,
                 coalesce(l.discount_amount, 0) AS discount, l.delivery_amount, l.cost_amount
@@ -82,7 +82,7 @@ def _lines(desk: Desk, offers: str) -> str:
             JOIN {desk.mart("customer_orders")} o ON o.order_hash = l.order_hash
             WHERE o.status <> 'cancelled' AND o.day <= {as_of}
         )
-        SELECT line.order_hash, line.product_id, line.quantity, line.amount,
+        SELECT line.order_hash, line.day, line.product_id, line.quantity, line.amount,
             coalesce(line.category, offer.category) AS category, line.delivery_amount,
             line.amount + line.discount AS list_amount,
             coalesce(

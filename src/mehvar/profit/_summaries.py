@@ -56,10 +56,11 @@ def write_whale(desk: Desk, customers: str) -> None:
 def write_returns(desk: Desk, sold: Sold, returns: str) -> None:
     """Write ``profit_returns``: what returns cost by days kept, reason and category."""
     bands = " ".join(
-        f"WHEN days_kept >= {low}" + (f" AND days_kept <= {high}" if high is not None else "")
-        + f" THEN '{low}-{high}'" if high is not None else f"WHEN days_kept >= {low} THEN '{low}+'"
+        f"WHEN days_kept <= {high} THEN '{low}-{high}'"
+        if high is not None
+        else f"WHEN days_kept >= {low} THEN '{low}+'"
         for low, high in _BANDS
-    )  # fmt: skip
+    )
     least = desk.build.settings.minimum_group
     parts = {
         "all": "''",
@@ -148,21 +149,21 @@ def write_extremes(desk: Desk, customers: str) -> None:
     )
 
 
-def write_facts(
-    desk: Desk, sold: Sold, entries: Entries, *, orders: str, customers: str, returns: str
-) -> None:
+def write_facts(desk: Desk, sold: Sold, entries: Entries, *, orders: str, customers: str) -> None:
     """Write ``profit_facts``: what the simulators and the page's headline start from.
 
     ``year`` facts are of the 365 days to the as-of day; an item is a line of an order.
     """
     year = f"DATE '{desk.build.as_of.isoformat()}' - 365"
-    recent = f"(FROM {orders} WHERE counts AND day > {year})"
+    recent = f"(FROM {orders} WHERE status <> 'cancelled' AND day > {year})"
+    returns = entries.returns
     back = f"(FROM {returns} WHERE counts AND day > {year})"
     loose = f"(FROM {entries.rows} WHERE order_hash IS NULL AND day > {year})"
     known = "customer_id IS NOT NULL AND profit_band <> 'none'"
     facts = [
         _fact("orders", "count(*)", recent),
         _fact("items", "sum(greatest(coalesce(lines, 1), 1))", recent),
+        _fact("goods", "sum(goods)", f"(FROM {sold.orders} WHERE counts AND day > {year})"),
         _fact("paid_goods", "sum(sales + discount)", recent),
         _fact("delivery_fees", "sum(delivery_fee)", recent),
         _fact("returns", "count(*)", back),
@@ -180,10 +181,14 @@ def write_facts(
         _fact("wallet_share", "avg(wallet_share)", customers, n="count(wallet_share)"),
         _fact("mean_year_profit", f"avg(profit_year) FILTER ({known})", customers),
         *(_fact("year_cost", f"sum({name})", recent, member=name) for name in COSTS),
-        f"SELECT 'year_loose', component, sum(amount)::DOUBLE, count(*) FROM {loose} "
-        "GROUP BY component",
-        f"SELECT 'kept', least(days_kept, 400)::VARCHAR, count(*)::DOUBLE, count(*) FROM {returns} "
-        "WHERE counts AND days_kept IS NOT NULL GROUP BY ALL",
+        (
+            f"SELECT 'year_loose', component, sum(amount)::DOUBLE, count(*) FROM {loose} "
+            "GROUP BY component"
+        ),
+        (
+            "SELECT 'kept', least(days_kept, 400)::VARCHAR, count(*)::DOUBLE, count(*) "
+            f"FROM {returns} WHERE counts AND days_kept IS NOT NULL GROUP BY ALL"
+        ),
     ]
     desk.write(
         "profit_facts",
