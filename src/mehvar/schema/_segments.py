@@ -26,6 +26,7 @@ SEGMENT_MEMBERS = _mart(
     _column("probability", "float", "احتمال عضویت", "How sure the membership is; 1 where it follows from a rule"),
     _column("since", "day", "از روز", "The day of the first build that found the customer in this segment, without a break"),
     _column("previous", "text", "بخش پیشین", "The segment before it, or empty"),
+    _column("previous_since", "day", "آغاز بخش پیشین", "The day of the first build that found the customer in the segment before"),
     sorted_by=("segmentation", "segment", "customer_id"), row_group_size=32_768,
 )  # fmt: skip
 
