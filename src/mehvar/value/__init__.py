@@ -11,6 +11,7 @@ from mehvar.value._classes import CLASSES, ClassesError, ValueClass, write_class
 from mehvar.value._classes import FILE as CLASSES_FILE
 from mehvar.value._contracts import Renewal, fit_renewal
 from mehvar.value._estimate import estimate_residual
+from mehvar.value._hold_out import HoldOut, ModelScore, hold_out
 from mehvar.value._maximise import Fit
 from mehvar.value._occasions import Occasions, fit_occasions
 from mehvar.value._prices import FILE as PRICE_FILE
@@ -30,6 +31,7 @@ from mehvar.value._strategies import (
     strategy_history,
 )
 from mehvar.value._terms import Terms
+from mehvar.value._tracking import Decile, FrequencyRow, Tracking
 
 __all__ = [
     "CLASSES",
@@ -40,7 +42,11 @@ __all__ = [
     "Buying",
     "BuyingModel",
     "ClassesError",
+    "Decile",
     "Fit",
+    "FrequencyRow",
+    "HoldOut",
+    "ModelScore",
     "NoValue",
     "Occasions",
     "PriceIndexError",
@@ -54,6 +60,7 @@ __all__ = [
     "StrategyError",
     "Terms",
     "Total",
+    "Tracking",
     "ValueClass",
     "ValueNote",
     "count_purchases",
@@ -62,6 +69,7 @@ __all__ = [
     "fit_occasions",
     "fit_renewal",
     "fit_spending",
+    "hold_out",
     "put_strategy",
     "read_strategies",
     "remove_strategy",

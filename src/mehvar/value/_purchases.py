@@ -76,7 +76,7 @@ def count_purchases(
         until: the last day of observation, as an integer of the same days.
         unit: days in a unit of time: 7.0 tells recency and age in weeks.
     """
-    who, days = np.asarray(customer), _whole_days(day)
+    who, days = np.asarray(customer), whole_days(day)
     seen = days <= until
     ids, place = np.unique(who[seen], return_inverse=True)
     span = int(until) - int(days[seen].min(initial=until)) + 1
@@ -154,7 +154,8 @@ def _pack(purchases: Purchases) -> Integers | None:
     return (purchases.frequency << (2 * bits)) | (recency << bits) | age
 
 
-def _whole_days(day: npt.ArrayLike) -> Integers:
+def whole_days(day: npt.ArrayLike) -> Integers:
+    """Return days as integers since 1970-01-01."""
     days = np.asarray(day)
     if days.dtype.kind == "M":
         days = days.astype("datetime64[D]")
