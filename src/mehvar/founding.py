@@ -73,6 +73,7 @@ def create_company(directory: Path, settings: Settings) -> Workspace:
             table.write_default(company.path(name))
     identity.write_rules(company)
     measurement.write_next_steps(company.path("next_steps.csv"))
+    profit.write_rates(company.path(profit.RATES_FILE), settings)
     value.write_price_index(company.path(value.PRICE_FILE))
     value.write_class_rules(company.path(value.CLASSES_FILE))
     return company

@@ -1,5 +1,174 @@
-"""What did each order and each customer earn us, what would another policy have earned, and does it add up to the ledger?"""
+"""What did each customer earn us, what would another policy earn, and does it add up?"""
 
 from __future__ import annotations
 
-__all__: list[str] = []
+from mehvar.profit._allocate import allocate
+from mehvar.profit._build import build_profit
+from mehvar.profit._compared import compare_field, field_values, read_policies
+from mehvar.profit._components import COMPONENTS, OVERHEAD, Component, component_named
+from mehvar.profit._cut import BUDGETS, Cut, CutError, CutResult, reckon_cut
+from mehvar.profit._editing import (
+    RateChange,
+    put_rate,
+    rate_history,
+    remove_rate,
+    undo_rate,
+)
+from mehvar.profit._judge import WALLET_ATTRIBUTE, doubt
+from mehvar.profit._policies import (
+    FIELDS,
+    POLICIES,
+    Policy,
+    PolicyError,
+    PolicyLine,
+    PolicyResult,
+)
+from mehvar.profit._published import (
+    SIDES,
+    NotBuiltError,
+    PeriodError,
+    list_extremes,
+    read_customer,
+    read_overview,
+)
+from mehvar.profit._question import (
+    LEGAL_WORKING_DAYS,
+    LegalFloor,
+    StartingPoint,
+    read_starting_point,
+    salvage_curve,
+)
+from mehvar.profit._rates import (
+    DRIVERS,
+    CostRate,
+    CostRates,
+    Driver,
+    RatesError,
+    default_rates,
+    driver_named,
+    read_rates,
+    shown_value,
+    write_rates,
+)
+from mehvar.profit._rates import FILE as RATES_FILE
+from mehvar.profit._records import (
+    Check,
+    CustomerResult,
+    ExtremeCustomer,
+    Line,
+    Overview,
+    PoorCause,
+    ReturnGroup,
+    Statement,
+    Whale,
+    WhalePoint,
+)
+from mehvar.profit._return_policy import (
+    LEVERS,
+    Beliefs,
+    Lever,
+    PolicyOutcome,
+    Response,
+    ReturnBase,
+    ReturnPolicy,
+    Sensitivity,
+    Simulation,
+    SimulationError,
+    break_even_rate,
+    default_beliefs,
+    policy_profit,
+)
+from mehvar.profit._scenarios import (
+    Scenario,
+    ScenarioChange,
+    read_scenarios,
+    remove_scenario,
+    save_scenario,
+    scenario_history,
+)
+from mehvar.profit._simulator import simulate
+from mehvar.profit._words import LADDER, budget_title
+
+__all__ = [
+    "BUDGETS",
+    "COMPONENTS",
+    "DRIVERS",
+    "FIELDS",
+    "LADDER",
+    "LEGAL_WORKING_DAYS",
+    "LEVERS",
+    "OVERHEAD",
+    "POLICIES",
+    "RATES_FILE",
+    "SIDES",
+    "WALLET_ATTRIBUTE",
+    "Beliefs",
+    "Check",
+    "Component",
+    "CostRate",
+    "CostRates",
+    "CustomerResult",
+    "Cut",
+    "CutError",
+    "CutResult",
+    "Driver",
+    "ExtremeCustomer",
+    "LegalFloor",
+    "Lever",
+    "Line",
+    "NotBuiltError",
+    "Overview",
+    "PeriodError",
+    "Policy",
+    "PolicyError",
+    "PolicyLine",
+    "PolicyOutcome",
+    "PolicyResult",
+    "PoorCause",
+    "RateChange",
+    "RatesError",
+    "Response",
+    "ReturnBase",
+    "ReturnGroup",
+    "ReturnPolicy",
+    "Scenario",
+    "ScenarioChange",
+    "Sensitivity",
+    "Simulation",
+    "SimulationError",
+    "StartingPoint",
+    "Statement",
+    "Whale",
+    "WhalePoint",
+    "allocate",
+    "break_even_rate",
+    "budget_title",
+    "build_profit",
+    "compare_field",
+    "component_named",
+    "default_beliefs",
+    "default_rates",
+    "doubt",
+    "driver_named",
+    "field_values",
+    "list_extremes",
+    "policy_profit",
+    "put_rate",
+    "rate_history",
+    "read_customer",
+    "read_overview",
+    "read_policies",
+    "read_rates",
+    "read_scenarios",
+    "read_starting_point",
+    "reckon_cut",
+    "remove_rate",
+    "remove_scenario",
+    "salvage_curve",
+    "save_scenario",
+    "scenario_history",
+    "shown_value",
+    "simulate",
+    "undo_rate",
+    "write_rates",
+]

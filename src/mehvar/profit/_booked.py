@@ -68,7 +68,7 @@ def book(desk: Desk, sold: Sold, *, contacts: str, returns: str) -> Booked:
     spread, adrift = _Shares(), _Adrift()
     for component in sorted({row[0] for row in pools}):
         mine = [row for row in pools if row[0] == component]
-        targets = _targets(desk, component, costs, sold, contacts, returns)
+        targets = _targets(desk, component, costs, sold, contacts=contacts, returns=returns)
         if targets is None:
             adrift.rows += mine
         else:
@@ -119,7 +119,7 @@ def _costs(desk: Desk, sold: Sold) -> str:
 
 
 def _targets(
-    desk: Desk, component: str, costs: str, sold: Sold, contacts: str, returns: str
+    desk: Desk, component: str, costs: str, sold: Sold, *, contacts: str, returns: str
 ) -> pa.Table | None:
     """Who may receive a share: month, channel, weight and key; None where nobody causes it."""
     own = (

@@ -52,7 +52,9 @@ PARTS = (*ORDER_PARTS, "acquisition")
 PLACE = {one.name: place for place, one in enumerate((*COMPONENTS, OVERHEAD), start=1)}
 
 BOOKED: dict[str, tuple[str, ...]] = {
-    "acquisition": ("acquisition", "cac", "marketing", "advertising", "جذب", "تبلیغات", "بازاریابی"),
+    "acquisition": (
+        "acquisition", "cac", "marketing", "advertising", "جذب", "تبلیغات", "بازاریابی",
+    ),
     "delivery": ("delivery", "shipping", "courier", "freight", "ارسال", "تحویل", "پیک", "حمل"),
     "payment": ("payment", "payment_fee", "psp", "gateway", "کارمزد", "پرداخت", "درگاه"),
     "picking": ("picking", "packing", "fulfilment", "fulfillment", "جمع‌آوری", "بسته‌بندی"),
@@ -60,7 +62,9 @@ BOOKED: dict[str, tuple[str, ...]] = {
         "service_minute", "service", "support", "contact", "call", "پاسخ‌گویی", "پاسخگویی",
         "پشتیبانی",
     ),
-    "return_handling": ("return", "returns", "return_handling", "reverse_logistics", "مرجوعی", "مرجوع"),
+    "return_handling": (
+        "return", "returns", "return_handling", "reverse_logistics", "مرجوعی", "مرجوع",
+    ),
     "depreciation": ("depreciation", "write_off", "writeoff", "افت", "استهلاک"),
     "gestures": ("gesture", "gestures", "goodwill", "compensation", "grant", "دلجویی", "جبران"),
     "goods_cost": ("goods", "cogs", "goods_cost", "بهای کالا"),

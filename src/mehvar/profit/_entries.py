@@ -16,8 +16,8 @@ class Entries:
 
     ``rows``: one row per movement, its amount signed as it reaches the result. ``covered``: one
     row per order and component that a booking covers, so that no rate is charged beside it.
-    ``poor``: one row per cost of poor experience; each stands in ``rows`` or the orders too. ``returns``: one
-    row per return with what it cost, booked or by rate.
+    ``poor``: one row per cost of poor experience; each stands in ``rows`` or the orders too.
+    ``returns``: one row per return with what it cost, booked or by rate.
     """
 
     rows: str
@@ -82,7 +82,7 @@ def _charged_contacts(desk: Desk, booked: Booked, contacts: str) -> str:
 
 
 def _charged_returns(desk: Desk, booked: Booked, returns: str) -> str:
-    """One row per return: loss and handling that the rates charge, and what they were in any case."""
+    """One row per return: what the rates charge for loss and handling, and what these cost."""
     parts = {"depreciation": "loss", "return_handling": "handling_rate"}
     joins, columns = [], []
     for component, rate in parts.items():

@@ -47,8 +47,7 @@ class Driver:
 
 def _driver(
     name: str, unit: Unit, keys: tuple[str, ...], title: tuple[str, str],
-    meaning: tuple[str, str],
-    most: int = 10**15,
+    meaning: tuple[str, str], *, most: int = 10**15,
 ) -> Driver:  # fmt: skip
     return Driver(
         name=name, unit=unit, keys=keys, title=Bilingual(*title), meaning=Bilingual(*meaning),
@@ -60,7 +59,7 @@ DRIVERS: tuple[Driver, ...] = (
     _driver(
         "payment_fee", "basis_points", ("method",), ("کارمزد پرداخت", "Payment fee"),
         ("درصدی از مبلغ پرداختی، به تفکیک روش پرداخت", "Share of what was paid, by payment method"),
-        10_000,
+        most=10_000,
     ),
     _driver(
         "delivery_order", "money", ("channel", "region"),
@@ -72,7 +71,7 @@ DRIVERS: tuple[Driver, ...] = (
         "picking_minutes", "minutes", ("channel",),
         ("دقیقهٔ جمع‌آوری هر قلم", "Picking minutes of a line"),
         ("دقیقهٔ کار انبار برای هر قلم", "Warehouse minutes for one line"),
-        100_000,
+        most=100_000,
     ),
     _driver(
         "picking_minute", "money", ("channel",),
@@ -84,7 +83,7 @@ DRIVERS: tuple[Driver, ...] = (
         ("دقیقهٔ هر تماس", "Minutes of a contact"),
         ("وقتی دقیقهٔ کار تماس ثبت نشده؛ به تفکیک نوع تماس",
          "Where a contact's minutes are not recorded, by its kind"),
-        100_000,
+        most=100_000,
     ),
     _driver(
         "service_minute", "money", ("channel",),
@@ -111,7 +110,7 @@ DRIVERS: tuple[Driver, ...] = (
         ("ارزش مانده پس از نگه‌داری", "Value left after days kept"),
         ("سهمی از بها که پس از این همه روز می‌ماند؛ «unknown» یعنی روز معلوم نیست",
          "Share of the cost that is left from so many days on; unknown: days are not known"),
-        10_000,
+        most=10_000,
     ),
 )  # fmt: skip
 _BY_NAME = {driver.name: driver for driver in DRIVERS}

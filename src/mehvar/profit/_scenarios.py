@@ -8,7 +8,7 @@ import msgspec
 
 from mehvar.audit import AuditEntry, AuditLog, check_entry
 from mehvar.profit._durable import append_line, read_lines
-from mehvar.profit._simulator import SimulationError
+from mehvar.profit._return_policy import SimulationError
 from mehvar.workspace import Workspace
 
 FILE = "profit/scenarios.jsonl"
