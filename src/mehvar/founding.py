@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from mehvar import identity, measurement, value, profit
+from mehvar import identity, measurement, profit, value
 from mehvar.calendar import Holidays, Occasions
 from mehvar.workspace import Settings, Workspace
 
