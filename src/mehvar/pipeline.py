@@ -23,6 +23,7 @@ from mehvar import (
     profit,
     retention,
     schema,
+    value,
 )
 from mehvar.lake import IMPORTS
 from mehvar.text import Bilingual
@@ -174,6 +175,42 @@ STEPS: tuple[Step, ...] = (
         files=(profit.RATES_FILE,),
     ),
     Step(
+        name="value",
+        title=Bilingual("ارزش مشتریان", "What customers are worth"),
+        reads=("customers", "customer_orders", "order_profit", "customer_profit"),
+        writes=(
+            "customer_value",
+            "value_model",
+            "value_summary",
+            "value_tracking",
+            "value_calibration",
+            "value_distribution",
+            "value_classes",
+            "value_moves",
+        ),
+        run=value.build_value,
+        settings=value.SETTINGS,
+        files=value.FILES,
+    ),
+    Step(
+        name="retention",
+        title=Bilingual("ماندگاری", "Retention"),
+        reads=("dates", "customers", "customer_value", *_CUSTOMER_MARTS),
+        writes=(
+            "customer_retention",
+            "quiet_customers",
+            "cohorts",
+            "survival_curves",
+            "churn_model",
+            "next_needs",
+            "needs_due",
+            "retention_numbers",
+        ),
+        run=retention.build_retention,
+        settings=("calendar", "minimum_group", *_WINDOW),
+        files=(retention.FILE,),
+    ),
+    Step(
         name="campaigns",
         title=Bilingual("کارزارها", "Campaigns"),
         reads=("profiles", "events", "customer_orders"),
@@ -201,7 +238,7 @@ STEPS: tuple[Step, ...] = (
     Step(
         name="list",
         title=Bilingual("فهرست مشتریان", "The list of customers"),
-        reads=("customers", "customer_risk"),
+        reads=("customers", "customer_risk", "customer_value"),
         writes=("customer_list",),
         run=customers.build_list,
         settings=("language",),

@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+from mehvar.retention._assumptions import (
+    FILE,
+    Assumptions,
+    read_assumptions,
+    write_assumptions,
+)
+from mehvar.retention._build import build_retention
 from mehvar.retention._cohorts import Triangle, read_triangle
 from mehvar.retention._cox import CoxFit, fit_cox
 from mehvar.retention._hazards import HazardModel, Hazards, fit_hazard_model, fit_hazards
@@ -21,7 +28,9 @@ from mehvar.retention._uplift_trial import Encoded, Trial, UpliftError, encode_f
 
 __all__ = [
     "EXPOSED",
+    "FILE",
     "QINI_NORMALISATION",
+    "Assumptions",
     "Balance",
     "Calibration",
     "Campaign",
@@ -53,6 +62,7 @@ __all__ = [
     "UpliftError",
     "average_effect",
     "build_campaigns",
+    "build_retention",
     "check_balance",
     "compare_log_rank",
     "count_gaps",
@@ -65,8 +75,10 @@ __all__ = [
     "fit_rhythm",
     "models_for",
     "qini_curve",
+    "read_assumptions",
     "read_campaign",
     "read_campaigns",
     "read_triangle",
+    "write_assumptions",
     "write_effects",
 ]

@@ -50,7 +50,7 @@ def fit_logistic(*, x: Floats, y: Floats, weight: Floats | None = None, ridge: F
             break
     chance = expit(x @ beta)
     information = _information(x, weight * chance * (1 - chance), ridge)
-    covariance = np.asarray(np.linalg.pinv(information))
+    covariance = _inverse(information)
     return Logistic(
         coefficients=beta, covariance=covariance, log_likelihood=value, converged=converged
     )
@@ -72,6 +72,13 @@ def _solve(information: Floats, gradient: Floats) -> Floats:
         return np.asarray(np.linalg.solve(information, gradient))
     except np.linalg.LinAlgError:
         return np.asarray(np.linalg.pinv(information) @ gradient)
+
+
+def _inverse(information: Floats) -> Floats:
+    try:
+        return np.asarray(np.linalg.inv(information))
+    except np.linalg.LinAlgError:
+        return np.asarray(np.linalg.pinv(information))
 
 
 def _value(x: Floats, y: Floats, weight: Floats, beta: Floats, ridge: Floats) -> float:
