@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from mehvar.ingest._columns import AskedColumn, OpenedColumns, SetAside, open_columns
 from mehvar.ingest._database import DbSource, database_source
 from mehvar.ingest._draft import (
     Alternative,
@@ -34,6 +35,7 @@ from mehvar.ingest._withdraw import restore, withdraw
 
 __all__ = [
     "Alternative",
+    "AskedColumn",
     "Cancelled",
     "ColumnSuggestion",
     "ColumnUse",
@@ -52,11 +54,13 @@ __all__ = [
     "MappingDraft",
     "MappingError",
     "MappingProblem",
+    "OpenedColumns",
     "Preview",
     "QuarantineFile",
     "Reason",
     "RepairError",
     "Rule",
+    "SetAside",
     "SourceError",
     "Stage",
     "Suggestion",
@@ -68,6 +72,7 @@ __all__ = [
     "import_files",
     "imports",
     "look",
+    "open_columns",
     "preview",
     "quarantine",
     "repair",
