@@ -111,7 +111,7 @@ def _settle(
 ) -> tuple[NoValue, str, Buying | None]:
     """Fit the model of buying, or say why there is none."""
     if isinstance(model, Buying):
-        return NoValue.NOT_CONVERGED, "", model
+        return NoValue.NOT_CONVERGED, model.fit.message, model if model.fit.usable else None
     back = int((purchases.frequency > 0).sum())
     if back == 0:
         return NoValue.NOBODY_CAME_BACK, "Nobody bought a second time.", None
