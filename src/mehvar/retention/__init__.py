@@ -12,8 +12,37 @@ from mehvar.retention._build import build_retention
 from mehvar.retention._cohorts import Triangle, read_triangle
 from mehvar.retention._cox import CoxFit, fit_cox
 from mehvar.retention._hazards import HazardModel, Hazards, fit_hazard_model, fit_hazards
+from mehvar.retention._listing import (
+    Need,
+    NeedsPage,
+    Outlook,
+    QuietCustomer,
+    QuietPage,
+    list_needs_due,
+    list_quiet,
+    read_outlook,
+)
+from mehvar.retention._published import (
+    AgeRate,
+    CardRow,
+    Cell,
+    Cohort,
+    Cohorts,
+    CurvePoint,
+    Figure,
+    NotBuiltError,
+    Overview,
+    Period,
+    RepeatCurve,
+    read_churn_card,
+    read_cohorts,
+    read_curves,
+    read_overview,
+)
+from mehvar.retention._reasons import REASONS
 from mehvar.retention._records import RetentionError
 from mehvar.retention._rhythm import Forecast, Gaps, Rhythm, count_gaps, fit_rhythm
+from mehvar.retention._states import STATES
 from mehvar.retention._survival import LogRank, SurvivalCurve, compare_log_rank, fit_kaplan_meier
 from mehvar.retention._uplift import Uplift, estimate_uplift
 from mehvar.retention._uplift_campaigns import EXPOSED, build_campaigns
@@ -25,24 +54,40 @@ from mehvar.retention._uplift_published import CampaignDecile, CampaignResult, r
 from mehvar.retention._uplift_qini import NORMALISATION as QINI_NORMALISATION
 from mehvar.retention._uplift_qini import Calibration, Curve, Qini, Ranked, qini_curve
 from mehvar.retention._uplift_trial import Encoded, Trial, UpliftError, encode_features
+from mehvar.retention._words import (
+    baseline_words,
+    feature_words,
+    reason_words,
+    state_words,
+    why_words,
+)
 
 __all__ = [
     "EXPOSED",
     "FILE",
     "QINI_NORMALISATION",
+    "REASONS",
+    "STATES",
+    "AgeRate",
     "Assumptions",
     "Balance",
     "Calibration",
     "Campaign",
     "CampaignDecile",
     "CampaignResult",
+    "CardRow",
+    "Cell",
+    "Cohort",
+    "Cohorts",
     "CoxFit",
     "Curve",
+    "CurvePoint",
     "Decile",
     "DoNotDisturb",
     "Economics",
     "Effect",
     "Encoded",
+    "Figure",
     "Fitted",
     "Forecast",
     "Gaps",
@@ -50,9 +95,18 @@ __all__ = [
     "Hazards",
     "LogRank",
     "Models",
+    "Need",
+    "NeedsPage",
+    "NotBuiltError",
+    "Outlook",
+    "Overview",
+    "Period",
     "Policy",
     "Qini",
+    "QuietCustomer",
+    "QuietPage",
     "Ranked",
+    "RepeatCurve",
     "RetentionError",
     "Rhythm",
     "SurvivalCurve",
@@ -61,6 +115,7 @@ __all__ = [
     "Uplift",
     "UpliftError",
     "average_effect",
+    "baseline_words",
     "build_campaigns",
     "build_retention",
     "check_balance",
@@ -68,17 +123,28 @@ __all__ = [
     "count_gaps",
     "encode_features",
     "estimate_uplift",
+    "feature_words",
     "fit_cox",
     "fit_hazard_model",
     "fit_hazards",
     "fit_kaplan_meier",
     "fit_rhythm",
+    "list_needs_due",
+    "list_quiet",
     "models_for",
     "qini_curve",
     "read_assumptions",
     "read_campaign",
     "read_campaigns",
+    "read_churn_card",
+    "read_cohorts",
+    "read_curves",
+    "read_outlook",
+    "read_overview",
     "read_triangle",
+    "reason_words",
+    "state_words",
+    "why_words",
     "write_assumptions",
     "write_effects",
 ]

@@ -135,7 +135,8 @@ def _grouped(
     of: tuple[str, str], time: Floats, ended: Bools, group: npt.NDArray[np.object_]
 ) -> tuple[list[dict[str, object]], float]:
     """The curves of the groups of one dimension, and the p-value of their difference."""
-    names, rows = group.astype(str), []
+    names = group.astype(str)
+    rows: list[dict[str, object]] = []
     for curve in fit_kaplan_meier(time=time, event=ended, group=names):
         rows += _rows(*of, curve, time[names == curve.name])
     if not ended.any():

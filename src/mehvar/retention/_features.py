@@ -163,7 +163,7 @@ def _rhythm(
     if rhythm is None:
         return odds
     _, gaps = gaps_of_sorted(who=histories.who[past], days=histories.day[past], until=origin - 1)
-    silent = np.clip(1 - rhythm.predict(gaps, horizon=ahead).soon, 1e-9, 1 - 1e-9)
+    silent = np.clip(1 - rhythm.chances(gaps, horizon=ahead).soon, 1e-9, 1 - 1e-9)
     odds[bought.days > 0] = np.log(silent / (1 - silent))
     return odds
 

@@ -6,7 +6,7 @@ the item among its buyers, scaled, and drawn to the customer's own as these beco
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
@@ -174,7 +174,7 @@ def _foretell(pairs: _Pairs, rhythm: Rhythm, kind: Item, horizon: int) -> pa.Tab
 
 def _forecast(gaps: Gaps, factor: Floats, rhythm: Rhythm, horizon: int) -> Forecast:
     """Foretell on the scale of all items; the results are still to be stretched by the factor."""
-    found = {name: np.empty(len(gaps)) for name in Forecast.__slots__}
+    found = {field.name: np.empty(len(gaps)) for field in fields(Forecast)}
     for one in np.unique(factor):
         rows = np.flatnonzero(factor == one)
         mine = gaps[rows]

@@ -291,7 +291,7 @@ def _by_rhythm(histories: Histories, design: Design, snapshot: Snapshot) -> Floa
         who=histories.who[past], days=histories.day[past], until=design.test - 1
     )
     own = gaps[np.searchsorted(who, snapshot.row)]
-    return 1 - rhythm.predict(own, horizon=design.lead + design.window).soon
+    return 1 - rhythm.chances(own, horizon=design.lead + design.window).soon
 
 
 def _source(judged: Judged) -> Source:

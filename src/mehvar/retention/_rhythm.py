@@ -9,7 +9,8 @@ own, and those chances are beta among customers. With shape 1 this is MBG/NBD (B
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -25,6 +26,8 @@ _TO_LOGS = np.array(
 )
 """From shape, r, alpha / (shape r), a / b and b to the five parameters, all in logarithms."""
 
+_MOST_EXACT = 20_000
+_FARTHEST = 1e6
 LONGEST_DAYS = 3_650
 """No forecast reaches farther: a date in twenty years says nothing that ten do not."""
 
@@ -117,6 +120,11 @@ class Rhythm:
     converged: bool
     standard_errors: tuple[float, ...]
 
+    def chances(self, gaps: Gaps, *, horizon: float) -> Chances:
+        """Judge every customer's silence, and whether they buy within so many days."""
+        kinds, place = _merged(gaps)
+        return _spread(_chances(self, kinds, horizon), place)
+
     def predict(self, gaps: Gaps, *, horizon: float) -> Forecast:
         """Judge every customer's silence and foretell their next purchase.
 
@@ -125,8 +133,7 @@ class Rhythm:
             horizon: days within which a purchase is asked for.
         """
         kinds, place = _merged(gaps)
-        found = _forecast(self, kinds, horizon)
-        return Forecast(**{name: getattr(found, name)[place] for name in Forecast.__slots__})
+        return _spread(_forecast(self, kinds, horizon), place)
 
     def summary(self) -> str:
         """Tell the rhythm in lines."""
@@ -142,19 +149,31 @@ class Rhythm:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Forecast:
-    """One element per customer; days count from the last purchase where it says so.
+class Chances:
+    """One element per customer.
 
-    ``usual_gap`` is the median gap at the customer's own rhythm; ``silence_p`` the chance of a
-    silence at least this long at it; ``alive`` that of ever coming back; ``soon`` that of a
-    purchase within the horizon. ``next_gap`` with ``low`` and ``high`` is the median and the 90 %
-    interval of days from the last purchase to the next one, for those who come back.
+    ``silence_p`` is the chance of a silence at least this long at the own rhythm, ``alive`` that
+    of ever coming back, ``soon`` that of a purchase within the horizon.
     """
 
-    usual_gap: Floats
     silence_p: Floats
     alive: Floats
     soon: Floats
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Forecast:
+    """The chances, and gaps in days: one element per customer.
+
+    ``usual_gap`` is the median gap at the customer's own rhythm. ``next_gap`` with ``low`` and
+    ``high`` is the median and the 90 % interval of days from the last purchase to the next one,
+    for those who come back, given the silence so far.
+    """
+
+    silence_p: Floats
+    alive: Floats
+    soon: Floats
+    usual_gap: Floats
     next_gap: Floats
     low: Floats
     high: Floats
@@ -255,45 +274,84 @@ def _merged(gaps: Gaps) -> tuple[Gaps, Integers]:
     return gaps[firsts], place
 
 
-def _forecast(rhythm: Rhythm, gaps: Gaps, horizon: float) -> Forecast:
+Told = TypeVar("Told", Chances, Forecast)
+
+
+def _spread(found: Told, place: Integers) -> Told:
+    names = (field.name for field in fields(found))
+    return replace(found, **{name: getattr(found, name)[place] for name in names})
+
+
+def _chances(rhythm: Rhythm, gaps: Gaps, horizon: float) -> Chances:
     """All in the tail's own terms: 1 - U of a gap is beta, and long silences keep their digits."""
     from scipy.special import betainc
 
     own_rate = np.asarray(rhythm.rate + rhythm.shape * gaps.count, np.float64)
     own_scale = rhythm.scale + gaps.total
 
-    def beyond(days: Floats | float) -> Floats:
+    def beyond(days: Floats) -> Floats:
         return np.asarray(betainc(own_rate, rhythm.shape, own_scale / (own_scale + days)))
-
-    def gap_with(left: Floats) -> Floats:
-        return _gap_beyond(own_rate, own_scale, rhythm.shape, left)
 
     silent = beyond(gaps.silence)
     staying = (rhythm.leave_b + gaps.count) * silent
     alive = staying / (rhythm.leave_a + staying)
-    ahead = np.divide(
-        beyond(gaps.silence + horizon), silent, out=np.zeros(len(gaps)), where=silent > 0
-    )
-    floor = gaps.silence + 1
-    return Forecast(
-        usual_gap=gap_with(np.full(len(gaps), 0.5, np.float64)),
-        silence_p=silent,
-        alive=alive,
-        soon=alive * (1 - ahead),
-        next_gap=np.maximum(gap_with(0.5 * silent), floor),
-        low=np.maximum(gap_with(0.95 * silent), floor),
-        high=np.maximum(gap_with(0.05 * silent), floor),
+    later = np.zeros(len(gaps))
+    np.divide(beyond(gaps.silence + horizon), silent, out=later, where=silent > 0)
+    return Chances(silence_p=silent, alive=alive, soon=alive * (1 - later))
+
+
+def _forecast(rhythm: Rhythm, gaps: Gaps, horizon: float) -> Forecast:
+    chances = _chances(rhythm, gaps, horizon)
+    silent = chances.silence_p
+    soonest = gaps.silence + 1
+    half = np.full(len(gaps), 0.5, np.float64)
+    usual, median, low, high = (
+        _gap_beyond(rhythm, gaps, left)
+        for left in (half, half * silent, 0.95 * silent, 0.05 * silent)
     )  # fmt: skip
+    return Forecast(
+        silence_p=silent,
+        alive=chances.alive,
+        soon=chances.soon,
+        usual_gap=usual,
+        next_gap=np.maximum(median, soonest),
+        low=np.maximum(low, soonest),
+        high=np.maximum(high, soonest),
+    )
 
 
-def _gap_beyond(own_rate: Floats, own_scale: Floats, shape: float, left: Floats) -> Floats:
-    """Return the gap that is exceeded with this probability, at most ten years beyond."""
+def _gap_beyond(rhythm: Rhythm, gaps: Gaps, left: Floats) -> Floats:
+    """Return the gap that is exceeded with the probability ``left``, however long.
+
+    The gap over its scale depends on the number of gaps and on ``left`` alone: for many customers
+    it is read from a fine table for each number.
+    """
     from scipy.special import betaincinv
 
-    share = np.asarray(betaincinv(own_rate, shape, left))
-    with np.errstate(divide="ignore", over="ignore"):
-        gap = own_scale * (1 / share - 1)
-    return np.minimum(gap, np.float64(100 * LONGEST_DAYS))
+    own_scale = rhythm.scale + gaps.total
+    if len(gaps) <= _MOST_EXACT:
+        share = np.asarray(betaincinv(rhythm.rate + rhythm.shape * gaps.count, rhythm.shape, left))
+        with np.errstate(divide="ignore", over="ignore"):
+            return np.minimum(own_scale * (1 / share - 1), _FARTHEST)
+    order = np.argsort(gaps.count, kind="stable")
+    starts = np.flatnonzero(np.diff(gaps.count[order], prepend=-1))
+    ratio = np.empty(len(gaps))
+    for rows in np.split(order, starts[1:]):
+        own_rate = rhythm.rate + rhythm.shape * float(gaps.count[rows[0]])
+        ratio[rows] = _ratio_table(own_rate, rhythm.shape, left[rows])
+    return np.minimum(own_scale * ratio, _FARTHEST)
+
+
+def _ratio_table(own_rate: float, shape: float, left: Floats) -> Floats:
+    """Read gap over scale from its survival at two thousand points, in logarithms of both."""
+    from scipy.special import betainc
+
+    line = np.linspace(-16.0, 16.0, 2_001)
+    with np.errstate(divide="ignore"):
+        beyond = np.log(betainc(own_rate, shape, 1 / (1 + np.exp(line))))
+        wanted = np.log(left)
+    seen = np.isfinite(beyond)
+    return np.asarray(np.exp(np.interp(-wanted, -beyond[seen], line[seen])))
 
 
 def _first_of_each(keys: Integers) -> tuple[Integers, Integers]:
