@@ -108,9 +108,13 @@ def write_audience(
         return _write(workspace, note, reader, now=now, actor=actor)
 
 
-def read_changes(sync: AudienceSync) -> tuple[list[int], list[int]]:
-    """Return who joined and who left, as the file of the changes says."""
-    return _changes_in(sync.changes)
+def read_changes(path: Path) -> tuple[list[int], list[int]]:
+    """Return who joined and who left, as a file of changes says."""
+    ids: dict[str, list[int]] = {"joined": [], "left": []}
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        for row in csv.DictReader(file):
+            ids[row["change"]].append(int(row["customer_id"]))
+    return ids["joined"], ids["left"]
 
 
 def purpose_of(workspace: Workspace, note: SegmentNote) -> str:
@@ -129,7 +133,7 @@ def _write(
     before = _ids_in(folder / _LATEST)
     changes = _changes_file(workspace, note, folder, current.build_id, same=members == before)
     if changes.exists():  # told before: by an export of the same build, or by a run cut short
-        joined, left = _changes_in(changes)
+        joined, left = read_changes(changes)
     else:
         joined, left = sorted(members - before), sorted(before - members)
     state = AudienceState(
@@ -177,14 +181,6 @@ def _changes_file(
 def _newest_of(folder: Path, build_id: str) -> Path | None:
     found = list(folder.glob(f"{build_id}*.csv"))
     return folder / f"{build_id}-{len(found)}.csv" if len(found) > 1 else next(iter(found), None)
-
-
-def _changes_in(path: Path) -> tuple[list[int], list[int]]:
-    ids: dict[str, list[int]] = {"joined": [], "left": []}
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        for row in csv.DictReader(file):
-            ids[row["change"]].append(int(row["customer_id"]))
-    return ids["joined"], ids["left"]
 
 
 def _ids_in(path: Path) -> set[int]:

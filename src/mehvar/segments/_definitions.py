@@ -20,8 +20,10 @@ from mehvar.segments._rules_read import read_rule
 from mehvar.text import Bilingual, search_key_one
 from mehvar.workspace import Settings
 
-DEFINITIONS_FILES: tuple[str, ...] = ("segments/definitions.jsonl",)
-"""The files of the workspace that hold the definitions."""
+VALUES_KEY_FILE = "segments/values_key.csv"
+
+DEFINITIONS_FILES: tuple[str, ...] = ("segments/definitions.jsonl", VALUES_KEY_FILE)
+"""The files of the workspace on which the segments of a build depend; definitions come first."""
 
 RULE_PREFIX = "rule:"
 """What the segmentation of a definition begins with."""

@@ -23,7 +23,17 @@ if TYPE_CHECKING:
     from mehvar.workspace import Current
 
 _KEPT = 200
-_compiled: OrderedDict[tuple[object, ...], str] = OrderedDict()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Compiled:
+    """A rule as SQL over the views of some marts."""
+
+    sql: str
+    reads: tuple[str, ...]
+
+
+_compiled: OrderedDict[tuple[object, ...], _Compiled] = OrderedDict()
 _lock = Lock()
 
 
@@ -171,30 +181,26 @@ class _Source:
         """Compile a rule, or take what was compiled for the same views."""
         import ibis
 
-        used: dict[str, str] = {}
+        used: list[str] = []
 
         def read(name: str) -> ir.Table:
-            used[name] = self.view(name).strip('"')
+            used.append(name)
             columns = {one.name: one.ibis_type for one in schema.table(name).columns}
-            return ibis.table(columns, name=used[name])
+            return ibis.table(columns, name=self.view(name).strip('"'))
 
-        key = (
-            rule,
-            what,
-            purpose,
-            self.as_of,
-            self.current.build_id,
-            str(self.marts.workspace.root),
-        )
+        root = str(self.marts.workspace.root)
+        key = (rule, what, purpose, self.as_of, self.current.build_id, root)
         with _lock:
-            if key in _compiled:
-                _compiled.move_to_end(key)
-                return _compiled[key]
+            known = _compiled.get(key)
+        if known is not None:
+            for name in known.reads:
+                self.view(name)  # another reader may not have opened it yet
+            return known.sql
         compile_it: Callable[..., ir.Table] = flags if what == "flags" else members
         found = compile_it(rule, read=read, as_of=self.as_of, purpose=purpose)
         sql = str(ibis.to_sql(found, dialect="duckdb"))
         with _lock:
-            _compiled[key] = sql
+            _compiled[key] = _Compiled(sql=sql, reads=tuple(dict.fromkeys(used)))
             while len(_compiled) > _KEPT:
                 _compiled.popitem(last=False)
         return sql

@@ -16,6 +16,8 @@ class Scope(StrEnum):
     PERSONAL_READ = "personal:read"
     METRICS_READ = "metrics:read"
     TARGETS_WRITE = "targets:write"
+    SEGMENTS_READ = "segments:read"
+    SEGMENTS_WRITE = "segments:write"
     IMPORTS_READ = "imports:read"
     IMPORTS_WRITE = "imports:write"
     JOBS_READ = "jobs:read"
@@ -29,6 +31,8 @@ RIGHT_OF_SCOPE: dict[Scope, Right] = {
     Scope.PERSONAL_READ: Right.SEE_PERSONAL,
     Scope.METRICS_READ: Right.SEE_METRICS,
     Scope.TARGETS_WRITE: Right.SET_TARGETS,
+    Scope.SEGMENTS_READ: Right.SEE_VALUE,
+    Scope.SEGMENTS_WRITE: Right.EDIT_SEGMENTS,
     Scope.IMPORTS_READ: Right.COLLECT,
     Scope.IMPORTS_WRITE: Right.COLLECT,
     Scope.JOBS_READ: Right.RUN_JOBS,

@@ -19,6 +19,9 @@ MEHVAR_HTTPS = os.environ.get("MEHVAR_HTTPS") == "1"
 MEHVAR_PROXIES = int(os.environ.get("MEHVAR_PROXIES", "0"))
 MEHVAR_API_RATE = int(os.environ.get("MEHVAR_API_RATE", "600"))
 MEHVAR_UPLOAD_LIMIT = os.environ.get("MEHVAR_UPLOAD_LIMIT", "2GB")
+MEHVAR_WEBHOOK_HOSTS = frozenset(
+    host.strip().lower() for host in os.environ.get("MEHVAR_WEBHOOK_HOSTS", "").split(",") if host
+)
 MEHVAR_UPLOAD_DAYS = int(os.environ.get("MEHVAR_UPLOAD_DAYS", "30"))
 
 SECRET_KEY = secret_key(MEHVAR_WORKSPACE, os.environ)
