@@ -1,4 +1,4 @@
-"""The pages of Profit and returns: what did customers earn us, and what would another policy earn?"""
+"""The pages of Profit: what did customers earn us, and what would another policy earn?"""
 
 from __future__ import annotations
 

@@ -13,9 +13,10 @@ class ProfitConfig(AppConfig):
     label = "profit_pages"
 
     def ready(self) -> None:
-        """Take a place in the navigation."""
+        """Take a place in the navigation, and on the customer's page."""
         from mehvar_web.accounts import Right
-        from mehvar_web.ui import NavItem, register_nav
+        from mehvar_web.profit.views import customer_panel
+        from mehvar_web.ui import NavItem, Panel, register_nav, register_panel
 
         register_nav(
             NavItem(
@@ -26,5 +27,15 @@ class ProfitConfig(AppConfig):
                 right=Right.SEE_PROFIT.value,
                 order=26,
                 key="p",
+            )
+        )
+        register_panel(
+            Panel(
+                place="customer",
+                name="profit",
+                template="profit/panel.html",
+                context=customer_panel,
+                right=Right.SEE_PROFIT.value,
+                order=30,
             )
         )
