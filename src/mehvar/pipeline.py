@@ -15,6 +15,7 @@ from datetime import date, datetime, timedelta
 
 from mehvar import (
     __version__,
+    behaviour,
     calendar,
     customers,
     identity,
@@ -173,6 +174,19 @@ STEPS: tuple[Step, ...] = (
             "exponent",
         ),
         files=(profit.RATES_FILE,),
+    ),
+    Step(
+        name="behaviour",
+        title=Bilingual("رفتار خرید", "How customers buy"),
+        reads=("customers", "customer_orders", "customer_order_lines"),
+        writes=(
+            "customer_behaviour",
+            "product_affinity",
+            "customer_gaps",
+            "behaviour_summary",
+        ),
+        run=behaviour.build_behaviour,
+        settings=("minimum_group", "time_zone"),
     ),
     Step(
         name="value",

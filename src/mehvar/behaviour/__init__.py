@@ -2,4 +2,7 @@
 
 from __future__ import annotations
 
-__all__: list[str] = []
+from mehvar.behaviour._attributes import ATTRIBUTES
+from mehvar.behaviour._build import build_behaviour
+
+__all__ = ["ATTRIBUTES", "build_behaviour"]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from mehvar.schema._base import BASE_TABLES, OWN_SOURCE, PROVENANCE
+from mehvar.schema._behaviour import BEHAVIOUR_PARTS
 from mehvar.schema._marts import MART_TABLES
 from mehvar.schema._table import Column, Kind, Layer, Table
 
 __all__ = [
     "BASE_TABLES",
+    "BEHAVIOUR_PARTS",
     "MART_TABLES",
     "OWN_SOURCE",
     "PROVENANCE",

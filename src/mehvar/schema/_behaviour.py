@@ -8,7 +8,17 @@ from mehvar.schema._declare import mart as _mart
 from mehvar.schema._table import Table
 
 DAYPARTS = ("night", "morning", "afternoon", "evening")
-PARTS = ("mix", "baskets", "price", "discount", "when", "trend", "drift", "affinity", "gaps")
+BEHAVIOUR_PARTS = (
+    "mix",
+    "baskets",
+    "price",
+    "discount",
+    "when",
+    "trend",
+    "drift",
+    "affinity",
+    "gaps",
+)
 
 CUSTOMER_BEHAVIOUR = _mart(
     "customer_behaviour", "رفتار خرید مشتریان", "How customers buy",
@@ -99,12 +109,12 @@ CUSTOMER_GAPS = _mart(
 BEHAVIOUR_SUMMARY = _mart(
     "behaviour_summary", "آنچه از رفتار سنجیده شد", "What of behaviour was measured",
     "یک سطر برای هر بخش رفتار", "One row per part of behaviour: measured for how many, or why not",
-    _column("part", "text", "بخش", ", ".join(PARTS), required=True, choices=PARTS),
+    _column("part", "text", "بخش", ", ".join(BEHAVIOUR_PARTS), required=True, choices=BEHAVIOUR_PARTS),
     _column("measured", "int", "سنجیده", "Customers (of affinity: pairs) for whom it could be measured"),
     _column("flagged", "int", "نشان‌دار", "Of them, those that stand out beyond noise"),
     _column("typical", "float", "معمول", "The part's typical value over those measured, where it has one"),
     _column("spread", "float", "پراکندگی", "Standard deviation between customers, noise taken out, where it has one"),
-    _column("reason", "text", "دلیل", "Why nothing was measured, or empty: no_orders, no_lines, no_categories, no_products, no_prices, no_discounts, one_channel, few_orders, short_history"),
+    _column("reason", "text", "دلیل", "Why nothing was measured, or empty: no_orders, no_lines, no_categories, no_products, no_prices, no_discounts, alike (customers do not differ beyond noise), few_orders, short_history, no_pairs"),
     sorted_by=("part",),
 )  # fmt: skip
 
