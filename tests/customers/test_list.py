@@ -210,7 +210,9 @@ def test_the_value_at_risk_stands_beside_each_customer(
         page = desk.search(sort="value_at_risk", limit=500)
 
     told = {one["customer_id"]: one["value_at_risk"] for one in people}
-    assert [told[row.customer_id] for row in page.rows] == list(page.values_at_risk)
+    assert [told[row.customer_id] for row in page.rows] == [
+        mark.value_at_risk for mark in page.marks
+    ]
 
 
 def _forged(*told: Any) -> str:

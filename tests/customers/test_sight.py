@@ -90,9 +90,7 @@ def test_an_outsider_reads_nothing_and_counts_nobody(served: Workspace, tmp_path
         assert desk.profile(1, sight=OUTSIDER) is None
         assert desk.timeline(1, sight=OUTSIDER) == ()
         assert desk.attributes(1, sight=OUTSIDER) == ()
-        assert desk.search(sight=OUTSIDER) == customers.Page(
-            rows=(), values_at_risk=(), total=0, next=None
-        )
+        assert desk.search(sight=OUTSIDER) == customers.Page(rows=(), marks=(), total=0, next=None)
         assert desk.options(sight=OUTSIDER).channels == ()
         assert desk.export(tmp_path / "none.csv", sight=OUTSIDER) == 0
 

@@ -7,7 +7,7 @@ from mehvar.customers._customers import build_customers
 from mehvar.customers._desk import Customer360
 from mehvar.customers._errors import CustomersError, NotPublished
 from mehvar.customers._facts import build_facts
-from mehvar.customers._filters import SORT_KEYS, Choice, Filters, Options, Page, SortKey
+from mehvar.customers._filters import SORT_KEYS, Choice, Filters, Mark, Options, Page, SortKey
 from mehvar.customers._lifecycle import Lifecycle, LifecycleRules
 from mehvar.customers._list_mart import build_list
 from mehvar.customers._look_up import attributes, find, profile, timeline
@@ -39,6 +39,7 @@ __all__ = [
     "Filters",
     "Lifecycle",
     "LifecycleRules",
+    "Mark",
     "Match",
     "MatchedBy",
     "NotPublished",

@@ -166,11 +166,11 @@ class Customer360:
         """
         asked = Asked(query=query, filters=filters, sort=sort, descending=descending, sight=sight)
         listed = list_page(self._marts, self._store, asked, limit=max(limit, 1), after=after)
-        told = dict(zip(listed.ids, listed.values_at_risk, strict=True))
+        told = dict(zip(listed.ids, listed.marks, strict=True))
         rows = tuple(self._profiles(listed.ids, EVERYONE))
         return Page(
             rows=rows,
-            values_at_risk=tuple(told[row.customer_id] for row in rows),
+            marks=tuple(told[row.customer_id] for row in rows),
             total=listed.total,
             next=listed.next,
         )

@@ -14,7 +14,7 @@ from mehvar.customers._records import Customer
 
 SortKey = Literal[
     "name", "net_spend", "orders", "last_order_day", "last_seen_day", "promises_broken",
-    "mean_score", "value_at_risk",
+    "mean_score", "value_at_risk", "residual_value",
 ]  # fmt: skip
 SORT_KEYS: tuple[SortKey, ...] = get_args(SortKey)
 """By what a list may be sorted; whoever has no value comes last, in either direction."""
@@ -29,7 +29,7 @@ class Filters:
 
     Bounds are inclusive: money in minor units, scores in 0..1. ``store_id`` is the store of most
     of the customer's orders. ``at_risk`` asks whether anything bad happened lately,
-    ``experience`` whether that did.
+    ``experience`` whether that did. ``value_class`` holds classes of residual value.
     """
 
     lifecycle: tuple[Lifecycle, ...] = ()
@@ -47,18 +47,33 @@ class Filters:
     mean_score_until: float | None = None
     at_risk: bool | None = None
     experience: str | None = None
+    value_class: tuple[str, ...] = ()
+    residual_value_from: int | None = None
+    residual_value_until: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What other slices say of a customer in the list; None where they say nothing.
+
+    ``value_at_risk`` is the largest loss expected from a recent experience and ``residual_value``
+    what the customer is worth from now on (minor units).
+    """
+
+    value_at_risk: float | None
+    residual_value: int | None
+    value_class: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """Some customers of a list, how many it has in all, and where the next page begins.
 
-    ``values_at_risk`` stands beside ``rows``: the largest loss expected from a recent experience
-    (minor units), or None.
+    ``marks`` stand beside ``rows``.
     """
 
     rows: tuple[Customer, ...]
-    values_at_risk: tuple[float | None, ...]
+    marks: tuple[Mark, ...]
     total: int
     next: str | None
 
@@ -111,6 +126,8 @@ def condition(filters: Filters) -> str:
         _between("net_spend", filters.net_spend_from, filters.net_spend_until),
         _between("mean_score", filters.mean_score_from, filters.mean_score_until),
         _between("promises_broken", filters.promises_broken, None),
+        _between("residual_value", filters.residual_value_from, filters.residual_value_until),
+        _any_of("value_class", filters.value_class),
     ]
     if filters.has_complaint is not None:
         parts.append("complaints > 0" if filters.has_complaint else "complaints = 0")

@@ -25,7 +25,7 @@ _BEFORE_LATIN, _AFTER_LATIN = 0x21, 0x0700
 
 
 def build_list(build: Build) -> None:
-    """Write ``customer_list`` from the marts ``customers`` and ``customer_risk``."""
+    """Write ``customer_list`` from ``customers``, ``customer_risk`` and ``customer_value``."""
     import ibis
 
     customers = build.read("customers")
@@ -33,6 +33,8 @@ def build_list(build: Build) -> None:
     spelt = ibis.memtable(_spellings(names.drop_null(), language=build.settings.language))
     rows = attach(customers, spelt, on="name", to="full_name")
     rows = attach(rows, _worst(build.read("customer_risk")), on="customer_id")
+    values = build.read("customer_value").select("customer_id", "residual_value", "value_class")
+    rows = attach(rows, values, on="customer_id")
     build.write("customer_list", rows.select(schema.table("customer_list").column_names))
 
 

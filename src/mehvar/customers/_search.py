@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 from mehvar import schema
@@ -12,6 +12,7 @@ from mehvar.customers._cursor import Cursor, Place, digest, read_cursor, write_c
 from mehvar.customers._filters import (
     Choice,
     Filters,
+    Mark,
     Options,
     column_of,
     condition,
@@ -38,12 +39,15 @@ class Asked:
     sight: Sight
 
 
+_MARKS = tuple(one.name for one in fields(Mark))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listed:
-    """One page as ids, with each customer's value at risk."""
+    """One page as ids, with what the list alone knows of each customer."""
 
     ids: tuple[int, ...]
-    values_at_risk: tuple[float | None, ...]
+    marks: tuple[Mark, ...]
     total: int
     next: str | None
 
@@ -68,7 +72,7 @@ def list_page(marts: Marts, store: Store, asked: Asked, *, limit: int, after: st
         )
     return Listed(
         ids=tuple(row[0] for row in here),
-        values_at_risk=tuple(row[2] for row in here),
+        marks=tuple(row[2] for row in here),
         total=total,
         next=None if last is None else write_cursor(last),
     )
@@ -96,7 +100,7 @@ def list_query(marts: Marts, store: Store, asked: Asked, *, personal: bool) -> s
         if personal or not one.personal
     )
     return (
-        f"SELECT {columns}, l.value_at_risk "
+        f"SELECT {columns}, {', '.join(f'l.{name}' for name in _MARKS)} "
         f"FROM (FROM {marts.view('customers', current=current)}) c JOIN "
         f"(FROM {marts.view('customer_list', current=current)} WHERE {where}) l "
         "ON l.customer_id = c.customer_id "
@@ -167,29 +171,31 @@ def _read(
     *,
     limit: int,
     current: Current,
-) -> tuple[int, list[tuple[int, Place, float | None]]]:
-    """Return how many customers there are, and the next of them: id, sort key, value at risk."""
+) -> tuple[int, list[tuple[int, Place, Mark]]]:
+    """Return how many customers there are, and the next of them: id, sort key, marks."""
+    marks = ", ".join(_MARKS)
     view = marts.view("customer_list", current=current)
     by = order(column, descending=asked.descending)
     behind = _behind(column, cursor, descending=asked.descending)
     if cursor is not None and cursor.build_id == current.build_id:
         rows = marts.ask(
-            f"SELECT customer_id, {column}, value_at_risk FROM {view} "
+            f"SELECT customer_id, {column}, {marks} FROM {view} "
             f"WHERE {where} AND {behind} ORDER BY {by} LIMIT {limit}"
         )
-        return cursor.total, [(row[0], row[1], row[2]) for row in rows]
+        return cursor.total, [(row[0], row[1], Mark(*row[2:])) for row in rows]
     # One pass for both: whoever meets the condition is looked for once, then counted and sorted.
     rows = marts.ask(
-        f"WITH hits AS MATERIALIZED (SELECT customer_id, {_unique(column)}value_at_risk "
+        f"WITH hits AS MATERIALIZED (SELECT customer_id, {_unique(column)}{marks} "
         f"FROM {view} WHERE {where}), page AS (FROM hits WHERE {behind} ORDER BY {by} "
-        f"LIMIT {limit}) SELECT customer_id, {column}, value_at_risk, total "
+        f"LIMIT {limit}) SELECT total, customer_id, {column}, {marks} "
         f"FROM (SELECT count(*) AS total FROM hits) LEFT JOIN page ON true ORDER BY {by}"
     )
-    return int(rows[0][3]), [(row[0], row[1], row[2]) for row in rows if row[0] is not None]
+    found = [(row[1], row[2], Mark(*row[3:])) for row in rows if row[1] is not None]
+    return int(rows[0][0]), found
 
 
 def _unique(column: str) -> str:
-    return "" if column == "value_at_risk" else f"{column}, "
+    return "" if column in _MARKS else f"{column}, "
 
 
 def _behind(column: str, cursor: Cursor | None, *, descending: bool) -> str:

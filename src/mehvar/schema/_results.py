@@ -141,5 +141,7 @@ CUSTOMER_LIST = _mart(
     _column("mean_score", "float", "میانگین نمره (۰ تا ۱)", "Mean of all scores, rescaled to 0..1"),
     _column("experiences", "text", "تجربه‌های بد اخیر", "Recent bad experiences, comma separated; empty when there was none"),
     _column("value_at_risk", "float", "ارزش در خطر", "The largest expected loss from one of them (minor units)"),
+    _column("residual_value", "money", "ارزش باقی‌مانده", "What the customer is worth from now on; empty where it could not be estimated"),
+    _column("value_class", "text", "ردهٔ ارزش", "platinum, gold, iron or lead"),
     sorted_by=("customer_id",), compression="uncompressed",
 )  # fmt: skip

@@ -56,7 +56,7 @@ VALUE_MODEL = _mart(
     _column("holdout_actual", "float", "خرید واقعی", "Repeat purchases in those days"),
     _column("holdout_expected", "float", "خرید پیش‌بینی", "What the model expected of them"),
     _column("holdout_mae", "float", "خطای میانگین", "Mean absolute error per customer"),
-    _column("holdout_score", "float", "نمرهٔ کنارگذاشته", "What the choice went by: smaller is better"),
+    _column("holdout_score", "float", "نمرهٔ کنارگذاشته", "Mean log probability given to what each customer did: what the choice went by, larger is better"),
     _column("message", "text", "توضیح", "Code of why it failed or was not chosen, or the search's own words; empty otherwise"),
     sorted_by=("part", "model"),
 )  # fmt: skip

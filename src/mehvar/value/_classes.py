@@ -20,6 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mehvar.errors import MehvarError
+from mehvar.value._maximise import Fit
 from mehvar.value._purchases import Floats, Integers
 
 FILE = "value_classes.csv"
@@ -30,10 +31,7 @@ CLASSES: tuple[ValueClass, ...] = get_args(ValueClass)
 """The most valuable first."""
 
 CLEAR = 0.8
-"""A customer moves to a class that is more probable than this ..."""
-
-RULED_OUT = 0.05
-"""... or, when no class is, out of one that is less probable than this, to the most probable."""
+"""A customer moves to a class only when they belong in it or beyond with more than this."""
 
 _COLUMNS = ("value_class", "top_percent", "least_value")
 _DEFAULTS = (5.0, 20.0, 60.0)
@@ -105,23 +103,60 @@ def classes_of(values: Floats, bounds: Sequence[float]) -> Integers:
     return len(bounds) - np.searchsorted(rising, values, side="right").astype(np.int64)
 
 
+def class_probabilities(
+    values: Floats,
+    bounds: Sequence[float],
+    *,
+    frequency: Integers,
+    buying: Fit,
+    spending: Fit | None,
+) -> Floats:
+    """Return the probability that each customer's own value lies in each class.
+
+    The value is an expectation, and a customer's few purchases leave their own rhythm and basket
+    open: given the model, the rate of buying is Gamma with shape r + x, the mean amount the
+    inverse of a Gamma with shape p x + q. Their logarithms have the variance trigamma(shape);
+    the value is taken as log-normal around its estimate. What is worth nothing is lead.
+
+    Returns:
+        Shape (customers, classes), each row summing to 1; NaN where the value is not known.
+    """
+    from scipy.special import ndtr, polygamma
+
+    shape = buying.values[0] + frequency
+    variance = polygamma(1, shape)
+    if spending is not None:
+        p, q, _ = spending.values
+        variance = variance + polygamma(1, p * frequency + q)
+    positive = values > 0
+    logs = np.log(np.where(positive, values, 1.0))
+    away = (logs[:, None] - np.log(np.asarray(bounds))) / np.sqrt(variance)[:, None]
+    reached = np.where(positive[:, None], ndtr(away), 0.0)
+    ends = np.ones((len(values), 1))
+    found = np.diff(np.hstack([0 * ends, np.maximum.accumulate(reached, axis=1), ends]), axis=1)
+    found[~np.isfinite(values)] = np.nan
+    return np.asarray(found)
+
+
 def settle_classes(
     *, now: Integers, probability: Floats, before: Integers
 ) -> tuple[Integers, npt.NDArray[np.bool_]]:
     """Say who is in which class after this build, and who moved.
+
+    Up, to the best class such that it or a better one is more probable than ``CLEAR``; down, to
+    the worst such that it or a worse one is; else the class stays.
 
     Args:
         now: the class of each customer's value, as a place in ``CLASSES``.
         probability: that the value belongs in each class, shape (customers, 4).
         before: the class so far; -1 for who had none.
     """
-    best = probability.argmax(axis=1).astype(np.int64)
-    rows = np.arange(len(now))
-    kept = np.where(before >= 0, probability[rows, np.maximum(before, 0)], 1.0)
-    clear = (probability[rows, best] > CLEAR) | (kept < RULED_OUT)
-    moved = (before != _UNCLASSED) & (best != before) & clear
-    settled = np.where(before == _UNCLASSED, now, np.where(moved, best, before))
-    return settled, moved
+    so_good = np.cumsum(probability, axis=1)
+    up = (so_good > CLEAR).argmax(axis=1)
+    so_bad = 1 - so_good + probability
+    down = probability.shape[1] - 1 - (so_bad > CLEAR)[:, ::-1].argmax(axis=1)
+    settled = np.where(before == _UNCLASSED, now, np.clip(before, down, up)).astype(np.int64)
+    return settled, (before != _UNCLASSED) & (settled != before)
 
 
 def _at_share(falling: Floats, share: float) -> float:

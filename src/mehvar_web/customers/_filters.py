@@ -62,6 +62,12 @@ class FilterForm(forms.Form):
     until = fields.DateField(required=False, label=_("Last order until"))
     spent_from = fields.MoneyField(required=False, label=_("Net spend from"))
     spent_until = fields.MoneyField(required=False, label=_("Net spend until"))
+    worth = forms.MultipleChoiceField(
+        required=False,
+        label=_("Class of value"),
+        choices=list(_words.VALUE_CLASSES.items()),
+        widget=fields.ManyInput,
+    )
 
     def __init__(self, asked: QueryDict, *, options: Options) -> None:
         super().__init__(asked)
@@ -95,6 +101,7 @@ class FilterForm(forms.Form):
             net_spend_until=told.get("spent_until"),
             at_risk=True if risk == _ANYTHING else None,
             experience=risk if risk and risk != _ANYTHING else None,
+            value_class=tuple(told.get("worth") or ()),
         )
 
     def chips(self) -> tuple[Chip, ...]:
@@ -130,6 +137,8 @@ class FilterForm(forms.Form):
         told: Mapping[str, Any] = self.cleaned_data
         for stage in told.get("stage") or ():
             yield "stage", stage, _words.word(_words.STAGES, stage)
+        for name in told.get("worth") or ():
+            yield "worth", name, _words.word(_words.VALUE_CLASSES, name)
         for name in ("city", "region", "store"):
             if told.get(name):
                 yield name, told[name], f"{self.fields[name].label}: {told[name]}"

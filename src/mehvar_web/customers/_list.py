@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.urls import reverse
 from django.utils.html import format_html
@@ -11,23 +12,32 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from mehvar.customers import Customer, Filters, Page, masked
+from mehvar.customers import Customer, Filters, Mark, Page, masked
 from mehvar.workspace import Sight
 from mehvar_web import company, ui
+from mehvar_web.accounts import Right, may
 from mehvar_web.customers import _words
 from mehvar_web.ui.templatetags.ui import day, digits, ltr, money, num
 
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from mehvar_web.accounts.models import User
+
 ROWS = 30
 _CHUNK = 1_000
+RESIDUAL_VALUE = "residual_value"
+"""The column for those alone who may see what customers are worth."""
+
 DEFAULT_ORDER = ui.Order(name="net_spend", descending=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One customer of the list, with the largest loss expected from a recent experience."""
+    """One customer of the list, with what other parts of Mehvar say of them."""
 
     customer: Customer
-    at_risk: float | None
+    mark: Mark
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,10 +66,7 @@ def read_page(asked: Asked, *, after: str | None, limit: int = ROWS) -> Page:
 def rows_of(page: Page, *, personal: bool) -> tuple[Row, ...]:
     """Return the rows of a page as they may be shown."""
     shown = page.rows if personal else masked(page.rows)
-    return tuple(
-        Row(customer=one, at_risk=value)
-        for one, value in zip(shown, page.values_at_risk, strict=True)
-    )
+    return tuple(Row(customer=one, mark=mark) for one, mark in zip(shown, page.marks, strict=True))
 
 
 def all_rows(asked: Asked, first: Page, *, personal: bool) -> Iterator[Row]:
@@ -143,8 +150,23 @@ COLUMNS: tuple[ui.Column[Row], ...] = (
     ui.Column(
         name="value_at_risk",
         label=_("Value at risk"),
-        cell=lambda row: None if row.at_risk is None else money(row.at_risk, "compact"),
-        value=lambda row: row.at_risk,
+        cell=lambda row: _money(row.mark.value_at_risk),
+        value=lambda row: row.mark.value_at_risk,
+        sorts=True,
+        numeric=True,
+    ),
+    ui.Column(
+        name="value_class",
+        label=_("Class of value"),
+        cell=lambda row: _class(row.mark.value_class),
+        value=lambda row: row.mark.value_class,
+        tight=True,
+    ),
+    ui.Column(
+        name=RESIDUAL_VALUE,
+        label=_("Residual value"),
+        cell=lambda row: _money(row.mark.residual_value),
+        value=lambda row: row.mark.residual_value,
         sorts=True,
         numeric=True,
     ),
@@ -171,6 +193,23 @@ FILE_COLUMNS: tuple[ui.Column[Row], ...] = (
     ),
 )
 """What the file says: money in minor units, scores in 0..1, days in ISO 8601."""
+
+
+def columns_for(
+    user: User | AnonymousUser, columns: tuple[ui.Column[Row], ...] = COLUMNS
+) -> tuple[ui.Column[Row], ...]:
+    """Return the columns that a person may see."""
+    if may(user, Right.SEE_VALUE):
+        return columns
+    return tuple(one for one in columns if one.name != RESIDUAL_VALUE)
+
+
+def _money(amount: float | None) -> SafeString | None:
+    return None if amount is None else money(amount, "compact")
+
+
+def _class(name: str | None) -> str | None:
+    return None if name is None else _words.word(_words.VALUE_CLASSES, name)
 
 
 def _name(one: Customer) -> SafeString:

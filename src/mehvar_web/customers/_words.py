@@ -22,6 +22,13 @@ STAGES: Words = {
 STAGE_TONES: Mapping[str, str] = {"active": "good", "quiet": "warn", "lost": "bad"}
 """How a stage is judged; the others are neither good nor bad."""
 
+VALUE_CLASSES: Words = {
+    "platinum": pgettext_lazy("value", "Platinum"),
+    "gold": pgettext_lazy("value", "Gold"),
+    "iron": pgettext_lazy("value", "Iron"),
+    "lead": pgettext_lazy("value", "Lead"),
+}
+
 CHANNELS: Words = {
     "app": pgettext_lazy("channel", "App"),
     "web": pgettext_lazy("channel", "Web"),

@@ -23,9 +23,11 @@ from mehvar.customers import (
     masked_identity,
     redacted,
 )
+from mehvar.value import ValueClass
 from mehvar_web import company, disclosure
+from mehvar_web.accounts import Right, may
 from mehvar_web.api import Caller, Page, Problem, Router, Scope, caller_of, needs
-from mehvar_web.customers import _identity, _pending, _sight, _timeline, _write
+from mehvar_web.customers import _identity, _list, _pending, _sight, _timeline, _write
 from mehvar_web.customers._forms import LONGEST_NOTE
 
 router = Router(tags=["customers"])
@@ -142,6 +144,7 @@ class ListQuery(Schema):
     net_spend_until: int | None = Field(None, gt=-(2**63), lt=2**63, description="Minor units.")
     at_risk: bool | None = Field(None, description="Whether anything bad happened lately.")
     experience: str | None = Field(None, max_length=60, description="This happened lately.")
+    value_class: list[ValueClass] = Field([], description="Classes of residual value.")
     sort: SortKey = Field("net_spend", description="One of: " + ", ".join(SORT_KEYS) + ".")
     descending: bool = Field(True, description="Largest first.")
     cursor: str | None = Field(None, max_length=2000, description="Where the last page ended.")
@@ -150,7 +153,8 @@ class ListQuery(Schema):
     def filters(self) -> Filters:
         """Return what narrows the list."""
         told = self.model_dump(exclude={"q", "sort", "descending", "cursor", "limit"})
-        return Filters(**{**told, "lifecycle": tuple(self.lifecycle)})
+        many = {"lifecycle": tuple(self.lifecycle), "value_class": tuple(self.value_class)}
+        return Filters(**{**told, **many})
 
 
 class TimelineQuery(Schema):
@@ -173,6 +177,8 @@ class TimelineOut(Schema):
 def list_customers(request: HttpRequest, asked: Query[ListQuery]) -> dict[str, Any]:
     """List the customers that the caller may see."""
     caller = caller_of(request)
+    if asked.sort == _list.RESIDUAL_VALUE and not may(caller.user, Right.SEE_VALUE):
+        raise Problem(403, "not-allowed", "You may not see what customers are worth.")
     page = company.desk().search(
         asked.q,
         filters=asked.filters(),

@@ -58,11 +58,16 @@ def export(request: HttpRequest) -> HttpResponseBase:
     details = {"personal": personal, "count": first.total}
     disclosure.write_audit(request, "customer.export", "list", details)
     rows = _list.all_rows(wanted, first, personal=personal)
-    return ui.csv_response(columns=_list.FILE_COLUMNS, rows=rows, name="customers")
+    columns = _list.columns_for(request.user, _list.FILE_COLUMNS)
+    return ui.csv_response(columns=columns, rows=rows, name="customers")
 
 
 def _asked(request: HttpRequest, form: FilterForm) -> _list.Asked:
-    order = read_order(request.GET.get("sort"), columns=_list.COLUMNS, default=_list.DEFAULT_ORDER)
+    order = read_order(
+        request.GET.get("sort"),
+        columns=_list.columns_for(request.user),
+        default=_list.DEFAULT_ORDER,
+    )
     return _list.Asked(
         query=request.GET.get("q", "").strip(),
         filters=form.filters(),
@@ -85,7 +90,7 @@ def _table(
     return ui.Table(
         name="people",
         title=_("Customers"),
-        columns=_list.COLUMNS,
+        columns=_list.columns_for(request.user),
         rows=_list.rows_of(found, personal=personal),
         order=wanted.order,
         pager=cursor_pager(
