@@ -90,6 +90,7 @@ def fit_clusters(
     groups: Sequence[int] = (2, 3, 4, 5, 6, 7),
     start: Floats | None = None,
     smallest: int = 10,
+    judge: bool = True,
 ) -> Clusters:
     """Find groups of customers who are alike.
 
@@ -101,6 +102,7 @@ def fit_clusters(
         start: centres in scaled features from which the search also begins, so that groups keep
             their places when they are learnt again.
         smallest: no group may have fewer customers.
+        judge: whether to measure stability; without, the first of ``groups`` is taken.
 
     Raises:
         SegmentsError: when there are too few customers, or all are the same.
@@ -116,6 +118,8 @@ def fit_clusters(
             f"{len(features):,} customers are too few, or too much the same, to be divided.",
             hint="Wait for more customers; use rules in the meantime.",
         )
+    if not judge:
+        return _unjudged(scaling, _again(rows, possible[0], rng, start))
     trials, fits = _try(rows, possible, rng, smallest, start)
     chosen, reason = _choose(trials)
     centres = fits[chosen.groups]
@@ -161,8 +165,7 @@ def _try(
         judged = rows[rng.choice(len(rows), _JUDGED_ON, replace=False)]
     trials, fits = [], {}
     for count in possible:
-        begun = start if start is not None and start.shape == (count, rows.shape[1]) else None
-        centres = _learn(rows, count, rng, begun)
+        centres = _learn(rows, count, rng, _fitting(start, rows, count))
         sizes = np.bincount(_nearest(rows, centres), minlength=count)
         agreement, _ = _refits(judged, centres, rng)
         fits[count] = centres
@@ -176,6 +179,28 @@ def _try(
         )
     large = [one for one in trials if one.smallest >= smallest]
     return large or trials[:1], fits
+
+
+def _fitting(start: Floats | None, rows: Floats, count: int) -> Floats | None:
+    return start if start is not None and start.shape == (count, rows.shape[1]) else None
+
+
+def _again(rows: Floats, count: int, rng: np.random.Generator, start: Floats | None) -> Floats:
+    """Centres learnt from where they were."""
+    from sklearn.cluster import KMeans
+
+    begun = _fitting(start, rows, count)
+    if begun is None:
+        return _learn(rows, count, rng)
+    return np.asarray(KMeans(count, init=begun, n_init=1).fit(rows).cluster_centers_, np.float64)
+
+
+def _unjudged(scaling: Scaling, centres: Floats) -> Clusters:
+    nan = float("nan")
+    return Clusters(
+        scaling=scaling, centres=centres, stability=nan, stability_low=nan,
+        by_group=np.full(len(centres), nan), chosen_by="given", trials=(),
+    )  # fmt: skip
 
 
 def _choose(trials: Sequence[Trial]) -> tuple[Trial, str]:

@@ -11,9 +11,14 @@ import numpy as np
 from mehvar.segments._items import Floats, Ints
 
 _RIDGE = 2.0
-"""Penalty on every coefficient but the constant: a group of two customers is hardly believed."""
-_STEPS = 6
+_FEW = 10_000
+"""The penalty on every coefficient but the constant is 2 + 10,000 / n: of few customers a column
+is hardly believed, or what is known anyway would be worse than knowing nothing."""
+_STEPS = 12
+_NEAR = 1e-3
 _SMALL = 1e-6
+
+Kind = Literal["number", "chance"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -32,7 +37,7 @@ class Losses:
 def cross_losses(
     *,
     value: Floats,
-    kind: Literal["number", "chance"],
+    kind: Kind,
     base: Floats,
     additions: Mapping[str, Floats],
     rng: np.random.Generator,
@@ -56,14 +61,16 @@ def cross_losses(
     }
     sums = {name: np.zeros(len(value)) for name in ("nothing", *designs)}
     for _ in range(repeats):
-        fold = rng.permutation(len(value)) % folds
-        sums["nothing"] += _loss(value, _means(value, fold, folds), kind)
+        order = rng.permutation(len(value))
+        ends = np.linspace(0, len(value), folds + 1).astype(np.int64)
+        told = value[order]
+        sums["nothing"][order] += _loss(told, _means(told, ends), kind)
         predict = _chances if kind == "chance" else _numbers
         start: list[Floats] = []
         for name, design in designs.items():
-            found, ends = predict(design, value, fold, folds, start)
-            start = start or ends
-            sums[name] += _loss(value, found, kind)
+            found, solved = predict(design[order], told, ends, start)
+            start = start or solved
+            sums[name][order] += _loss(told, found, kind)
     return Losses(
         nothing=sums["nothing"] / repeats,
         base=sums[""] / repeats,
@@ -71,12 +78,15 @@ def cross_losses(
     )
 
 
-def _means(value: Floats, fold: Ints, folds: int) -> Floats:
-    total, count = np.bincount(fold, value, folds), np.bincount(fold, minlength=folds)
-    return np.asarray(((total.sum() - total) / (count.sum() - count))[fold])
+def _means(value: Floats, ends: Ints) -> Floats:
+    found, total = np.empty(len(value)), value.sum()
+    for low, high in zip(ends[:-1], ends[1:], strict=True):
+        others = len(value) - (high - low)
+        found[low:high] = (total - value[low:high].sum()) / others
+    return found
 
 
-def _loss(value: Floats, found: Floats, kind: str) -> Floats:
+def _loss(value: Floats, found: Floats, kind: Kind) -> Floats:
     if kind == "number":
         return np.asarray((value - found) ** 2)
     chance = np.clip(found, _SMALL, 1 - _SMALL)
@@ -84,60 +94,65 @@ def _loss(value: Floats, found: Floats, kind: str) -> Floats:
 
 
 def _numbers(
-    design: Floats, value: Floats, fold: Ints, folds: int, start: list[Floats]
+    design: Floats, value: Floats, ends: Ints, _: list[Floats]
 ) -> tuple[Floats, list[Floats]]:
     """Ridge regression; the moments of all folds but one are those of all less that one's."""
-    moments = [
-        (
-            design[fold == part].T @ design[fold == part],
-            design[fold == part].T @ value[fold == part],
-        )
-        for part in range(folds)
-    ]
-    whole = sum(one for one, _ in moments)
-    towards = sum(one for _, one in moments)
+    parts = [slice(low, high) for low, high in zip(ends[:-1], ends[1:], strict=True)]
+    squares = [design[part].T @ design[part] for part in parts]
+    crosses = [design[part].T @ value[part] for part in parts]
+    whole, towards, penalty = sum(squares), sum(crosses), _penalty(design)
     found = np.empty(len(value))
-    for part, (square, cross) in enumerate(moments):
-        solved = np.linalg.solve(whole - square + _penalty(design), towards - cross)
-        found[fold == part] = design[fold == part] @ solved
-    return found, start
+    for part, square, cross in zip(parts, squares, crosses, strict=True):
+        found[part] = design[part] @ np.linalg.solve(whole - square + penalty, towards - cross)
+    return found, []
 
 
 def _chances(
-    design: Floats, value: Floats, fold: Ints, folds: int, start: list[Floats]
+    design: Floats, value: Floats, ends: Ints, start: list[Floats]
 ) -> tuple[Floats, list[Floats]]:
-    """Ridge logistic regression by Newton's method, from the smaller model's coefficients."""
-    found, ends = np.empty(len(value)), []
-    for part in range(folds):
-        others = fold != part
+    """Ridge logistic regression, begun from the smaller model's coefficients."""
+    found, solutions = np.empty(len(value)), []
+    for fold, (low, high) in enumerate(zip(ends[:-1], ends[1:], strict=True)):
+        parts = [slice(0, low), slice(high, len(value))]
         begin = np.zeros(design.shape[1])
         if start:
-            begin[: len(start[part])] = start[part]
+            begin[: len(start[fold])] = start[fold]
         else:
-            share = np.clip(value[others].mean(), 1e-3, 1 - 1e-3)
+            share = np.clip((value.sum() - value[low:high].sum()) / (len(value) - high + low), 1e-3, 1 - 1e-3)
             begin[0] = np.log(share / (1 - share))
-        solved = _newton(design[others], value[others], begin)
-        ends.append(solved)
-        found[~others] = _chance(design[~others] @ solved)
-    return found, ends
+        solved = _newton(design, value, parts, begin, fresh=1 if start else 2)
+        solutions.append(solved)
+        found[low:high] = _chance(design[low:high] @ solved)
+    return found, solutions
 
 
-def _newton(design: Floats, value: Floats, begin: Floats) -> Floats:
-    solved, penalty = begin, _penalty(design)
-    for _ in range(_STEPS):
-        chance = _chance(design @ solved)
-        slope = design.T @ (value - chance) - penalty @ solved
-        weighted = design * (chance * (1 - chance))[:, None]
-        step = np.linalg.solve(design.T @ weighted + penalty, slope)
-        solved = solved + np.clip(step, -5, 5)
-        if np.abs(step).max() < 1e-4:
+def _newton(
+    design: Floats, value: Floats, parts: list[slice], begin: Floats, *, fresh: int
+) -> Floats:
+    """Newton's method whose curvature is measured in the first steps only: it hardly changes."""
+    from scipy.linalg import cho_factor, cho_solve
+
+    solved, penalty, factor = begin, _penalty(design), None
+    for step in range(_STEPS):
+        chances = [_chance(design[part] @ solved) for part in parts]
+        slope = -penalty @ solved
+        for part, chance in zip(parts, chances, strict=True):
+            slope += design[part].T @ (value[part] - chance)
+        if factor is None or step < fresh:
+            curve = penalty.copy()
+            for part, chance in zip(parts, chances, strict=True):
+                curve += design[part].T @ (design[part] * (chance * (1 - chance))[:, None])
+            factor = cho_factor(curve, check_finite=False)
+        move = np.clip(cho_solve(factor, slope, check_finite=False), -5, 5)
+        solved = solved + move
+        if np.abs(move).max() < _NEAR:
             break
     return np.asarray(solved)
 
 
 def _penalty(design: Floats) -> Floats:
-    weights = np.full(design.shape[1], _RIDGE)
-    weights[0] = 1e-9
+    weights = np.full(design.shape[1], _RIDGE + _FEW / len(design))
+    weights[0] = _SMALL
     return np.diag(weights)
 
 

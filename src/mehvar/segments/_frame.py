@@ -29,11 +29,15 @@ _HABIT_ORDERS = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Frame:
-    """Customers who had bought by ``day``, in order of ``customer``; NaN where unknown."""
+    """Customers who had bought by ``day``, in order of ``customer``; NaN where unknown.
+
+    ``share`` is how many customers there are to one in the frame.
+    """
 
     day: date
     customer: Ints
     rows: pa.Table
+    share: int = 1
 
     def number(self, name: str) -> Floats:
         """Return a column as numbers."""
@@ -56,18 +60,33 @@ def read_frame(build: Build, *, day: date, most: int | None = None) -> Frame:
     """
     share = 1
     if most is not None:
-        whole = int(build.backend.to_pyarrow(build.read("customers").count()).as_py())
+        whole = build.lake.count("customers", version=build.marts.get("customers", -1))
         share = max(1, round(whole / most))
 
     def read(name: str) -> ir.Table:
-        rows = build.read(name)
-        # 61 spreads neighbours, who may have come with one import, over all lots.
-        return rows.filter(rows.customer_id * 61 % share == 0) if share > 1 else rows
+        return lot(build.read(name), share)
 
     found = build.backend.to_pyarrow(customers_at(read, day=day, weekend=build.settings.weekend))
     found = found.sort_by("customer_id")
     customer = found.column("customer_id").to_numpy()
-    return Frame(day=day, customer=np.asarray(customer, np.int64), rows=found)
+    return Frame(day=day, customer=np.asarray(customer, np.int64), rows=found, share=share)
+
+
+def lot(rows: ir.Table, share: int) -> ir.Table:
+    """Keep the rows of one customer in ``share``, always the same ones."""
+    return rows.filter(rows.customer_id % share == 0) if share > 1 else rows
+
+
+def align(customer: Ints, ids: Ints, values: Floats) -> Floats:
+    """Return the values of ``ids`` (each once) for ``customer``; NaN where there is none."""
+    order = np.argsort(ids, kind="stable")
+    ids, values = ids[order], values[order]
+    found = np.full(len(customer), np.nan)
+    if len(ids):
+        place = np.minimum(np.searchsorted(ids, customer), len(ids) - 1)
+        here = ids[place] == customer
+        found[here] = values[place[here]]
+    return found
 
 
 def behaviour(frame: Frame) -> Floats:

@@ -61,7 +61,7 @@ def measures(customers: ir.Table, *, as_of: date) -> ir.Table:
 
 
 def read_limits(backend: BaseBackend, rows: ir.Table) -> RfmLimits:
-    """Find the classes' limits from ``measures``: a pass over the different values, no sort of rows.
+    """Find the classes' limits from ``measures``: a pass over the different values.
 
     Raises:
         SegmentsError: when there is no customer.
@@ -90,14 +90,20 @@ def _limits(rows: ir.Table, name: str) -> ir.Table:
     return least.mutate(measure=ibis.literal(name)).select("measure", "place", "least")
 
 
-def classify(rows: ir.Table, limits: RfmLimits) -> ir.Table:
-    """Put each customer of ``measures`` in the classes ``r``, ``f``, ``m`` and a segment."""
+def classify(rows: ir.Table, limits: RfmLimits, *, suffix: str = "") -> ir.Table:
+    """Put each customer of ``measures`` in the classes ``r``, ``f``, ``m`` and a ``segment``.
+
+    Args:
+        rows: the measures.
+        limits: where the classes begin.
+        suffix: what the new columns' names end with.
+    """
     classes = {
-        short: _class_of(rows[name], getattr(limits, name))
+        f"{short}{suffix}": _class_of(rows[name], getattr(limits, name))
         for short, name in zip("rfm", MEASURES, strict=True)
     }
-    placed = rows.mutate(**classes)
-    return placed.mutate(segment=segment_of(placed.r, placed.f, placed.m, placed.frequency))
+    segment = segment_of(*classes.values(), rows.frequency)
+    return rows.mutate(**classes, **{f"segment{suffix}": segment})
 
 
 def _class_of(value: ir.Value, limits: Mapping[int, int]) -> ir.Value:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
@@ -137,14 +137,24 @@ def compare_segmentations(
     Returns:
         A verdict for each segmentation.
     """
-    known = {"nothing": np.zeros((_rows(outcomes), 0)), **baselines}
+    known: dict[BaselineName, Floats] = {
+        "nothing": np.zeros((_rows(outcomes), 0)),
+        **baselines,
+    }
     wanted = {name: _beyond(name, beyond, known) for name in segmentations}
     gains: dict[str, list[Gain]] = {name: [] for name in segmentations}
     for outcome in outcomes:
         for baseline, design in known.items():
-            told = _gains(outcome, baseline, design, segmentations, rng, folds, repeats)
-            for name, gain in told.items():
-                gains[name].append(_unless_itself(gain, wanted[name]))
+            apart = {
+                name: codes
+                for name, codes in segmentations.items()
+                if not _contains_it(baseline, wanted[name])
+            }
+            told = _gains(
+                outcome, baseline, design, apart, rng=rng, folds=folds, repeats=repeats
+            )
+            for name in segmentations:
+                gains[name].append(told.get(name) or _itself(outcome, baseline))
     return {name: judge(tuple(gains[name]), beyond=wanted[name]) for name in segmentations}
 
 
@@ -191,7 +201,7 @@ def _rows(outcomes: Sequence[Outcome]) -> int:
 
 
 def _beyond(
-    name: str, wanted: Mapping[str, BaselineName] | None, known: Mapping[str, Floats]
+    name: str, wanted: Mapping[str, BaselineName] | None, known: Mapping[BaselineName, Floats]
 ) -> BaselineName:
     asked = (wanted or {}).get(name, "both")
     order: tuple[BaselineName, ...] = (asked, "behavioural", "demographic", "nothing")
@@ -200,23 +210,23 @@ def _beyond(
     return next(one for one in order if one in known)
 
 
-def _unless_itself(gain: Gain, beyond: BaselineName) -> Gain:
+def _contains_it(baseline: str, beyond: BaselineName) -> bool:
     """Against a baseline that it is made of, a segmentation cannot be tested."""
-    if beyond in {"demographic", "nothing"} and gain.baseline in {"behavioural", "both"}:
-        return Gain(
-            outcome=gain.outcome, baseline=gain.baseline, measure=gain.measure, reason="is_baseline"
-        )
-    return gain
+    return beyond in {"demographic", "nothing"} and baseline in {"behavioural", "both"}
+
+
+def _itself(outcome: Outcome, baseline: BaselineName) -> Gain:
+    return Gain(
+        outcome=outcome.name, baseline=baseline, measure=outcome.measure, reason="is_baseline"
+    )
 
 
 def _gains(
     outcome: Outcome,
-    baseline: str,
+    baseline: BaselineName,
     design: Floats,
     segmentations: Mapping[str, Ints],
-    rng: np.random.Generator,
-    folds: int,
-    repeats: int,
+    **how: Any,
 ) -> dict[str, Gain]:
     known = np.isfinite(outcome.value)
     value = outcome.value[known]
@@ -229,9 +239,7 @@ def _gains(
         kind="chance" if outcome.name == "churn" else "number",
         base=design[known],
         additions={name: dummies(codes[known]) for name, codes in segmentations.items()},
-        rng=rng,
-        folds=folds,
-        repeats=repeats,
+        **how,
     )
     return {
         name: Gain(**empty, **_figures(losses, name), n=len(value))  # type: ignore[arg-type]
