@@ -44,6 +44,7 @@ from mehvar.retention._records import RetentionError
 from mehvar.retention._rhythm import Forecast, Gaps, Rhythm, count_gaps, fit_rhythm
 from mehvar.retention._states import STATES
 from mehvar.retention._survival import LogRank, SurvivalCurve, compare_log_rank, fit_kaplan_meier
+from mehvar.retention._times import Columns, read_times
 from mehvar.retention._uplift import Uplift, estimate_uplift
 from mehvar.retention._uplift_campaigns import EXPOSED, build_campaigns
 from mehvar.retention._uplift_checks import Balance, Effect, average_effect, check_balance
@@ -79,6 +80,7 @@ __all__ = [
     "Cell",
     "Cohort",
     "Cohorts",
+    "Columns",
     "CoxFit",
     "Curve",
     "CurvePoint",
@@ -141,6 +143,7 @@ __all__ = [
     "read_curves",
     "read_outlook",
     "read_overview",
+    "read_times",
     "read_triangle",
     "reason_words",
     "state_words",

@@ -32,6 +32,7 @@ _FEATURES = {
     "complaint": ("complaints", "unanswered"),
     "low_score": ("last_score",),
 }
+_PLAIN = ("long_silence", "unanswered_complaint", "low_score", "late_orders", "complaint")
 _MOST = 3
 _FAINT = 0.05
 """Log odds below which a contribution is not worth telling."""
@@ -56,9 +57,10 @@ def explain(x: Floats, contributions: Floats) -> pa.Array:
 
 
 def explain_silence(x: Floats) -> pa.Array:
-    """Return the one reason that the own rhythm alone can give."""
+    """Return what is plain without a model: the long silence, and troubles that went before it."""
     points = np.full((len(x), len(REASONS)), -np.inf)
-    points[_holds("long_silence", x), 0] = 1.0
+    for weight, code in enumerate(reversed(_PLAIN), start=1):
+        points[_holds(code, x), REASONS.index(code)] = weight
     return _told(points)
 
 

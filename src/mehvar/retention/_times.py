@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -78,3 +80,61 @@ def _grouped(group: npt.ArrayLike | None, size: int) -> tuple[Integers, tuple[st
         return np.zeros(size, np.int64), ("",)
     names, codes = np.unique(np.asarray(group).astype(str), return_inverse=True)
     return codes.astype(np.int64), tuple(names.tolist())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Columns:
+    """Times, events and groups as a file holds them; ``labels`` is None without groups."""
+
+    time: npt.NDArray[np.float64]
+    event: npt.NDArray[np.float64]
+    labels: npt.NDArray[np.str_] | None
+
+
+def read_times(path: Path, *, time: str, event: str, group: str | None = None) -> Columns:
+    """Read the columns of a survival estimate from a CSV or Parquet file.
+
+    Raises:
+        RetentionError: when the file cannot be read, or a column is not in it or holds no numbers.
+    """
+    from mehvar import engine
+
+    with closing(engine.open_duckdb(engine.EngineSettings())) as connection:
+        reader = "read_parquet" if path.suffix.lower() in {".parquet", ".pq"} else "read_csv"
+        try:
+            told = connection.execute(f"DESCRIBE FROM {reader}(?)", [str(path)]).fetchall()
+            known = [str(row[0]) for row in told]
+            wanted = {"time": time, "event": event} | ({} if group is None else {"label": group})
+            if lost := sorted(set(wanted.values()) - set(known)):
+                raise RetentionError(
+                    f"{path} has no column {', '.join(lost)}.", hint=f"It has: {', '.join(known)}."
+                )
+            cells = ", ".join(
+                f"{_quoted(column)}::{'VARCHAR' if name == 'label' else 'DOUBLE'} AS {name}"
+                for name, column in wanted.items()
+            )
+            query = f"SELECT {cells} FROM {reader}(?)"
+            found = connection.execute(query, [str(path)]).fetchnumpy()
+        except _engine_error() as error:
+            raise RetentionError(f"{path}: {str(error).splitlines()[0]}") from error
+    return Columns(
+        time=_plain(found["time"]),
+        event=_plain(found["event"]),
+        labels=None if group is None else np.asarray(found["label"]).astype(str),
+    )
+
+
+def _engine_error() -> type[Exception]:
+    """Return what the engine raises for a file that it cannot read."""
+    import duckdb
+
+    return duckdb.Error
+
+
+def _plain(values: object) -> Floats:
+    """An empty cell of a file is a missing number."""
+    return np.ma.filled(np.ma.asarray(values, np.float64), np.nan)
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'

@@ -13,9 +13,10 @@ class RetentionConfig(AppConfig):
     label = "retention_pages"
 
     def ready(self) -> None:
-        """Take a place in the navigation."""
+        """Take a place in the navigation and on customers' pages."""
         from mehvar_web.accounts import Right
-        from mehvar_web.ui import NavItem, register_nav
+        from mehvar_web.retention import _panel
+        from mehvar_web.ui import NavItem, Panel, register_nav, register_panel
 
         register_nav(
             NavItem(
@@ -26,5 +27,15 @@ class RetentionConfig(AppConfig):
                 right=Right.SEE_VALUE.value,
                 order=24,
                 key="r",
+            )
+        )
+        register_panel(
+            Panel(
+                place="customer",
+                name="retention",
+                template="retention/panel.html",
+                context=_panel.panel_of,
+                right=Right.SEE_CUSTOMERS.value,
+                order=40,
             )
         )
