@@ -72,7 +72,8 @@ def judged(desk: Desk, sold: Sold, *, customers: str, orders: str, returns: str)
             coalesce(d.counted, 0) AS returns_counted, d.expected AS returns_expected,
             d.doubtful AS returns_doubtful,
             coalesce(d.doubtful > {SURE} AND r.contribution < 0, false) AS serial_returner,
-            least(1.0, coalesce(s.revenue, 0) / w.wallet) AS wallet_share
+            CASE WHEN w.wallet IS NOT NULL THEN least(1.0, coalesce(s.revenue, 0) / w.wallet) END
+                AS wallet_share
         FROM ranked r
         LEFT JOIN {doubts} d ON d.customer_id = r.customer_id
         LEFT JOIN wallet w ON w.customer_id = r.customer_id
