@@ -51,13 +51,11 @@ def test_slopes_of_occasions_are_those_of_the_likelihood(parameters: tuple[float
 @settings(max_examples=25, deadline=None)
 def test_slopes_of_spending_are_those_of_the_likelihood(parameters: tuple[float, ...]) -> None:
     x, z = np.array([1, 2, 2, 5]), np.array([0.5, 1.0, 1.5, 0.9])
-    place, fixed = np.array(parameters), _spending._fixed(x, z)
+    place, objective = np.array(parameters), _spending._objective(x, z)
 
-    _, slopes = _spending._log_likelihood(place, x, z, fixed)
+    _, slopes = objective(place)
 
-    numeric = approx_fprime(
-        place, lambda values: _spending._log_likelihood(values, x, z, fixed)[0], 1e-6
-    )
+    numeric = approx_fprime(place, lambda values: objective(values)[0], 1e-6)
     assert slopes == pytest.approx(numeric, rel=2e-3, abs=2e-2)
 
 

@@ -10,7 +10,15 @@ import numpy as np
 from mehvar.value import _ahead
 from mehvar.value._ahead import BuyingModel
 from mehvar.value._maximise import Fit, Objective, maximise
-from mehvar.value._purchases import Floats, Purchases, PurchasesError, Rows, merge, weighted_rows
+from mehvar.value._purchases import (
+    Floats,
+    Places,
+    Purchases,
+    PurchasesError,
+    Rows,
+    merge,
+    ranked_times,
+)
 from mehvar.value._terms import Terms
 
 NAMES: dict[BuyingModel, tuple[str, ...]] = {
@@ -19,8 +27,9 @@ NAMES: dict[BuyingModel, tuple[str, ...]] = {
     "paretonbd": ("r", "alpha", "s", "beta"),
 }
 
-_SAMPLE = 15_000
-_WORTH_A_SAMPLE = 3 * _SAMPLE
+_NODES, _CELL_NODES = 16, 6
+_SAMPLE = 10_000
+_WORTH_A_SAMPLE = 2 * _SAMPLE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,8 +81,8 @@ def fit_buying(purchases: Purchases, *, model: BuyingModel = "bgnbd") -> Buying:
     """Fit a model of repeat buying by maximum likelihood.
 
     BG/NBD: Fader, Hardie and Lee (2005). MBG/NBD: Batislam, Denizel and Filiztekin (2007).
-    Pareto/NBD: Schmittlein, Morrison and Colombo (1987). Identical rows are merged; above 45,000
-    distinct rows a sample of 15,000 begins the search.
+    Pareto/NBD: Schmittlein, Morrison and Colombo (1987). Identical rows are merged; above 20,000
+    distinct rows a sample of 10,000 begins the search.
 
     Raises:
         PurchasesError: when nobody came back, or nobody was observed for any time.
@@ -85,28 +94,26 @@ def fit_buying(purchases: Purchases, *, model: BuyingModel = "bgnbd") -> Buying:
         )
     rows = merge(purchases)
     scale = float(np.average(rows.age, weights=rows.weight)) / 4
+    part = _sample(rows) if len(rows.weight) > _WORTH_A_SAMPLE else None
     start = [0.5, scale, 0.7, 2.0] if model != "paretonbd" else [0.5, scale, 0.5, scale]
     fit = maximise(
         _objective(model, rows),
         names=NAMES[model],
         start=start,
         customers=rows.customers,
-        sample=_objective(model, _sample(rows)) if len(rows.age) > _WORTH_A_SAMPLE else None,
+        sample=None if part is None else (_objective(model, part), part.customers),
     )
     return Buying(model=model, fit=fit)
 
 
 def _sample(rows: Rows) -> Rows:
     """Take every so many of the rows, which are sorted: a spread over all of them."""
-    chosen = np.linspace(0, len(rows.age) - 1, _SAMPLE).astype(np.int64)
-    return weighted_rows(
-        rows.frequency[chosen], rows.recency[chosen], rows.age[chosen], weight=rows.weight[chosen]
-    )
+    return rows.some(np.linspace(0, len(rows.weight) - 1, _SAMPLE).astype(np.int64))
 
 
 def _objective(model: BuyingModel, rows: Rows) -> Objective:
     if model == "paretonbd":
-        return partial(_pareto, rows)
+        return partial(_pareto, rows, _tabled(rows))
     return partial(_betageometric, rows, 1.0 if model == "mbgnbd" else 0.0)
 
 
@@ -117,8 +124,9 @@ def _betageometric(rows: Rows, shift: float, values: Floats) -> tuple[float, Flo
 
     r, alpha, a, b = values
     level, *slopes = _kernels.betageometric(
-        rows.frequency, rows.recency, rows.age, rows.weight, r, alpha, a, b, shift
-    ).sum(axis=0)
+        rows.of_frequency, rows.of_recency, rows.of_age, rows.weight, rows.values, rows.times,
+        r, alpha, a, b, shift,
+    ).sum(axis=0)  # fmt: skip
     x, count, n = rows.values, rows.counts, rows.counts.sum()
     later, whole = b + x + shift, a + b + x + shift
     level += count @ (gammaln(r + x) + gammaln(later) - gammaln(whole))
@@ -131,15 +139,49 @@ def _betageometric(rows: Rows, shift: float, values: Floats) -> tuple[float, Flo
     return float(level), np.array(slopes)
 
 
-def _pareto(rows: Rows, values: Floats) -> tuple[float, Floats]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Tabled:
+    """The frequencies that so many rows share that a table of integrals pays, and where it begins.
+
+    ``of_table`` is each frequency's place among the tables, or -1.
+    """
+
+    frequencies: Floats
+    starts: Places
+    of_table: Places
+
+    def tables(self, times: Floats, values: Floats) -> Floats:
+        """Integrate for the parameters ``values``."""
+        from mehvar.value import _kernels
+
+        return np.asarray(_kernels.pareto_tables(self.frequencies, self.starts, times, *values))
+
+
+def _tabled(rows: Rows) -> _Tabled:
+    return _tabled_of(rows.of_frequency, rows.of_recency, rows.values, len(rows.times))
+
+
+def _tabled_of(of_frequency: Places, of_recency: Places, values: Floats, times: int) -> _Tabled:
+    many = np.bincount(of_frequency, minlength=len(values)) * _NODES > times * _CELL_NODES
+    starts = np.full(len(values), times, np.int32)
+    np.minimum.at(starts, of_frequency, of_recency)
+    return _Tabled(
+        frequencies=values[many],
+        starts=starts[many],
+        of_table=np.where(many, np.cumsum(many) - 1, -1).astype(np.int32),
+    )
+
+
+def _pareto(rows: Rows, tabled: _Tabled, values: Floats) -> tuple[float, Floats]:
     from scipy.special import digamma, gammaln
 
     from mehvar.value import _kernels
 
     r, alpha, s, beta = values
     level, *slopes = _kernels.pareto(
-        rows.frequency, rows.recency, rows.age, rows.weight, r, alpha, s, beta
-    ).sum(axis=0)
+        rows.of_frequency, rows.of_recency, rows.of_age, rows.weight, rows.values, rows.times,
+        tabled.of_table, tabled.tables(rows.times, values), r, alpha, s, beta,
+    ).sum(axis=0)  # fmt: skip
     x, count, n = rows.values, rows.counts, rows.counts.sum()
     level += count @ gammaln(r + x) + n * (r * np.log(alpha) - gammaln(r) + s * np.log(beta))
     slopes[0] += count @ digamma(r + x) + n * (np.log(alpha) - digamma(r))
@@ -150,21 +192,34 @@ def _pareto(rows: Rows, values: Floats) -> tuple[float, Floats]:
 
 
 def _alive(model: BuyingModel, values: Floats, purchases: Purchases) -> Floats:
-    x = purchases.frequency.astype(np.float64)
-    r, alpha, third, fourth = values
-    if model == "paretonbd":
-        from mehvar.value import _kernels
+    from mehvar.value import _kernels
 
+    times, of_recency, of_age = ranked_times(purchases)
+    if model != "paretonbd":
+        shift = 1.0 if model == "mbgnbd" else 0.0
         return np.asarray(
-            _kernels.pareto_alive(x, purchases.recency, purchases.age, r, alpha, third, fourth)
+            _kernels.betageometric_alive(
+                purchases.frequency, of_recency, of_age, times, *values, shift
+            )
         )
-    shift = 1.0 if model == "mbgnbd" else 0.0
-    can_leave = (x > 0) | (shift > 0)
-    # Where x is 0 in the BG/NBD, b - 1 may be anything: nothing is computed from it.
-    later = np.where(can_leave, fourth + x - 1 + shift, 1.0)
-    silence = np.log(alpha + purchases.age) - np.log(alpha + purchases.recency)
-    odds = np.where(can_leave, third / later * np.exp((r + x) * silence), 0.0)
-    return np.asarray(1 / (1 + odds))
+    distinct, of_frequency = _ranked_counts(purchases)
+    tabled = _tabled_of(of_frequency, of_recency, distinct, len(times))
+    return np.asarray(
+        _kernels.pareto_alive(
+            of_frequency, of_recency, of_age, distinct, times, tabled.of_table,
+            tabled.tables(times, values), *values,
+        )
+    )  # fmt: skip
+
+
+def _ranked_counts(purchases: Purchases) -> tuple[Floats, Places]:
+    """Return the distinct frequencies in rising order, and each customer's place among them."""
+    x = purchases.frequency
+    if int(x.max(initial=0)) > 4 * len(x) + 100_000:
+        distinct, places = np.unique(x, return_inverse=True)
+        return distinct.astype(np.float64), places.astype(np.int32)
+    seen = np.bincount(x) > 0
+    return np.flatnonzero(seen).astype(np.float64), (np.cumsum(seen) - 1).astype(np.int32)[x]
 
 
 def _of_new(model: BuyingModel, values: Floats, time: float) -> float:

@@ -2,7 +2,8 @@
 
 Numba compiles each kernel once per machine and keeps it in ``NUMBA_CACHE_DIR``. Every kernel adds
 up what depends on recency and age; what depends on the frequency alone is added by its caller,
-once per distinct value. Rows are split into four runs, whose sums are returned side by side.
+once per distinct value. Times are places among the distinct times, in rising order. Rows are split
+into four runs, whose sums are returned side by side.
 """
 
 # ruff: noqa: PLR0917 (numba calls take arguments by position)
@@ -17,6 +18,9 @@ from numba import njit, prange
 RUNS = 4
 
 _nodes, _weights = np.polynomial.legendre.leggauss(16)
+_few_nodes, _few_weights = np.polynomial.legendre.leggauss(6)
+_STEEPEST = 2.0
+"""So many e-folds between neighbouring times leave six nodes thirteen digits."""
 _FAR = 36.0
 """e^-36 of an integrand's height is beyond double precision."""
 
@@ -25,6 +29,8 @@ _FAR = 36.0
 def _log_add(first: float, second: float) -> tuple[float, float]:
     """Return log(e^first + e^second) and the first's share of the sum."""
     gap = first - second
+    if gap == np.inf:
+        return first, 1.0
     if gap > 0:
         small = exp(-gap)
         return first + log1p(small), 1 / (1 + small)
@@ -34,10 +40,12 @@ def _log_add(first: float, second: float) -> tuple[float, float]:
 
 @njit(parallel=True, cache=True)  # type: ignore[untyped-decorator]
 def betageometric(
-    frequency: np.ndarray,
-    recency: np.ndarray,
-    age: np.ndarray,
+    of_frequency: np.ndarray,
+    of_recency: np.ndarray,
+    of_age: np.ndarray,
     weight: np.ndarray,
+    frequencies: np.ndarray,
+    times: np.ndarray,
     r: float,
     alpha: float,
     a: float,
@@ -46,35 +54,62 @@ def betageometric(
 ) -> np.ndarray:
     """Add up log-likelihood and its derivatives by r, alpha, a, b; shape (runs, 5).
 
-    ``shift`` 0 is BG/NBD, where nobody leaves before the first repeat purchase; 1 is MBG/NBD,
-    where a customer may leave at once (Batislam, Denizel and Filiztekin 2007).
+    Rows hold places among the distinct frequencies and times, so that logarithms are taken once
+    for each of those. ``shift`` 0 is BG/NBD, where nobody leaves before the first repeat purchase;
+    1 is MBG/NBD, where a customer may leave at once (Batislam, Denizel and Filiztekin 2007).
     """
+    logs, shares = np.log(alpha + times), 1 / (alpha + times)
+    later = b + frequencies - 1 + shift
+    can_leave = (frequencies > 0) | (shift > 0)
+    lead = np.log(a / np.where(can_leave, later, 1.0))
     sums = np.zeros((RUNS, 5))
-    length = (len(frequency) + RUNS - 1) // RUNS
+    length = (len(weight) + RUNS - 1) // RUNS
     for run in prange(RUNS):
         level = by_r = by_alpha = by_a = by_b = 0.0
-        for i in range(run * length, min(len(frequency), (run + 1) * length)):
-            x, times = frequency[i], weight[i]
-            end = log(alpha + age[i])
-            alive = -(r + x) * end
-            if x > 0 or shift > 0:
-                later = b + x - 1 + shift
-                last = log(alpha + recency[i])
-                both, stayed = _log_add(alive, log(a / later) - (r + x) * last)
+        for i in range(run * length, min(len(weight), (run + 1) * length)):
+            k, times_ = of_frequency[i], weight[i]
+            power, end = r + frequencies[k], logs[of_age[i]]
+            alive = -power * end
+            if can_leave[k]:
+                last = logs[of_recency[i]]
+                both, stayed = _log_add(alive, lead[k] - power * last)
                 left = 1 - stayed
-                level += times * both
-                by_r -= times * (stayed * end + left * last)
-                slope = stayed / (alpha + age[i]) + left / (alpha + recency[i])
-                by_alpha -= times * (r + x) * slope
-                by_a += times * left / a
-                by_b -= times * left / later
+                level += times_ * both
+                by_r -= times_ * (stayed * end + left * last)
+                slope = stayed * shares[of_age[i]] + left * shares[of_recency[i]]
+                by_alpha -= times_ * power * slope
+                by_a += times_ * left
+                by_b -= times_ * left / later[k]
             else:
-                level += times * alive
-                by_r -= times * end
-                by_alpha -= times * (r + x) / (alpha + age[i])
+                level += times_ * alive
+                by_r -= times_ * end
+                by_alpha -= times_ * power * shares[of_age[i]]
         sums[run, 0], sums[run, 1], sums[run, 2] = level, by_r, by_alpha
-        sums[run, 3], sums[run, 4] = by_a, by_b
+        sums[run, 3], sums[run, 4] = by_a / a, by_b
     return sums
+
+
+@njit(parallel=True, cache=True)  # type: ignore[untyped-decorator]
+def betageometric_alive(
+    frequency: np.ndarray,
+    of_recency: np.ndarray,
+    of_age: np.ndarray,
+    times: np.ndarray,
+    r: float,
+    alpha: float,
+    a: float,
+    b: float,
+    shift: float,
+) -> np.ndarray:
+    """Return each row's probability of still being a customer, by BG/NBD or MBG/NBD."""
+    logs = np.log(alpha + times)
+    alive = np.ones(len(frequency))
+    for i in prange(len(frequency)):
+        x = frequency[i]
+        if x > 0 or shift > 0:
+            silence = logs[of_age[i]] - logs[of_recency[i]]
+            alive[i] = 1 / (1 + a / (b + x - 1 + shift) * exp((r + x) * silence))
+    return alive
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
@@ -115,42 +150,140 @@ def _left_before(
 
 
 @njit(parallel=True, cache=True)  # type: ignore[untyped-decorator]
-def pareto(
-    frequency: np.ndarray,
-    recency: np.ndarray,
-    age: np.ndarray,
-    weight: np.ndarray,
+def pareto_tables(
+    frequencies: np.ndarray,
+    starts: np.ndarray,
+    times: np.ndarray,
     r: float,
     alpha: float,
     s: float,
     beta: float,
 ) -> np.ndarray:
-    """Add up the Pareto/NBD's log-likelihood and its derivatives by r, alpha, s, beta."""
+    """Integrate from every time to the last one, for each of the frequencies.
+
+    Where many rows share a frequency, the integral of ``_left_before`` is the difference of two
+    entries. Between neighbouring times six nodes of Gauss and Legendre leave 1e-13.
+
+    Returns:
+        Per frequency and time (from ``starts`` on) the logarithm of the integral and, divided by
+        it, those of log(alpha+t), log(beta+t), 1/(alpha+t) and 1/(beta+t). A frequency for which
+        the times are too coarse has NaN throughout.
+    """
+    cells = len(times) - 1
+    width = len(_few_nodes)
+    ones, others = np.empty((cells, width)), np.empty((cells, width))
+    heights, moments = np.empty((cells, width)), np.empty((cells, width))
+    for cell in prange(cells):
+        half = 0.5 * (times[cell + 1] - times[cell])
+        for j in range(width):
+            moments[cell, j] = times[cell] + half * (1 + _few_nodes[j])
+            ones[cell, j], others[cell, j] = (
+                log(alpha + moments[cell, j]), log(beta + moments[cell, j]),
+            )  # fmt: skip
+            heights[cell, j] = log(half * _few_weights[j]) - (s + 1) * others[cell, j]
+    tables = np.empty((len(frequencies), cells + 1, 5))
+    for k in prange(len(frequencies)):
+        power, start = r + frequencies[k], starts[k]
+        tables[k] = np.nan
+        steep = 0.0
+        for cell in range(start, cells):
+            gap = times[cell + 1] - times[cell]
+            fall = power / (alpha + times[cell]) + (s + 1) / (beta + times[cell])
+            steep = max(steep, gap * fall)
+        if steep > _STEEPEST:
+            continue
+        tables[k, cells] = 0.0
+        tables[k, cells, 0] = -np.inf
+        for cell in range(cells - 1, start - 1, -1):
+            scale = heights[cell, 0] - power * ones[cell, 0]
+            whole = by_r = by_s = by_alpha = by_beta = 0.0
+            for j in range(width):
+                height = exp(heights[cell, j] - power * ones[cell, j] - scale)
+                whole += height
+                by_r += height * ones[cell, j]
+                by_s += height * others[cell, j]
+                by_alpha += height / (alpha + moments[cell, j])
+                by_beta += height / (beta + moments[cell, j])
+            both, share = _log_add(scale + log(whole), tables[k, cell + 1, 0])
+            rest = 1 - share
+            tables[k, cell, 0] = both
+            tables[k, cell, 1] = share * by_r / whole + rest * tables[k, cell + 1, 1]
+            tables[k, cell, 2] = share * by_s / whole + rest * tables[k, cell + 1, 2]
+            tables[k, cell, 3] = share * by_alpha / whole + rest * tables[k, cell + 1, 3]
+            tables[k, cell, 4] = share * by_beta / whole + rest * tables[k, cell + 1, 4]
+    return tables
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator]
+def _between_entries(
+    table: np.ndarray, last: int, end: int
+) -> tuple[float, float, float, float, float, float]:
+    """Return what ``_left_before`` does, from two entries of a table."""
+    scale = table[last, 0]
+    ratio = exp(table[end, 0] - scale)
+    return (
+        scale,
+        1 - ratio,
+        table[last, 1] - ratio * table[end, 1],
+        table[last, 2] - ratio * table[end, 2],
+        table[last, 3] - ratio * table[end, 3],
+        table[last, 4] - ratio * table[end, 4],
+    )
+
+
+@njit(parallel=True, cache=True)  # type: ignore[untyped-decorator]
+def pareto(
+    of_frequency: np.ndarray,
+    of_recency: np.ndarray,
+    of_age: np.ndarray,
+    weight: np.ndarray,
+    frequencies: np.ndarray,
+    times: np.ndarray,
+    of_table: np.ndarray,
+    tables: np.ndarray,
+    r: float,
+    alpha: float,
+    s: float,
+    beta: float,
+) -> np.ndarray:
+    """Add up the Pareto/NBD's log-likelihood and its derivatives by r, alpha, s, beta.
+
+    ``of_table`` is the place of a frequency among the ``tables``, -1 where it has none.
+    """
+    ones, others = np.log(alpha + times), np.log(beta + times)
+    log_s = log(s)
     sums = np.zeros((RUNS, 5))
-    length = (len(frequency) + RUNS - 1) // RUNS
+    length = (len(weight) + RUNS - 1) // RUNS
     for run in prange(RUNS):
         level = by_r = by_alpha = by_s = by_beta = 0.0
-        for i in range(run * length, min(len(frequency), (run + 1) * length)):
-            x, times = frequency[i], weight[i]
-            end, gone = log(alpha + age[i]), log(beta + age[i])
-            alive = -(r + x) * end - s * gone
-            if age[i] > recency[i]:
-                scale, whole, i_r, i_s, i_alpha, i_beta = _left_before(
-                    x, recency[i], age[i], r, alpha, s, beta
-                )
-                both, stayed = _log_add(alive, log(s) + scale + log(whole))
+        for i in range(run * length, min(len(weight), (run + 1) * length)):
+            k, last, end = of_frequency[i], of_recency[i], of_age[i]
+            x, times_, age = frequencies[k], weight[i], times[of_age[i]]
+            one, other = ones[end], others[end]
+            alive = -(r + x) * one - s * other
+            if end > last:
+                place = of_table[k]
+                if place >= 0 and not np.isnan(tables[place, last, 0]):
+                    scale, whole, i_r, i_s, i_alpha, i_beta = _between_entries(
+                        tables[place], last, end
+                    )
+                else:
+                    scale, whole, i_r, i_s, i_alpha, i_beta = _left_before(
+                        x, times[last], age, r, alpha, s, beta
+                    )
+                both, stayed = _log_add(alive, log_s + scale + log(whole))
                 left = (1 - stayed) / whole
-                level += times * both
-                by_r -= times * (stayed * end + left * i_r)
-                by_alpha -= times * (r + x) * (stayed / (alpha + age[i]) + left * i_alpha)
-                by_s += times * ((1 - stayed) / s - stayed * gone - left * i_s)
-                by_beta -= times * (stayed * s / (beta + age[i]) + left * (s + 1) * i_beta)
+                level += times_ * both
+                by_r -= times_ * (stayed * one + left * i_r)
+                by_alpha -= times_ * (r + x) * (stayed / (alpha + age) + left * i_alpha)
+                by_s += times_ * ((1 - stayed) / s - stayed * other - left * i_s)
+                by_beta -= times_ * (stayed * s / (beta + age) + left * (s + 1) * i_beta)
             else:
-                level += times * alive
-                by_r -= times * end
-                by_alpha -= times * (r + x) / (alpha + age[i])
-                by_s -= times * gone
-                by_beta -= times * s / (beta + age[i])
+                level += times_ * alive
+                by_r -= times_ * one
+                by_alpha -= times_ * (r + x) / (alpha + age)
+                by_s -= times_ * other
+                by_beta -= times_ * s / (beta + age)
         sums[run, 0], sums[run, 1], sums[run, 2] = level, by_r, by_alpha
         sums[run, 3], sums[run, 4] = by_s, by_beta
     return sums
@@ -158,37 +291,48 @@ def pareto(
 
 @njit(parallel=True, cache=True)  # type: ignore[untyped-decorator]
 def pareto_alive(
-    frequency: np.ndarray,
-    recency: np.ndarray,
-    age: np.ndarray,
+    of_frequency: np.ndarray,
+    of_recency: np.ndarray,
+    of_age: np.ndarray,
+    frequencies: np.ndarray,
+    times: np.ndarray,
+    of_table: np.ndarray,
+    tables: np.ndarray,
     r: float,
     alpha: float,
     s: float,
     beta: float,
 ) -> np.ndarray:
-    """Return each customer's probability of still being one, by the Pareto/NBD."""
-    alive = np.ones(len(frequency))
-    for i in prange(len(frequency)):
-        if age[i] > recency[i]:
-            stays = -(r + frequency[i]) * log(alpha + age[i]) - s * log(beta + age[i])
-            scale, whole, _, _, _, _ = _left_before(
-                frequency[i], recency[i], age[i], r, alpha, s, beta
-            )
-            _, alive[i] = _log_add(stays, log(s) + scale + log(whole))
+    """Return each row's probability of still being a customer, by the Pareto/NBD."""
+    ones, others = np.log(alpha + times), np.log(beta + times)
+    log_s = log(s)
+    alive = np.ones(len(of_frequency))
+    for i in prange(len(of_frequency)):
+        k, last, end = of_frequency[i], of_recency[i], of_age[i]
+        if end > last:
+            x, place = frequencies[k], of_table[k]
+            if place >= 0 and not np.isnan(tables[place, last, 0]):
+                scale, whole, _, _, _, _ = _between_entries(tables[place], last, end)
+            else:
+                scale, whole, _, _, _, _ = _left_before(
+                    x, times[last], times[end], r, alpha, s, beta
+                )
+            stays = -(r + x) * ones[end] - s * others[end]
+            _, alive[i] = _log_add(stays, log_s + scale + log(whole))
     return alive
 
 
 @njit(parallel=True, cache=True)  # type: ignore[untyped-decorator]
 def gammagamma(
-    frequency: np.ndarray, mean: np.ndarray, p: float, q: float, gamma: float
+    frequency: np.ndarray, paid: np.ndarray, p: float, q: float, gamma: float
 ) -> np.ndarray:
-    """Add up what of the Gamma-Gamma depends on frequency and mean; shape (runs, 4)."""
+    """Add up what of the Gamma-Gamma depends on frequency and total paid; shape (runs, 4)."""
     sums = np.zeros((RUNS, 4))
     length = (len(frequency) + RUNS - 1) // RUNS
     for run in prange(RUNS):
         level = by_p = by_q = by_gamma = 0.0
         for i in range(run * length, min(len(frequency), (run + 1) * length)):
-            total = gamma + mean[i] * frequency[i]
+            total = gamma + paid[i]
             shape, size = p * frequency[i] + q, log(total)
             level -= shape * size
             by_p -= frequency[i] * size

@@ -86,7 +86,7 @@ def maximise(
     names: Sequence[str],
     start: Sequence[float],
     customers: float,
-    sample: Objective | None = None,
+    sample: tuple[Objective, float] | None = None,
 ) -> Fit:
     """Find the parameters of the highest likelihood.
 
@@ -95,19 +95,22 @@ def maximise(
         names: of the parameters.
         start: where to begin.
         customers: how many there are; the likelihood is judged per customer.
-        sample: the same on a sample of the rows; its optimum and curvature begin the search, so
-            that all rows are passed over a few times only.
+        sample: the same on a sample of the rows, and the customers in it; its optimum and
+            curvature begin the search, so that all rows are passed over a few times only.
     """
     place, inverse, spent = np.log(np.asarray(start, np.float64)), None, 0
     if sample is not None:
-        first = _search(sample, place, None, tolerance=1e-4)
-        place, inverse, spent = first.x, first.hess_inv, first.nfev
+        part, weight = sample
+        first = _search(part, place, None, tolerance=1e-5, scale=weight)
+        place, spent = first.x, first.nfev
+        around = _covariance(part, place, None)
+        inverse = around * weight if np.isfinite(around).all() else first.hess_inv
     best = _search(objective, place, inverse, tolerance=_GRADIENT, scale=customers)
     if np.abs(best.jac).max() > _GRADIENT * 10 and inverse is not None:
         best = _search(objective, best.x, None, tolerance=_GRADIENT, scale=customers)
     values = np.exp(best.x)
     steep = float(np.abs(best.jac).max())
-    covariance = _covariance(objective, best.x)
+    covariance = _covariance(objective, best.x, -best.jac * customers)
     message = _message(values, steep, covariance, names)
     return Fit(
         names=tuple(names),
@@ -145,24 +148,33 @@ def _search(
     return minimize(descend, place, jac=True, method="BFGS", options=options)
 
 
-def _covariance(objective: Objective, place: Floats) -> Floats:
-    """Invert the curvature, taken by central differences of the exact gradient."""
+def _covariance(objective: Objective, place: Floats, slopes: Floats | None) -> Floats:
+    """Invert the curvature, taken by differences of the exact gradient.
+
+    Ahead of ``slopes`` at the place where they are known and small, else to both sides.
+    """
     count = len(place)
     curve = np.empty((count, count))
     for one in range(count):
-        ends = []
-        for sign in (1.0, -1.0):
-            moved = place.copy()
-            moved[one] += sign * _STEP
-            values = np.exp(moved)
-            ends.append(objective(values)[1] * values)
-        curve[one] = (ends[0] - ends[1]) / (2 * _STEP)
+        ahead = _slopes_at(objective, place, one, _STEP)
+        if slopes is None:
+            behind, width = _slopes_at(objective, place, one, -_STEP), 2 * _STEP
+        else:
+            behind, width = slopes, _STEP
+        curve[one] = (ahead - behind) / width
     curve = -0.5 * (curve + curve.T)
     try:
         np.linalg.cholesky(curve)
     except np.linalg.LinAlgError:
         return np.full((count, count), np.nan)
     return np.asarray(np.linalg.inv(curve))
+
+
+def _slopes_at(objective: Objective, place: Floats, one: int, step: float) -> Floats:
+    moved = place.copy()
+    moved[one] += step
+    values = np.exp(moved)
+    return np.asarray(objective(values)[1] * values)
 
 
 def _message(values: Floats, steep: float, covariance: Floats, names: Sequence[str]) -> str:

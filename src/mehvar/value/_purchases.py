@@ -12,6 +12,7 @@ from mehvar.errors import MehvarError
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 Integers: TypeAlias = npt.NDArray[np.int64]
+Places: TypeAlias = npt.NDArray[np.int32]
 
 _PACKED_BITS = 62
 
@@ -94,64 +95,107 @@ def count_purchases(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rows:
-    """Distinct rows with the number of customers behind each.
+    """Distinct rows with the number of customers behind each, sorted by frequency.
 
-    ``values`` and ``counts`` are the distinct frequencies and their customers: functions of the
-    frequency alone are evaluated once for each.
+    ``of_frequency``, ``of_recency`` and ``of_age`` are places among the distinct ``values`` (of
+    frequency, with their customers in ``counts``) and ``times``, both rising: what depends on one
+    of them alone is evaluated once for each.
     """
 
-    frequency: Floats
-    recency: Floats
-    age: Floats
+    of_frequency: Places
+    of_recency: Places
+    of_age: Places
     weight: Floats
     values: Floats
     counts: Floats
+    times: Floats
 
     @property
     def customers(self) -> float:
         """The number of customers."""
         return float(self.weight.sum())
 
+    @property
+    def frequency(self) -> Floats:
+        """The repeat purchases of each row."""
+        return self.values[self.of_frequency]
+
+    @property
+    def recency(self) -> Floats:
+        """The time of the last purchase of each row."""
+        return self.times[self.of_recency]
+
+    @property
+    def age(self) -> Floats:
+        """The age of each row."""
+        return self.times[self.of_age]
+
+    def some(self, chosen: Integers) -> Rows:
+        """Return the chosen rows alone, with their weights."""
+        of_frequency, weight = self.of_frequency[chosen], self.weight[chosen]
+        return Rows(
+            of_frequency=of_frequency,
+            of_recency=self.of_recency[chosen],
+            of_age=self.of_age[chosen],
+            weight=weight,
+            values=self.values,
+            counts=np.bincount(of_frequency, weight, len(self.values)).astype(np.float64),
+            times=self.times,
+        )
+
 
 def merge(purchases: Purchases) -> Rows:
-    """Merge identical rows; by one sort of packed integers where times stand on a grid."""
-    packed = _pack(purchases)
-    columns = (purchases.frequency, purchases.recency, purchases.age)
-    order = np.argsort(packed, kind="stable") if packed is not None else np.lexsort(columns[::-1])
-    sorted_ = [np.asarray(column, np.float64)[order] for column in columns]
-    fresh = np.zeros(len(order), bool)
-    fresh[:1] = True
-    for column in sorted_:
-        fresh[1:] |= column[1:] != column[:-1]
-    first = np.flatnonzero(fresh)
-    weight = np.diff(np.append(first, len(order))).astype(np.float64)
-    return weighted_rows(*(column[first] for column in sorted_), weight=weight)
-
-
-def weighted_rows(frequency: Floats, recency: Floats, age: Floats, *, weight: Floats) -> Rows:
-    """Make rows of columns and weights, counting customers by frequency."""
-    counts = np.bincount(frequency.astype(np.int64), weight).astype(np.float64)
-    values = np.flatnonzero(counts)
+    """Merge identical rows by one sort of packed integers."""
+    times, of_recency, of_age = ranked_times(purchases)
+    x = purchases.frequency
+    bits = max(1, int(len(times) - 1).bit_length())
+    if int(x.max(initial=0)).bit_length() + 2 * bits > _PACKED_BITS:
+        values, ranks = np.unique(x, return_inverse=True)
+    else:
+        values, ranks = np.empty(0, np.int64), x
+    packed = (ranks.astype(np.int64) << (2 * bits)) | (of_recency.astype(np.int64) << bits) | of_age
+    packed.sort()
+    first = np.flatnonzero(np.diff(packed, prepend=-1))
+    weight = np.diff(np.append(first, len(packed))).astype(np.float64)
+    kept = packed[first]
+    ranks = kept >> (2 * bits)
+    if not len(values):
+        seen = np.bincount(ranks)
+        values = np.flatnonzero(seen)
+        ranks = (np.cumsum(seen > 0) - 1)[ranks]
+    mask = (1 << bits) - 1
     return Rows(
-        frequency=frequency,
-        recency=recency,
-        age=age,
+        of_frequency=ranks.astype(np.int32),
+        of_recency=((kept >> bits) & mask).astype(np.int32),
+        of_age=(kept & mask).astype(np.int32),
         weight=weight,
         values=values.astype(np.float64),
-        counts=counts[values],
+        counts=np.bincount(ranks, weight).astype(np.float64),
+        times=times,
     )
 
 
-def _pack(purchases: Purchases) -> Integers | None:
-    """Pack the three columns into one integer; None when their values need more bits."""
-    ages = np.unique(purchases.age)
-    times = np.unique(np.concatenate([ages, np.unique(purchases.recency)]))
-    bits = max(1, int(len(times) - 1).bit_length())
-    most = int(purchases.frequency.max(initial=0))
-    if most.bit_length() + 2 * bits > _PACKED_BITS:
-        return None
-    recency, age = np.searchsorted(times, purchases.recency), np.searchsorted(times, purchases.age)
-    return (purchases.frequency << (2 * bits)) | (recency << bits) | age
+def ranked_times(purchases: Purchases) -> tuple[Floats, Places, Places]:
+    """Return the distinct times in rising order, and the places of recency and age among them.
+
+    Times on a grid of days, told in days or weeks, are found without a sort.
+    """
+    both = (purchases.recency, purchases.age)
+    for steps in (1.0, 7.0):
+        whole = [np.rint(one * steps) for one in both]
+        most = max(float(one.max(initial=0.0)) for one in whole)
+        if most > 4 * len(purchases) + 100_000:
+            continue
+        if all(np.array_equal(one / steps, time) for one, time in zip(whole, both, strict=True)):
+            marks = [one.astype(np.int32) for one in whole]
+            seen = np.zeros(int(most) + 1, bool)
+            for one in marks:
+                seen[one] = True
+            place = (np.cumsum(seen) - 1).astype(np.int32)
+            return np.flatnonzero(seen) / steps, place[marks[0]], place[marks[1]]
+    times, places = np.unique(np.concatenate(both), return_inverse=True)
+    halves = places.astype(np.int32)
+    return times, halves[: len(purchases)], halves[len(purchases) :]
 
 
 def whole_days(day: npt.ArrayLike) -> Integers:

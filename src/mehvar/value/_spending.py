@@ -7,8 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from mehvar.value._maximise import Fit, maximise
+from mehvar.value._maximise import Fit, Objective, maximise
 from mehvar.value._purchases import Floats, Integers, PurchasesError
+
+_SAMPLE = 10_000
+_WORTH_A_SAMPLE = 2 * _SAMPLE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,11 +58,17 @@ def fit_spending(*, frequency: npt.ArrayLike, mean: npt.ArrayLike) -> Spending:
     x, z = counts[chosen].astype(np.int64), amounts[chosen]
     _check(x, z)
     scale = float(np.exp(np.log(z).mean()))
+    z = z / scale
+    part = None
+    if len(x) > _WORTH_A_SAMPLE:
+        chosen = np.linspace(0, len(x) - 1, _SAMPLE).astype(np.int64)
+        part = (_objective(x[chosen], z[chosen]), float(_SAMPLE))
     fit = maximise(
-        lambda values: _log_likelihood(values, x, z / scale, _fixed(x, z / scale)),
+        _objective(x, z),
         names=("p", "q", "gamma"),
         start=[2.0, 3.0, 1.0],
         customers=len(x),
+        sample=part,
     )
     return Spending(fit=_rescaled(fit, scale), correlation=_correlation(x, z))
 
@@ -83,31 +92,31 @@ def _check(x: Integers, z: Floats) -> None:
         )
 
 
-def _fixed(x: Integers, z: Floats) -> tuple[Floats, Floats, float, float]:
+def _objective(x: Integers, z: Floats) -> Objective:
+    """Return the log-likelihood of mean amounts; what the parameters do not move is summed once."""
     counts = np.bincount(x).astype(np.float64)
     values = np.flatnonzero(counts).astype(np.float64)
-    sizes = float((x * np.log(x * z)).sum())
-    return values, counts[counts > 0], sizes, float(np.log(z).sum())
+    times, totals = x.astype(np.float64), x * z
+    sizes, logs = float(times @ np.log(totals)), float(np.log(z).sum())
+    counts = counts[counts > 0]
 
+    def level_of(parameters: Floats) -> tuple[float, Floats]:
+        from scipy.special import digamma, gammaln
 
-def _log_likelihood(
-    parameters: Floats, x: Integers, z: Floats, fixed: tuple[Floats, Floats, float, float]
-) -> tuple[float, Floats]:
-    from scipy.special import digamma, gammaln
+        from mehvar.value import _kernels
 
-    from mehvar.value import _kernels
+        p, q, gamma = parameters
+        level, *slopes = _kernels.gammagamma(times, totals, p, q, gamma).sum(axis=0)
+        n = counts.sum()
+        shape = p * values
+        level += counts @ (gammaln(shape + q) - gammaln(shape)) - n * gammaln(q)
+        level += n * q * np.log(gamma) + p * sizes - logs
+        slopes[0] += counts @ (values * (digamma(shape + q) - digamma(shape))) + sizes
+        slopes[1] += counts @ digamma(shape + q) + n * (np.log(gamma) - digamma(q))
+        slopes[2] += n * q / gamma
+        return float(level), np.array(slopes)
 
-    p, q, gamma = parameters
-    values, counts, sizes, logs = fixed
-    level, *slopes = _kernels.gammagamma(x.astype(np.float64), z, p, q, gamma).sum(axis=0)
-    n = counts.sum()
-    shape = p * values
-    level += counts @ (gammaln(shape + q) - gammaln(shape)) - n * gammaln(q)
-    level += n * q * np.log(gamma) + p * sizes - logs
-    slopes[0] += counts @ (values * (digamma(shape + q) - digamma(shape))) + sizes
-    slopes[1] += counts @ digamma(shape + q) + n * (np.log(gamma) - digamma(q))
-    slopes[2] += n * q / gamma
-    return float(level), np.array(slopes)
+    return level_of
 
 
 def _rescaled(fit: Fit, scale: float) -> Fit:
