@@ -24,7 +24,9 @@ _FEATURES = 8
 def draw_triangle(found: Cohorts, measure: Measure) -> SafeString:
     """Draw the latest cohorts by age; a cell that is not over is hatched, and never averaged."""
     cohorts = found.cohorts[-_MOST_COHORTS:]
-    ages = range(min(_MOST_AGES, max((len(one.cells) for one in cohorts), default=0)))
+    # Everybody bought in the period of their first purchase: that column would only say 100 %.
+    first = 1 if measure == "customers" else 0
+    ages = range(first, min(_MOST_AGES, max((len(one.cells) for one in cohorts), default=0)))
     rows = [_cohort_row(found.period_kind, one, ages, measure) for one in cohorts]
     if measure == "customers":
         rows.append(_together(found, ages))
@@ -37,9 +39,16 @@ def draw_triangle(found: Cohorts, measure: Measure) -> SafeString:
             columns=tuple(write_number(age) for age in ages),
             size_head=_("Customers"),
             rows=tuple(rows),
+            high=_highest(cohorts) if money else None,
             show=(lambda value: write_money(value, compact=True)) if money else write_share,
         )
     )
+
+
+def _highest(cohorts: tuple[Cohort, ...]) -> float | None:
+    """The largest revenue after the first period, so that shades tell the later ones apart."""
+    later = [cell.revenue for one in cohorts for cell in one.cells if cell.age and cell.revenue]
+    return float(max(later)) if later else None
 
 
 def _cohort_row(kind: str, cohort: Cohort, ages: range, measure: Measure) -> charts.HeatRow:

@@ -105,7 +105,7 @@ def _customer(customer_id: int, name: str | None, city: str | None = None) -> Sa
     link = format_html(
         '<a class="link" href="{}">{}</a>', reverse("customers:customer", args=[customer_id]), who
     )
-    return format_html("{}<small><bdi>{}</bdi></small>", link, city) if city else link
+    return format_html('{}<small class="below"><bdi>{}</bdi></small>', link, city) if city else link
 
 
 def state_pill(state: str) -> SafeString:
@@ -118,16 +118,14 @@ def state_pill(state: str) -> SafeString:
 def reasons_told(codes: tuple[str, ...]) -> SafeString:
     """Return the reasons, one to a line."""
     told = [(say(retention.reason_words(code)),) for code in codes]
-    return format_html_join("", "<small>{}</small>", told)
+    return format_html_join("", '<small class="below">{}</small>', told)
 
 
 def _why(one: QuietCustomer) -> SafeString:
-    return format_html(
-        "{}{}",
-        _("%(days)s days, usually %(gap)s")
-        % {"days": num(one.days_silent), "gap": num(one.usual_gap_days)},
-        reasons_told(one.reasons),
+    silence = format_html(
+        _("{days} days, usually {gap}"), days=num(one.days_silent), gap=num(one.usual_gap_days)
     )
+    return format_html("{}{}", silence, reasons_told(one.reasons))
 
 
 def _leaving(one: QuietCustomer) -> SafeString | str:
