@@ -12,11 +12,13 @@ from mehvar_web.customers import api as customers_api
 from mehvar_web.jobs import api as jobs_api
 from mehvar_web.metrics import api as metrics_api
 from mehvar_web.ui.views import components, home
+from mehvar_web.value import api as value_api
 
 api = build_api(
     {
         "customers": customers_api.router,
         "metrics": metrics_api.router,
+        "value": value_api.router,
         "imports": imports_api.router,
         "jobs": jobs_api.router,
     }

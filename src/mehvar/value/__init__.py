@@ -52,6 +52,7 @@ from mehvar.value._settled import MOVE_REASONS, MoveReason
 from mehvar.value._spending import Spending, fit_spending
 from mehvar.value._strategies import (
     DEFAULT_STRATEGIES,
+    MOST_LETTERS,
     STRATEGIES_FILE,
     Strategy,
     StrategyChange,
@@ -73,6 +74,7 @@ __all__ = [
     "CLEAR",
     "DEFAULT_STRATEGIES",
     "FILES",
+    "MOST_LETTERS",
     "MOVE_REASONS",
     "MOVE_TITLES",
     "PRICE_FILE",

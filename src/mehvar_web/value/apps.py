@@ -13,9 +13,10 @@ class ValueConfig(AppConfig):
     label = "value_pages"
 
     def ready(self) -> None:
-        """Take a place in the navigation."""
+        """Take a place in the navigation, and on the customer's page."""
         from mehvar_web.accounts import Right
-        from mehvar_web.ui import NavItem, register_nav
+        from mehvar_web.ui import NavItem, Panel, register_nav, register_panel
+        from mehvar_web.value.views import customer_panel
 
         register_nav(
             NavItem(
@@ -26,5 +27,15 @@ class ValueConfig(AppConfig):
                 right=Right.SEE_VALUE.value,
                 order=22,
                 key="v",
+            )
+        )
+        register_panel(
+            Panel(
+                place="customer",
+                name="value",
+                template="value/panel.html",
+                context=customer_panel,
+                right=Right.SEE_CUSTOMERS.value,
+                order=20,
             )
         )

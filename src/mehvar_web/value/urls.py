@@ -8,5 +8,10 @@ from mehvar_web.value import views
 
 app_name = "value"
 urlpatterns: list[URLPattern] = [
-    path("", views.value, name="value"),
+    path("", views.value_page, name="value"),
+    path("classes.csv", views.classes_csv, name="classes_csv"),
+    path("moves.csv", views.moves_csv, name="moves_csv"),
+    path("moves/<str:direction>/", views.moves, name="moves"),
+    path("strategy/<str:value_class>/", views.strategy, name="strategy"),
+    path("strategy/<str:value_class>/default/", views.strategy_default, name="strategy_default"),
 ]
