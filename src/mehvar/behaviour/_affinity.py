@@ -3,7 +3,8 @@
 Chance knows how much each basket holds: a full trolley has every pair in it more often, and a
 plain lift calls all of them affine. The null model is the maximum-entropy one that keeps, on
 average, both how often each item is bought and how many items each basket has (bipartite
-configuration model; Saracco, Di Clemente, Gabrielli and Squartini 2015). What one customer repeats
+configuration model; Saracco, Di Clemente, Gabrielli and Squartini 2015), its pairs scaled to the
+exact number that baskets of each size hold. What one customer repeats
 is not new evidence either: counts are divided by the design effect of customers.
 """
 
@@ -161,9 +162,13 @@ def expected_pairs(pairs: Pairs, left: Integers, right: Integers) -> Floats:
     size = np.flatnonzero(pairs.sizes)
     size = size[size > 0]
     chance = fit_chances(bought=pairs.bought, size=size, baskets=pairs.sizes[size])
+    # A basket of s items has exactly s (s - 1) / 2 pairs; chances that only hold on average have
+    # more. Scaling them to that is the first order of Hajek's (1964) joint inclusion chances.
+    pairs_of = size * (size - 1) / np.maximum(size**2 - (chance**2).sum(axis=1), 1e-300)
     found = np.zeros(left.size)
-    for place in range(size.size):
-        found += pairs.sizes[size[place]] * chance[place, left] * chance[place, right]
+    for place in np.flatnonzero(size > 1):
+        weight = pairs.sizes[size[place]] * pairs_of[place]
+        found += weight * chance[place, left] * chance[place, right]
     return found
 
 

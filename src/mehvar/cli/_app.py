@@ -13,6 +13,7 @@ from typer.core import TyperGroup
 from mehvar import __version__
 from mehvar.cli import (
     _audit,
+    _behaviour,
     _build,
     _customer,
     _data,
@@ -109,7 +110,7 @@ def _root(
 
 for _group in (
     _main_job, _metric, _customer, _value, _retention, _profit, _segment,
-    _setup, _data, _build, _audit,
+    _behaviour, _setup, _data, _build, _audit,
 ):  # fmt: skip
     _group.add_to(app)
 

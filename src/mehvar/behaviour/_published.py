@@ -1,0 +1,183 @@
+"""How customers buy, as the last build published it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+from mehvar.behaviour._records import (
+    Affinity,
+    Basis,
+    Behaviour,
+    Gap,
+    Habit,
+    Level,
+    Measure,
+    NeedDrift,
+    Part,
+)
+from mehvar.errors import MehvarError
+from mehvar.workspace import reading
+
+if TYPE_CHECKING:
+    from mehvar.workspace import Current, Marts, Workspace
+
+AffinitySort: TypeAlias = Literal["lift", "together", "confidence", "name"]
+
+_ORDERS: dict[AffinitySort, str] = {
+    "lift": "place",
+    "together": "together DESC, place",
+    "confidence": "confidence DESC, place",
+    "name": "left_name, right_name, place",
+}
+
+
+class BehaviourError(MehvarError, LookupError):
+    """What is asked for is not there."""
+
+    code = "behaviour"
+
+
+def read_behaviour(
+    workspace: Workspace, customer_id: int, *, marts: Marts | None = None
+) -> Behaviour | None:
+    """Return how one customer buys; None for who never bought.
+
+    Raises:
+        BehaviourError: before the first build.
+    """
+    with _published(workspace, marts) as (opened, current):
+
+        def rows(name: str) -> list[dict[str, Any]]:
+            view = opened.view(name, current=current, customer_id=customer_id)
+            return opened.rows(f"FROM {view} WHERE customer_id = ?", [customer_id])
+
+        found = rows("customer_behaviour")
+        gaps = rows("customer_gaps") if found else []
+    if not found:
+        return None
+    return _behaviour(found[0], tuple(_gap(one) for one in sorted(gaps, key=_place)))
+
+
+def read_affinities(
+    workspace: Workspace,
+    *,
+    level: Level = "product",
+    basis: Basis = "basket",
+    query: str = "",
+    sort: AffinitySort = "lift",
+    marts: Marts | None = None,
+) -> tuple[Affinity, ...]:
+    """Return what is bought together more than chance explains, at most a thousand pairs.
+
+    Args:
+        workspace: the company.
+        level: pairs of products or of categories.
+        basis: bought in one order, or ever by one customer.
+        query: keep the pairs of which a name or id holds this text.
+        sort: by the lower end of lift, by orders together, by confidence or by name.
+        marts: the caller's open reader, if there is one.
+
+    Raises:
+        BehaviourError: before the first build.
+    """
+    with _published(workspace, marts) as (opened, current):
+        view = opened.view("product_affinity", current=current)
+        rows = opened.rows(
+            f"FROM {view} WHERE level = ? AND basis = ? AND contains(lower(concat_ws(' ',"
+            f' "left", left_name, "right", right_name)), lower(?)) ORDER BY {_ORDERS[sort]}',
+            [level, basis, query],
+        )
+    return tuple(Affinity(**row) for row in rows)
+
+
+def count_affinities(
+    workspace: Workspace, *, marts: Marts | None = None
+) -> dict[tuple[Level, Basis], int]:
+    """Return how many pairs were published of each level and basis.
+
+    Raises:
+        BehaviourError: before the first build.
+    """
+    with _published(workspace, marts) as (opened, current):
+        view = opened.view("product_affinity", current=current)
+        rows = opened.rows(f"SELECT level, basis, count(*) AS n FROM {view} GROUP BY ALL")
+    return {(row["level"], row["basis"]): row["n"] for row in rows}
+
+
+def read_parts(workspace: Workspace, *, marts: Marts | None = None) -> dict[str, Part]:
+    """Return what of behaviour was measured, by part, and why the rest was not.
+
+    Raises:
+        BehaviourError: before the first build.
+    """
+    with _published(workspace, marts) as (opened, current):
+        rows = opened.rows(f"FROM {opened.view('behaviour_summary', current=current)}")
+    return {row["part"]: Part(**row) for row in rows}
+
+
+@contextmanager
+def _published(workspace: Workspace, marts: Marts | None) -> Iterator[tuple[Marts, Current]]:
+    current = workspace.current()
+    if "customer_behaviour" not in current.marts:
+        raise BehaviourError(
+            "Nothing has been built yet, so there is nothing to show.", hint="Run: mehvar build"
+        )
+    with reading(workspace, marts) as opened:
+        yield opened, current
+
+
+def _behaviour(row: dict[str, Any], gaps: tuple[Gap, ...]) -> Behaviour:
+    kept = ("customer_id", "orders", "lines", "products", "categories", "basket_products",
+            "diversity", "discounted_orders")  # fmt: skip
+    return Behaviour(
+        **{name: row[name] for name in kept},
+        top_category=_habit(row, "top_category", n=row["lines"]),
+        basket=_measure(row, "basket_amount", "basket", n=row["orders"]),
+        price=_measure(row, "price_index", "price", n=row["price_choices"]),
+        discount=_measure(row, "discount_index", "discount", n=row["orders"]),
+        channel=_habit(row, "channel", n=row["orders"]),
+        daypart=_habit(row, "daypart", n=row["orders"]),
+        weekday=_habit(row, "weekday", n=row["orders"]),
+        trend=_measure(row, "order_trend", "trend", n=row["orders"]),
+        drift=_drift(row),
+        gaps=gaps,
+    )
+
+
+def _measure(row: dict[str, Any], value: str, name: str, *, n: int) -> Measure | None:
+    if row[value] is None:
+        return None
+    return Measure(value=row[value], low=row[f"{name}_low"], high=row[f"{name}_high"], n=n)
+
+
+def _habit(row: dict[str, Any], name: str, *, n: int) -> Habit | None:
+    if row[name] is None or row[f"{name}_share"] is None:
+        return None
+    return Habit(name=str(row[name]), share=row[f"{name}_share"], n=n)
+
+
+def _drift(row: dict[str, Any]) -> NeedDrift | None:
+    if row["drift"] is None:
+        return None
+    return NeedDrift(
+        distance=row["drift"],
+        expected=row["drift_expected"],
+        p=row["drift_p"],
+        changed=bool(row["need_drift"]),
+        to=row["drift_to"],
+        away=row["drift_from"],
+    )
+
+
+def _gap(row: dict[str, Any]) -> Gap:
+    lift = Measure(
+        value=row["lift"], low=row["lift_low"], high=row["lift_high"], n=row["customers"]
+    )
+    kept = ("place", "level", "item", "because", "because_name", "share")
+    return Gap(**{name: row[name] for name in kept}, name=row["item_name"], lift=lift)
+
+
+def _place(row: dict[str, Any]) -> int:
+    return int(row["place"])
