@@ -20,6 +20,7 @@ _REASONS = {
     "cancelled": Bilingual("لغو", "Cancelled"),
     "other": Bilingual("دلیل دیگر", "Other reason"),
 }
+_PERSIAN = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
 _UNKNOWN = Bilingual("نامعلوم", "Unknown")
 _ALL = Bilingual("همهٔ مرجوعی‌ها", "All returns")
 _BUDGETS = {
@@ -67,6 +68,6 @@ def member_title(dimension: str, member: str) -> Bilingual:
 def _days(member: str) -> Bilingual:
     if member.endswith("+"):
         low = member[:-1]
-        return Bilingual(f"{low} روز و بیشتر", f"{low} days and more")
+        return Bilingual(f"{low} روز و بیشتر".translate(_PERSIAN), f"{low} days and more")
     low, high = member.split("-")
-    return Bilingual(f"{low} تا {high} روز", f"{low} to {high} days")
+    return Bilingual(f"{low} تا {high} روز".translate(_PERSIAN), f"{low} to {high} days")

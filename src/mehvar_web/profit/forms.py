@@ -22,11 +22,14 @@ from mehvar.profit import (
 )
 from mehvar.text import Language
 from mehvar_web.ui.forms import DateField, MoneyField, NumberField, ShareField, WholeNumberField
+from mehvar_web.ui.templatetags.ui import digits
 
 OTHERS = ("a", "b", "c")
 OUTCOMES = ("demand", "returns")
-_STEPS = ((-1, _("harder than now")), (0, _("as now")), (1, _("easier than now")))
-_SCOPES = ((-1, _("fewer goods than now")), (0, _("as now")), (1, _("more goods than now")))
+_STEPS = ((0, _("as now")), (1, _("easier than now")), (-1, _("harder than now")))
+_SCOPES = (
+    (0, _("as now")), (1, _("more goods than now")), (-1, _("fewer goods than now")),
+)  # fmt: skip
 _EVIDENCE = (
     ("prior", _("range of research")),
     ("opinion", _("our opinion")),
@@ -63,7 +66,8 @@ class SimulatorForm(forms.Form):
     def _add_policy(self, place: str) -> None:
         days = self.start.window_days if place == "now" else None
         self.fields[f"{place}_window"] = WholeNumberField(
-            label=_("Window"), required=False, min_value=0, max_value=3_650, initial=days,
+            label=_("Window"), unit=pgettext_lazy("unit", "days"), required=False, min_value=0,
+            max_value=3_650, initial=days,
         )  # fmt: skip
         self.fields[f"{place}_fee"] = MoneyField(
             label=_("Fee of a return"), required=False, min_value=0
@@ -93,10 +97,12 @@ class SimulatorForm(forms.Form):
 
     def _add_belief(self, lever: Lever, outcome: str, known: Response) -> None:
         for end, value in (("low", known.low), ("high", known.high)):
-            self.fields[f"{outcome}_{lever}_{end}"] = NumberField(
+            name = f"{outcome}_{lever}_{end}"
+            self.fields[name] = NumberField(
                 label=_("from") if end == "low" else _("to"), unit="%", required=False,
                 min_value=-90, max_value=900, initial=value,
             )  # fmt: skip
+            self.fields[name].widget.attrs["placeholder"] = digits(f"{value:g}")
         self.fields[f"{outcome}_{lever}_evidence"] = _choice(_("which is"), _EVIDENCE)
 
     # -- what was asked ------------------------------------------------------------------------
