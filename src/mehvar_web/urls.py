@@ -11,6 +11,7 @@ from mehvar_web.collect import api as imports_api
 from mehvar_web.customers import api as customers_api
 from mehvar_web.jobs import api as jobs_api
 from mehvar_web.metrics import api as metrics_api
+from mehvar_web.profit import api as profit_api
 from mehvar_web.ui.views import components, home
 from mehvar_web.value import api as value_api
 
@@ -18,6 +19,7 @@ api = build_api(
     {
         "customers": customers_api.router,
         "metrics": metrics_api.router,
+        "profit": profit_api.router,
         "value": value_api.router,
         "imports": imports_api.router,
         "jobs": jobs_api.router,

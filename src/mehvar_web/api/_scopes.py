@@ -16,6 +16,8 @@ class Scope(StrEnum):
     PERSONAL_READ = "personal:read"
     METRICS_READ = "metrics:read"
     TARGETS_WRITE = "targets:write"
+    PROFIT_READ = "profit:read"
+    COSTS_WRITE = "costs:write"
     SEGMENTS_READ = "segments:read"
     SEGMENTS_WRITE = "segments:write"
     IMPORTS_READ = "imports:read"
@@ -31,6 +33,8 @@ RIGHT_OF_SCOPE: dict[Scope, Right] = {
     Scope.PERSONAL_READ: Right.SEE_PERSONAL,
     Scope.METRICS_READ: Right.SEE_METRICS,
     Scope.TARGETS_WRITE: Right.SET_TARGETS,
+    Scope.PROFIT_READ: Right.SEE_PROFIT,
+    Scope.COSTS_WRITE: Right.SET_COSTS,
     Scope.SEGMENTS_READ: Right.SEE_VALUE,
     Scope.SEGMENTS_WRITE: Right.EDIT_SEGMENTS,
     Scope.IMPORTS_READ: Right.COLLECT,
