@@ -6,11 +6,13 @@ The estimators of repeat buying, usable on any table: count the purchases, fit, 
 from __future__ import annotations
 
 from mehvar.value._ahead import BuyingModel
+from mehvar.value._bootstrap import Bootstrap, bootstrap, draw_purchases
 from mehvar.value._build import ATTRIBUTES, FILES, SETTINGS, build_value
 from mehvar.value._buying import Buying, fit_buying
 from mehvar.value._classes import CLASSES, CLEAR, ClassesError, ValueClass, write_class_rules
 from mehvar.value._classes import FILE as CLASSES_FILE
 from mehvar.value._contracts import Renewal, fit_renewal
+from mehvar.value._covariates import CovariateBuying, fit_buying_with
 from mehvar.value._estimate import estimate_residual
 from mehvar.value._hold_out import HoldOut, ModelScore, hold_out
 from mehvar.value._log import Log, LogRows, day_of, read_log
@@ -82,11 +84,13 @@ __all__ = [
     "STRATEGIES_FILE",
     "AlivePoint",
     "Bar",
+    "Bootstrap",
     "Buying",
     "BuyingModel",
     "CalibrationRow",
     "ClassRow",
     "ClassesError",
+    "CovariateBuying",
     "CustomerValue",
     "Decile",
     "Direction",
@@ -125,13 +129,16 @@ __all__ = [
     "ValueOverview",
     "ValuedCustomer",
     "ValuedCustomers",
+    "bootstrap",
     "build_value",
     "check_ending",
     "count_purchases",
     "customer_table",
     "day_of",
+    "draw_purchases",
     "estimate_residual",
     "fit_buying",
+    "fit_buying_with",
     "fit_log",
     "fit_occasions",
     "fit_renewal",

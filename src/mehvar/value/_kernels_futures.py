@@ -308,3 +308,39 @@ def _count_quantile(ordered: np.ndarray, alive: float, level: float) -> float:
         return 0.0
     place = int(np.ceil(inside * len(ordered))) - 1
     return ordered[min(max(place, 0), len(ordered) - 1)]  # type: ignore[no-any-return]
+
+
+@njit(parallel=True, cache=True)  # type: ignore[untyped-decorator]
+def histories(
+    kind: int, age: np.ndarray, values: np.ndarray, seed: np.uint64
+) -> tuple[np.ndarray, np.ndarray]:
+    """Draw what new customers do by each age: repeat purchases, and the time of the last."""
+    bought, last = np.zeros(len(age), np.int64), np.zeros(len(age))
+    for i in prange(len(age)):
+        state = np.empty(1, np.uint64)
+        state[0] = seed + np.uint64(i) * _SECOND
+        _uniform(state)
+        if kind == 1 and _uniform(state) < values[2] / (values[2] + values[3]):
+            continue  # left at once
+        made, life, ends = _future(kind, 0.0, 0.0, age[i], values, state)
+        bought[i] = int(made)
+        if made > 0:
+            last[i] = life if ends == 1 else life * _uniform(state) ** (1 / made)
+            if last[i] <= 0:
+                bought[i] = 0
+    return bought, last
+
+
+@njit(parallel=True, cache=True)  # type: ignore[untyped-decorator]
+def mean_amounts(frequency: np.ndarray, values: np.ndarray, seed: np.uint64) -> np.ndarray:
+    """Draw the mean of so many amounts of new customers, by the Gamma-Gamma model."""
+    means = np.zeros(len(frequency))
+    p, q, gamma = values[0], values[1], values[2]
+    for i in prange(len(frequency)):
+        state = np.empty(1, np.uint64)
+        state[0] = seed + np.uint64(i) * _SECOND
+        _uniform(state)
+        if frequency[i] > 0:
+            shape = p * frequency[i]
+            means[i] = _gamma(shape, state) * gamma / (_gamma(q, state) * frequency[i])
+    return means

@@ -51,6 +51,39 @@ class Occasions:
         share = delta / (gamma - 1) * np.exp(ratio) * (np.exp(first) - np.exp(after))
         return np.asarray(np.exp(buys - level) * share)
 
+    def discounted(
+        self,
+        *,
+        frequency: npt.ArrayLike,
+        recency: npt.ArrayLike,
+        occasions: npt.ArrayLike,
+        discount: float,
+    ) -> Floats:
+        """Return each customer's discounted expected residual purchases (DERT), for ever.
+
+        Args:
+            frequency: purchases so far.
+            recency: the occasion of the last one.
+            occasions: how many occasions there were.
+            discount: rate per occasion, 0.1 for 10 %; the next occasion counts 1 / (1 + discount).
+
+        Raises:
+            PurchasesError: when the discount is not positive.
+        """
+        from scipy.special import betaln, hyp2f1
+
+        if discount <= 0:
+            raise PurchasesError(
+                f"A discount of {discount} makes a lifetime endless.", hint="Give a positive rate."
+            )
+        x, last, n = (np.asarray(one, np.int64) for one in (frequency, recency, occasions))
+        alpha, beta, gamma, delta = self.fit.values
+        level = _row_levels(self.fit.values, x, last, n)
+        buys = betaln(alpha + x + 1, beta + n - x) - betaln(alpha, beta)
+        stays = betaln(gamma, delta + n + 1) - betaln(gamma, delta)
+        ahead = hyp2f1(1, delta + n + 1, gamma + delta + n + 1, 1 / (1 + discount))
+        return np.asarray(np.exp(buys + stays - level) * ahead / (1 + discount))
+
 
 def fit_occasions(
     *,
