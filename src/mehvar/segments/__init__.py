@@ -1,4 +1,4 @@
-"""Which groups of customers are there, how do we talk to them, and does a grouping earn its place?"""
+"""Which groups of customers are there, how do we talk to them, and do they earn their place?"""
 
 from __future__ import annotations
 
@@ -12,8 +12,23 @@ from mehvar.segments._audiences import (
     write_audience,
     write_audiences,
 )
-from mehvar.segments._choices import FieldChoice, read_choices, read_vocabulary
-from mehvar.segments._consents import write_consents
+from mehvar.segments._build import (
+    build_segments,
+)
+from mehvar.segments._choices import (
+    FieldChoice,
+    read_choices,
+    read_vocabulary,
+)
+from mehvar.segments._clusters import (
+    Clusters,
+    Scaling,
+    Trial,
+    fit_clusters,
+)
+from mehvar.segments._consents import (
+    write_consents,
+)
 from mehvar.segments._define import (
     archive_definition,
     change_definition,
@@ -32,7 +47,30 @@ from mehvar.segments._definitions import (
     read_definition,
     read_definitions,
 )
-from mehvar.segments._errors import SegmentsError
+from mehvar.segments._errors import (
+    NotBuiltError,
+    SegmentsError,
+    UnknownSegmentError,
+)
+from mehvar.segments._items import (
+    Items,
+    ItemsError,
+)
+from mehvar.segments._latent import (
+    LatentClasses,
+    fit_latent_classes,
+)
+from mehvar.segments._latent_choice import (
+    LatentChoice,
+    Stability,
+    choose_latent_classes,
+    latent_stability,
+)
+from mehvar.segments._lists import (
+    member_ids,
+    read_customer_segments,
+    read_members,
+)
 from mehvar.segments._notes import (
     NOTES_FILE,
     NoteChange,
@@ -43,7 +81,38 @@ from mehvar.segments._notes import (
     read_notes,
     undo_note,
 )
-from mehvar.segments._replay import rule_members, rule_needs
+from mehvar.segments._overlap_read import (
+    SharedCustomers,
+    read_shared,
+)
+from mehvar.segments._published import (
+    read_segment,
+    read_segmentation,
+    read_segmentations,
+)
+from mehvar.segments._records import (
+    ChangeRow,
+    Member,
+    MemberRow,
+    MembersPage,
+    OverlapRow,
+    Persona,
+    PersonaLine,
+    SegmentationRow,
+    SegmentationView,
+    SegmentRow,
+    SegmentView,
+    TalkLine,
+    TraitRow,
+    WorthRow,
+)
+from mehvar.segments._replay import (
+    rule_members,
+    rule_needs,
+)
+from mehvar.segments._rfm import (
+    RfmLimits,
+)
 from mehvar.segments._rules import (
     EVERYONE_RULE,
     Condition,
@@ -53,63 +122,168 @@ from mehvar.segments._rules import (
     RuleError,
     rule_to_json,
 )
-from mehvar.segments._rules_compile import Purpose
-from mehvar.segments._rules_count import PartCount, RuleCount, count_rule, rule_customers
+from mehvar.segments._rules_compile import (
+    Purpose,
+)
+from mehvar.segments._rules_count import (
+    PartCount,
+    RuleCount,
+    count_rule,
+    rule_customers,
+)
 from mehvar.segments._rules_fields import (
     COUNT_OPERATORS,
     Field,
     HappeningKind,
     Vocabulary,
+    attribute_field,
     vocabulary,
 )
-from mehvar.segments._rules_read import read_rule
-from mehvar.segments._rules_say import say_part, say_rule, word_of
+from mehvar.segments._rules_read import (
+    read_rule,
+)
+from mehvar.segments._rules_say import (
+    say_part,
+    say_rule,
+    word_of,
+)
+from mehvar.segments._similarity import (
+    Similarity,
+    similarity,
+)
+from mehvar.segments._values import (
+    CONSENT,
+    CONSENT_WORDS,
+    OWN_SURVEY,
+    PVQ21,
+    VALUES,
+    Key,
+    ValueItem,
+    ValueScores,
+    ValuesError,
+    own_items,
+    own_key,
+    read_key,
+    score_values,
+)
+from mehvar.segments._values_key import (
+    has_values_key,
+    put_values_key,
+    read_values_key,
+    remove_values_key,
+)
+from mehvar.segments._worth import (
+    Gain,
+    Outcome,
+    Worth,
+    compare_segmentations,
+)
 
 __all__ = [
+    "CONSENT",
+    "CONSENT_WORDS",
     "COUNT_OPERATORS",
     "DEFINITIONS_FILES",
     "EVERYONE_RULE",
     "NOTES_FILE",
+    "OWN_SURVEY",
+    "PVQ21",
+    "VALUES",
     "AudienceState",
     "AudienceSync",
+    "ChangeRow",
+    "Clusters",
     "Condition",
     "Definition",
     "DefinitionChange",
     "DefinitionError",
     "Field",
     "FieldChoice",
+    "Gain",
     "Group",
     "Happening",
     "HappeningKind",
+    "Items",
+    "ItemsError",
+    "Key",
+    "LatentChoice",
+    "LatentClasses",
+    "Member",
+    "MemberRow",
+    "MembersPage",
+    "NotBuiltError",
     "NoteChange",
+    "Outcome",
+    "OverlapRow",
     "PartCount",
+    "Persona",
+    "PersonaLine",
     "Problem",
     "Purpose",
+    "RfmLimits",
     "RuleCount",
     "RuleError",
+    "Scaling",
     "SegmentNote",
+    "SegmentRow",
+    "SegmentView",
+    "SegmentationRow",
+    "SegmentationView",
     "SegmentsError",
+    "SharedCustomers",
+    "Similarity",
+    "Stability",
     "StaleDefinition",
+    "TalkLine",
+    "TraitRow",
+    "Trial",
     "UnknownDefinition",
+    "UnknownSegmentError",
+    "ValueItem",
+    "ValueScores",
+    "ValuesError",
     "Vocabulary",
+    "Worth",
+    "WorthRow",
     "archive_definition",
+    "attribute_field",
     "audience_folder",
+    "build_segments",
     "change_definition",
+    "choose_latent_classes",
+    "compare_segmentations",
     "count_rule",
     "create_definition",
     "definition_history",
+    "fit_clusters",
+    "fit_latent_classes",
+    "has_values_key",
+    "latent_stability",
+    "member_ids",
     "note_history",
+    "own_items",
+    "own_key",
     "purpose_of",
     "put_note",
+    "put_values_key",
     "read_audience",
     "read_changes",
     "read_choices",
+    "read_customer_segments",
     "read_definition",
     "read_definitions",
+    "read_key",
+    "read_members",
     "read_note",
     "read_notes",
     "read_rule",
+    "read_segment",
+    "read_segmentation",
+    "read_segmentations",
+    "read_shared",
+    "read_values_key",
     "read_vocabulary",
+    "remove_values_key",
     "restore_definition",
     "rule_customers",
     "rule_members",
@@ -117,6 +291,8 @@ __all__ = [
     "rule_to_json",
     "say_part",
     "say_rule",
+    "score_values",
+    "similarity",
     "undo_definition",
     "undo_note",
     "vocabulary",

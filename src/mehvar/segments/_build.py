@@ -29,6 +29,7 @@ from mehvar.segments._similarity import Similarity, similarity
 from mehvar.segments._titles import name_segments
 from mehvar.segments._traits import read_kinds, read_traits
 from mehvar.segments._values import OWN_SURVEY
+from mehvar.segments._values_key import read_values_key
 from mehvar.segments._worth import Worth
 
 if TYPE_CHECKING:
@@ -68,9 +69,9 @@ def build_segments(build: Build) -> None:
     test = None
     if past is not None and classes is not None:
         test = prepare_test(build, past=past, classes=classes)
-    judged = _judge([*named, _control(past, rng)], past, test, rng)
+    judged = _judge([*named, _control(past, rng)], test, rng)
     _write(build, judged, profiles, traits, test)
-    _put_attributes(build, named)
+    _put_attributes(build)
 
 
 def _past(build: Build) -> Frame | None:
@@ -93,8 +94,9 @@ def _divide(
         found.append(divide_by_behaviour(build, now=now, past=past, rng=rng))
     found.append(divide_by_value(build, past=past))
     surveys = read_surveys(build, always=OWN_SURVEY)
+    key = read_values_key(build.workspace.root)
     found.append(
-        divide_by_values(own_survey(surveys), past=past, rng=rng, smallest=smallest)
+        divide_by_values(own_survey(surveys), key=key, past=past, rng=rng, smallest=smallest)
     )
     found += [
         divide_by_survey(one, past=past, rng=rng) for one in surveys if one.name != OWN_SURVEY
@@ -126,15 +128,15 @@ def _control(past: Frame | None, rng: np.random.Generator) -> Division:
     """Customers divided by lot: if the test ever accepts it, the test is wrong."""
     nobody = np.zeros(0, np.int64)
     return Division(
-        name="control", kind="control", segments=tuple(f"r{place + 1}" for place in range(_CONTROL)),
-        customer=nobody, code=nobody,
+        name="control", kind="control", customer=nobody, code=nobody,
+        segments=tuple(f"r{place + 1}" for place in range(_CONTROL)),
         then=None if past is None else rng.integers(0, _CONTROL, len(past.customer)),
         then_reason="no_past" if past is None else "",
     )  # fmt: skip
 
 
 def _judge(
-    divisions: Sequence[Division], past: Frame | None, test: Test | None, rng: np.random.Generator
+    divisions: Sequence[Division], test: Test | None, rng: np.random.Generator
 ) -> list[_Judged]:
     found = {} if test is None else run_test(test, divisions, rng=rng)
     judged = []
@@ -257,7 +259,7 @@ def _finite(value: float | None) -> float | None:
     return None if value is None or not np.isfinite(value) else float(value)
 
 
-def _put_attributes(build: Build, divisions: Sequence[Division]) -> None:
+def _put_attributes(build: Build) -> None:
     """Publish the two segmentations by which decisions may ask; others are read by their mart."""
     import ibis
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 import numpy as np
@@ -80,7 +81,7 @@ def cross_losses(
 
 def _means(value: Floats, ends: Ints) -> Floats:
     found, total = np.empty(len(value)), value.sum()
-    for low, high in zip(ends[:-1], ends[1:], strict=True):
+    for low, high in pairwise(ends):
         others = len(value) - (high - low)
         found[low:high] = (total - value[low:high].sum()) / others
     return found
@@ -97,7 +98,7 @@ def _numbers(
     design: Floats, value: Floats, ends: Ints, _: list[Floats]
 ) -> tuple[Floats, list[Floats]]:
     """Ridge regression; the moments of all folds but one are those of all less that one's."""
-    parts = [slice(low, high) for low, high in zip(ends[:-1], ends[1:], strict=True)]
+    parts = [slice(low, high) for low, high in pairwise(ends)]
     squares = [design[part].T @ design[part] for part in parts]
     crosses = [design[part].T @ value[part] for part in parts]
     whole, towards, penalty = sum(squares), sum(crosses), _penalty(design)
@@ -112,13 +113,14 @@ def _chances(
 ) -> tuple[Floats, list[Floats]]:
     """Ridge logistic regression, begun from the smaller model's coefficients."""
     found, solutions = np.empty(len(value)), []
-    for fold, (low, high) in enumerate(zip(ends[:-1], ends[1:], strict=True)):
+    for fold, (low, high) in enumerate(pairwise(ends)):
         parts = [slice(0, low), slice(high, len(value))]
         begin = np.zeros(design.shape[1])
         if start:
             begin[: len(start[fold])] = start[fold]
         else:
-            share = np.clip((value.sum() - value[low:high].sum()) / (len(value) - high + low), 1e-3, 1 - 1e-3)
+            share = (value.sum() - value[low:high].sum()) / (len(value) - high + low)
+            share = np.clip(share, 1e-3, 1 - 1e-3)
             begin[0] = np.log(share / (1 - share))
         solved = _newton(design, value, parts, begin, fresh=1 if start else 2)
         solutions.append(solved)

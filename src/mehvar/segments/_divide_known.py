@@ -48,9 +48,7 @@ def divide_by_value(build: Build, *, past: Frame | None) -> Division | None:
     stayed = None
     places = np.asarray(code.to_numpy(), np.int64)
     if then is not None and past is not None:
-        stayed = persistence(
-            then_customer=past.customer, then=then, customer=customer, code=places
-        )
+        stayed = persistence(then_customer=past.customer, then=then, customer=customer, code=places)
     return Division(
         name="value_class", kind="class", segments=VALUE_CLASSES, customer=customer, code=places,
         probability=found.column("probability").to_numpy(), then=then, then_reason=reason,
@@ -93,8 +91,7 @@ def _recorded(
 def divide_by_rules(build: Build, *, past: Frame | None) -> list[Division]:
     """Return one segmentation per saved rule: who is in it; at the origin by replaying it."""
     return [
-        _by_rule(build, definition, past)
-        for definition in read_definitions(build.workspace.root)
+        _by_rule(build, definition, past) for definition in read_definitions(build.workspace.root)
     ]
 
 
@@ -104,9 +101,7 @@ def _by_rule(build: Build, definition: Definition, past: Frame | None) -> Divisi
     customer = _ids(build, rule_members(build, definition))
     then, reason, stayed = None, "no_past" if past is None else "not_replayable", None
     if past is not None and rule_needs(definition) <= set(AT_ORIGIN):
-        was = rule_members(
-            build, definition, attributes=ibis.memtable(past.rows), as_of=past.day
-        )
+        was = rule_members(build, definition, attributes=ibis.memtable(past.rows), as_of=past.day)
         then, reason = np.isin(past.customer, _ids(build, was)).astype(np.int64), ""
         stayed = _stayed(past.customer, then, customer)
     return Division(

@@ -13,7 +13,7 @@ from mehvar.segments._errors import SegmentsError
 from mehvar.segments._frame import Frame
 from mehvar.segments._items import Ints, Items
 from mehvar.segments._latent_choice import choose_latent_classes, latent_stability
-from mehvar.segments._values import CONSENT, OWN_SURVEY, VALUES, own_key, score_values
+from mehvar.segments._values import CONSENT, OWN_SURVEY, Key, ValuesError, score_values
 from mehvar.text import Bilingual
 
 _LEARNT_FROM = 20_000
@@ -25,7 +25,7 @@ _DRAWS = 20
 def divide_by_survey(
     survey: Survey, *, past: Frame | None, rng: np.random.Generator
 ) -> Division | None:
-    """Return the latent classes behind a survey's answers; None without two items of few answers."""
+    """Return the latent classes behind a survey's answers; None without two items in kinds."""
     kept = [
         place
         for place, column in enumerate(survey.answers.T)
@@ -33,9 +33,7 @@ def divide_by_survey(
     ]
     if len(kept) < 2:
         return None
-    items = Items.read(
-        {survey.questions[place]: survey.answers[:, place] for place in kept}
-    )
+    items = Items.read({survey.questions[place]: survey.answers[:, place] for place in kept})
     learnt = items
     if items.respondents > _LEARNT_FROM:
         chosen = rng.choice(items.respondents, _LEARNT_FROM, replace=False)
@@ -64,26 +62,34 @@ def divide_by_survey(
 
 
 def divide_by_values(
-    survey: Survey | None, *, past: Frame | None, rng: np.random.Generator, smallest: int
+    survey: Survey | None,
+    *,
+    key: Key,
+    past: Frame | None,
+    rng: np.random.Generator,
+    smallest: int,
 ) -> Division | None:
     """Return the segmentation by what matters to customers who agreed to its use; else None."""
     if survey is None or CONSENT not in survey.questions:
         return None
     agreed = survey.answers[:, survey.questions.index(CONSENT)] == 1
     items = {
-        key: survey.answers[agreed, survey.questions.index(key)]
-        if key in survey.questions
+        item: survey.answers[agreed, survey.questions.index(item)]
+        if item in survey.questions
         else np.full(int(agreed.sum()), np.nan)
-        for key in own_key().questions
+        for item in key.questions
     }
     if not agreed.any():
         return None
-    scored = score_values(answers=items, key=own_key())
+    try:
+        scored = score_values(answers=items, key=key)
+    except ValuesError:  # answers off the scale: the key is not that of this survey
+        return None
     scores = scored.scores[scored.scored]
     customer, day = survey.customer[agreed][scored.scored], survey.day[agreed][scored.scored]
     try:
         fit = fit_clusters(
-            features=scores, names=VALUES, rng=rng, groups=(2, 3, 4, 5, 6), smallest=smallest
+            features=scores, names=scored.names, rng=rng, groups=(2, 3, 4, 5, 6), smallest=smallest
         )
     except SegmentsError:
         return None
@@ -97,7 +103,7 @@ def divide_by_values(
             stability=fit.stability, low=fit.stability_low, chosen_by=fit.chosen_by,
             by_segment=dict(zip(names, fit.by_group.tolist(), strict=True)),
         ),
-        traits={f"value:{name}": column for name, column in zip(VALUES, scores.T, strict=True)},
+        traits={f"value:{name}": scores[:, place] for place, name in enumerate(scored.names)},
     )  # fmt: skip
 
 

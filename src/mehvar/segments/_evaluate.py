@@ -1,4 +1,4 @@
-"""The test of every segmentation of a build: what came after the origin, and what was known then."""
+"""The test of a build's segmentations: what was known at the origin, and what came after it."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def prepare_test(build: Build, *, past: Frame, classes: pa.Table) -> Test:
     return Test(
         outcomes=(
             Outcome(name="margin", value=money),
-            Outcome(name="churn", value=1.0 - bought),
+            Outcome(name="churn", value=(~bought).astype(np.float64)),
             Outcome(name="score", value=after["score"]),
         ),
         baselines=baselines,
@@ -110,7 +110,9 @@ def _after(build: Build, past: Frame) -> dict[str, Floats]:
     orders = _between(build, "customer_orders", past)
     placed = orders.filter(orders.status != "cancelled").group_by("customer_id")
     found = _aligned(
-        build, placed.aggregate(orders=lambda t: t.count(), money=lambda t: t.net_amount.sum()), past
+        build,
+        placed.aggregate(orders=lambda t: t.count(), money=lambda t: t.net_amount.sum()),
+        past,
     )
     feedback = _between(build, "customer_feedback", past)
     answered = feedback.group_by("customer_id").aggregate(score=feedback.score_share.mean())
@@ -124,9 +126,7 @@ def _after(build: Build, past: Frame) -> dict[str, Floats]:
 
 def _between(build: Build, mart: str, past: Frame) -> ir.Table:
     rows = build.read(mart)
-    rows = rows.filter(
-        rows.customer_id.notnull(), rows.day > past.day, rows.day <= build.as_of
-    )
+    rows = rows.filter(rows.customer_id.notnull(), rows.day > past.day, rows.day <= build.as_of)
     return lot(rows, past.share)
 
 
@@ -168,7 +168,7 @@ def _frequent(code: Ints) -> Floats:
     kept = levels[order][counts[order] >= _FEWEST]
     if len(levels) < 2 or not len(kept):
         return np.zeros((len(code), 0))
-    return (code[:, None] == kept).astype(np.float64)
+    return np.asarray(code[:, None] == kept, np.float64)
 
 
 def _behavioural(past: Frame, classes: pa.Table) -> Floats:
@@ -210,4 +210,4 @@ def _mix(build: Build, past: Frame) -> Floats | None:
 
 def _total(past: Frame, customer: Ints, amount: Floats) -> Floats:
     ids, row = np.unique(customer, return_inverse=True)
-    return align(past.customer, ids, np.bincount(row, amount, len(ids)))
+    return align(past.customer, ids, np.bincount(row, amount, len(ids)).astype(np.float64))

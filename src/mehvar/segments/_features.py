@@ -13,8 +13,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
-    from mehvar.workspace import Build
-
 Reader = Callable[[str], "ir.Table"]
 
 AT_ORIGIN = (

@@ -97,8 +97,9 @@ def write_changes(
     rows = [
         row
         for one in divisions
-        for row in _changes(build, one, counts, already, known=one.name in earlier or bool(today),
-                            smallest=smallest)
+        for row in _changes(
+            build, one, counts, already, known=one.name in earlier or bool(today), smallest=smallest
+        )
     ]
     wanted = schema.table("segment_changes").arrow_schema
     fresh = pa.Table.from_pylist(rows, schema=wanted)

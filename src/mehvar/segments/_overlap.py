@@ -15,9 +15,7 @@ from mehvar.segments._items import Floats, Ints
 Row = dict[str, object]
 
 
-def overlap_rows(
-    divisions: Sequence[Division], *, customers: Ints, smallest: int
-) -> list[Row]:
+def overlap_rows(divisions: Sequence[Division], *, customers: Ints, smallest: int) -> list[Row]:
     """Return the rows of ``segment_overlap``, each pair of segments from both sides.
 
     Args:
@@ -64,7 +62,7 @@ def _rows(first: Division, second: Division, table: Floats, smallest: int) -> li
             }  # fmt: skip
             both, chance = float(table[place, other]), float(theirs[other]) / whole
             # A few in common, or all but a few, would tell of single customers.
-            if both >= smallest and mine - both != 0 or both == 0:
+            if both == 0 or (both >= smallest and mine > both):
                 row |= {
                     "customers": int(both), "share": found.estimate[other],
                     "jaccard": both / (mine + float(theirs[other]) - both),

@@ -44,7 +44,7 @@ def profile(
         for name, values in division.traits.items()
     ]
     own += [
-        _level(division, groups, kind, level, kinds.code[kind], place)
+        _level(division, groups, (kind, level), _is_level(kinds.code[kind], place))
         for kind, levels in kinds.levels.items()
         for place, level in enumerate(levels)
         if level != "other"
@@ -82,16 +82,14 @@ def _sums(groups: _Groups, values: Floats, segments: int) -> tuple[Floats, Float
     """Total, squares and number of the known values by segment."""
     known = np.isfinite(values) & (groups.place >= 0)
     place, told = groups.place[known], values[known]
-    return (
-        np.bincount(place, told, segments),
-        np.bincount(place, told**2, segments),
-        np.bincount(place, minlength=segments).astype(np.float64),
+    total, squares, n = (
+        np.bincount(place, weights, segments).astype(np.float64)
+        for weights in (told, told**2, np.ones(len(told)))
     )
+    return total, squares, n
 
 
-def _number(
-    division: Division, groups: _Groups, name: str, values: Floats, unit: str
-) -> list[Row]:
+def _number(division: Division, groups: _Groups, name: str, values: Floats, unit: str) -> list[Row]:
     total, squares, n = _sums(groups, values, len(division.segments))
     whole = values[groups.everyone & np.isfinite(values)]
     if not len(whole):
@@ -116,10 +114,10 @@ def _number(
 
 
 def _level(
-    division: Division, groups: _Groups, kind: str, level: str, code: Ints, place: int
+    division: Division, groups: _Groups, named: tuple[str, str], values: Floats
 ) -> list[Row]:
-    """The share of one level among those of whom the kind is known."""
-    values = np.where(code < 0, np.nan, (code == place).astype(np.float64))
+    """The share of one level of a kind among those of whom the kind is known."""
+    kind, level = named
     total, _, n = _sums(groups, values, len(division.segments))
     whole = values[groups.everyone & np.isfinite(values)]
     if not len(whole):
@@ -142,6 +140,10 @@ def _level(
         }
         for segment, name in enumerate(division.segments)
     ]  # fmt: skip
+
+
+def _is_level(code: Ints, place: int) -> Floats:
+    return np.asarray(np.where(code < 0, np.nan, code == place), np.float64)
 
 
 def _rank(rows: list[Row]) -> None:

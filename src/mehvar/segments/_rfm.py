@@ -102,7 +102,8 @@ def classify(rows: ir.Table, limits: RfmLimits, *, suffix: str = "") -> ir.Table
         f"{short}{suffix}": _class_of(rows[name], getattr(limits, name))
         for short, name in zip("rfm", MEASURES, strict=True)
     }
-    segment = segment_of(*classes.values(), rows.frequency)
+    r, f, m = classes.values()
+    segment = segment_of(r, f, m, orders=rows.frequency)
     return rows.mutate(**classes, **{f"segment{suffix}": segment})
 
 
@@ -114,7 +115,7 @@ def _class_of(value: ir.Value, limits: Mapping[int, int]) -> ir.Value:
     return ibis.cases(*steps, else_=lowest).cast("int64")
 
 
-def segment_of(r: ir.Value, f: ir.Value, m: ir.Value, orders: ir.Value) -> ir.Value:
+def segment_of(r: ir.Value, f: ir.Value, m: ir.Value, *, orders: ir.Value) -> ir.Value:
     """Name the segment of classes: recency against the mean of frequency and money.
 
     A first purchase that is recent is a newcomer whatever its size; nobody can be a regular on

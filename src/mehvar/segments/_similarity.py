@@ -47,14 +47,12 @@ class Similarity:
     def summary(self) -> str:
         """Tell the index, its base rate and its lift."""
         told = "more than chance" if self.is_more_than_chance else "NO more than chance"
-        return "\n".join(
-            [
-                f"within groups {self.within:.4f}, any two {self.base:.4f}, p {self.p:.3f}: {told}",
-                f"lift {self.lift:.4f} [{self.low:.4f}, {self.high:.4f}]",
-                f"share of variance explained {self.variance_explained:.4f}",
-                f"three highest in common (Jaccard) {self.top_agreement:.4f},"
-                f" any two {self.top_agreement_base:.4f}",
-            ]
+        base = self.top_agreement_base
+        return (
+            f"within groups {self.within:.4f}, any two {self.base:.4f}, p {self.p:.3f}: {told}\n"
+            f"lift {self.lift:.4f} [{self.low:.4f}, {self.high:.4f}]\n"
+            f"share of variance explained {self.variance_explained:.4f}\n"
+            f"three highest in common (Jaccard) {self.top_agreement:.4f}, any two {base:.4f}"
         )
 
 

@@ -18,9 +18,7 @@ _OF_ONE_THING = (
 """Traits that say nearly the same: one of them is enough in a name."""
 
 
-def name_segments(
-    division: Division, traits: Sequence[dict[str, object]]
-) -> dict[str, Bilingual]:
+def name_segments(division: Division, traits: Sequence[dict[str, object]]) -> dict[str, Bilingual]:
     """Name each segment by what sets it apart most; no two alike.
 
     Args:

@@ -148,7 +148,5 @@ def _habits(build: Build) -> ir.Table:
     rows = [habits]
     for name in ("city", "gender"):
         known = people.filter(people[name].notnull(), people[name].strip() != "")
-        rows.append(
-            known.select("customer_id", kind=ibis.literal(name), level=known[name].strip())
-        )
+        rows.append(known.select("customer_id", kind=ibis.literal(name), level=known[name].strip()))
     return rows[0].union(*rows[1:])

@@ -121,9 +121,7 @@ class ValueScores:
 
         kept = self.scores[self.scored]
         found = stats.mean_interval(
-            total=kept.sum(axis=0),
-            squares=(kept**2).sum(axis=0),
-            n=np.full(kept.shape[1], len(kept)),
+            total=kept.sum(axis=0), squares=(kept**2).sum(axis=0), n=len(kept)
         )
         return found.estimate, found.low, found.high
 
@@ -171,7 +169,7 @@ PVQ21 = Key(name="pvq21", items=_pvq21(), reversed_scale=True)
 
 
 def read_key(path: Path) -> Key:
-    """Read a key from a CSV file with the columns ``item``, ``value`` and, if need be, ``reversed``.
+    """Read a key from a CSV file: columns ``item``, ``value`` and, if need be, ``reversed``.
 
     Lines ``#low=1``, ``#high=6`` and ``#reversed_scale=true`` before the header set the scale.
 

@@ -1,5 +1,7 @@
 """What segmentations, segments, traits and verdicts are called, in both languages."""
 
+# ruff: noqa: E501 (tables of words: one line per meaning)
+
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -197,9 +199,7 @@ REASONS: Mapping[str, Bilingual] = {
         "too few bought, or too few did not, in the next period",
     ),
     "no_spread": Bilingual("پیامد برای همه یکی است", "the outcome is the same for all"),
-    "is_baseline": Bilingual(
-        "خودش از همین‌ها ساخته شده است", "it is itself made of these"
-    ),
+    "is_baseline": Bilingual("خودش از همین‌ها ساخته شده است", "it is itself made of these"),
     "nothing_known": Bilingual("چیزی برای سنجش نیست", "there is nothing to test on"),
     "wide_interval": Bilingual(
         "بازه هنوز آن‌قدر پهن است که هم بهره در آن می‌گنجد و هم هیچ",

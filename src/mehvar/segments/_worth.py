@@ -150,9 +150,7 @@ def compare_segmentations(
                 for name, codes in segmentations.items()
                 if not _contains_it(baseline, wanted[name])
             }
-            told = _gains(
-                outcome, baseline, design, apart, rng=rng, folds=folds, repeats=repeats
-            )
+            told = _gains(outcome, baseline, design, apart, rng=rng, folds=folds, repeats=repeats)
             for name in segmentations:
                 gains[name].append(told.get(name) or _itself(outcome, baseline))
     return {name: judge(tuple(gains[name]), beyond=wanted[name]) for name in segmentations}
@@ -163,8 +161,8 @@ def judge(gains: tuple[Gain, ...], *, beyond: BaselineName) -> Worth:
 
     It earns its place where the gain over ``beyond`` is above 0 for one outcome at least, with
     the error shared between the outcomes, and large enough to matter. It adds nothing where the
-    interval of every outcome stays below what matters, or a real gain is smaller than that.
-    Otherwise nobody can tell yet.
+    interval of every outcome stays below what matters, or a real gain is smaller than that; a
+    score that too few gave has no say in this. Otherwise nobody can tell yet.
     """
     tested = [one for one in gains if one.baseline == beyond and not one.reason]
     if not tested:
@@ -179,11 +177,18 @@ def judge(gains: tuple[Gain, ...], *, beyond: BaselineName) -> Worth:
     reason = "wide_interval"
     if low > 0 and best.gain >= MEANINGFUL:
         verdict, reason = "earns_place", ""
-    elif all(_is_small(one, len(tested)) for one in tested):
+    elif all(_is_small(one, len(tested)) for one in _with_a_say(tested)):
         verdict, reason = "adds_nothing", "small_gain" if low > 0 else "no_gain"
     return Worth(
         verdict=verdict, reason=reason, beyond=beyond, best=best, low=low, high=high, gains=gains
     )
+
+
+def _with_a_say(tested: list[Gain]) -> list[Gain]:
+    """Everybody's money and purchases are known; few give scores, so theirs may tell nothing."""
+    wide = 3 * MEANINGFUL
+    kept = [one for one in tested if one.outcome != "score" or one.high - one.gain < wide]
+    return kept or tested
 
 
 def _is_small(gain: Gain, tests: int) -> bool:
