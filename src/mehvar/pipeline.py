@@ -322,6 +322,7 @@ def build(
             reports.append(_run(step, open_build, force=force))
         day = open_build.as_of
     reports.append(_publish(workspace))
+    segments.write_audiences(workspace, now=now)
     return BuildReport(steps=tuple(reports), as_of=day, seconds=time.perf_counter() - began)
 
 

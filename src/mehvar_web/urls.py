@@ -7,11 +7,14 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from mehvar_web.accounts import Right, page, public_page
 from mehvar_web.api import api_urls, build_api
+from mehvar_web.behaviour import api as behaviour_api
 from mehvar_web.collect import api as imports_api
 from mehvar_web.customers import api as customers_api
 from mehvar_web.jobs import api as jobs_api
 from mehvar_web.metrics import api as metrics_api
 from mehvar_web.profit import api as profit_api
+from mehvar_web.retention import api as retention_api
+from mehvar_web.segments import api as segments_api
 from mehvar_web.ui.views import components, home
 from mehvar_web.value import api as value_api
 
@@ -21,6 +24,9 @@ api = build_api(
         "metrics": metrics_api.router,
         "profit": profit_api.router,
         "value": value_api.router,
+        "retention": retention_api.router,
+        "segments": segments_api.router,
+        "behaviour": behaviour_api.router,
         "imports": imports_api.router,
         "jobs": jobs_api.router,
     }
@@ -37,6 +43,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         path("retention/", include("mehvar_web.retention.urls")),
         path("profit/", include("mehvar_web.profit.urls")),
         path("segments/", include("mehvar_web.segments.urls")),
+        path("behaviour/", include("mehvar_web.behaviour.urls")),
         path("collect/", include("mehvar_web.collect.urls")),
         path("settings/", include("mehvar_web.setup.urls")),
         path("jobs/", include("mehvar_web.jobs.urls")),

@@ -49,7 +49,8 @@ def panel_of(request: HttpRequest, customer_id: Any) -> Mapping[str, Any] | None
         return None
     opens, personal = may(request.user, Right.SEE_VALUE), may(request.user, Right.SEE_PERSONAL)
     notes = segments.read_notes(company.workspace().root)
-    found, talk = [], []
+    found: list[Membership] = []
+    talk: list[str] = []
     for row in rows:
         try:
             view = read_view(row.segmentation, row.segment)

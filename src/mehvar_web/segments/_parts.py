@@ -246,9 +246,8 @@ def _input(name: str, value: str, known: Field, operator: str, place: int = 0) -
     if known.kind == "day":
         return DateInput(attrs=attrs).render(name, value)
     if known.kind == "money":
-        widget = MoneyField().widget
-        widget.attrs.update(attrs)
-        return widget.render(name, value)
+        widget: forms.Widget = MoneyField().widget  # type: ignore[assignment]  # the stubs: a type
+        return widget.render(name, value, attrs=attrs)
     if known.kind in {"int", "float"}:
         return NumberInput(attrs=attrs).render(name, value)
     return forms.TextInput(attrs=attrs | {"dir": "auto"}).render(name, value)

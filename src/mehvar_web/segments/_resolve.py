@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from mehvar.segments import Field, Group, RuleError, read_rule, vocabulary
@@ -118,14 +117,14 @@ def _happening_json(draft: DraftHappening) -> dict[str, object]:
     return told
 
 
-def _window_json(draft: DraftHappening) -> Mapping[str, object]:
+def _window_json(draft: DraftHappening) -> dict[str, object]:
     if draft.window == "last":
         if not draft.last_days:
             raise _Unfinished
         return {"last_days": draft.last_days}
     if draft.window == "days":
         days = {"from_day": draft.from_day, "until_day": draft.until_day}
-        told = {name: day for name, day in days.items() if day}
+        told: dict[str, object] = {name: day for name, day in days.items() if day}
         if not told:
             raise _Unfinished
         return told

@@ -10,7 +10,14 @@ from django.utils.translation import ngettext
 
 from mehvar import segments
 from mehvar.customers import masked
-from mehvar.segments import ChangeRow, Definition, SegmentNote, SegmentView
+from mehvar.segments import (
+    ChangeRow,
+    Definition,
+    OverlapRow,
+    SegmentNote,
+    SegmentView,
+    TraitRow,
+)
 from mehvar.workspace import Sight
 from mehvar_web import company
 from mehvar_web.segments._parts import language
@@ -169,12 +176,12 @@ def talk_lines(note: SegmentNote) -> tuple[str, ...]:
     return tuple(line.strip() for line in note.talk.splitlines() if line.strip())
 
 
-def top_traits(view: SegmentView) -> tuple[object, ...]:
+def top_traits(view: SegmentView) -> tuple[TraitRow, ...]:
     """Return what sets a segment apart, the most first; chance differences are left out."""
     return tuple(one for one in view.traits if one.rank is not None)[:_MOST_TRAITS]
 
 
-def top_overlaps(view: SegmentView) -> tuple[object, ...]:
+def top_overlaps(view: SegmentView) -> tuple[OverlapRow, ...]:
     """Return where its customers are more often than by chance, the most first."""
     known = [one for one in view.overlap if one.customers is not None and one.lift is not None]
     return tuple(sorted(known, key=lambda one: -(one.lift or 0.0))[:_MOST_OVERLAPS])

@@ -19,6 +19,9 @@ from mehvar_web.ui import Column, Pager, Table
 from mehvar_web.ui.figures import isolated, range_ends, write_figure
 from mehvar_web.ui.templatetags.ui import day, digits, num, pct
 
+_SMALL = 100
+"""Counts below it are written with a decimal place: they are means."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MemberLine:
@@ -64,7 +67,7 @@ def _segment_columns(lines: Sequence[SegmentLine]) -> list[Column[SegmentLine]]:
                value=lambda line: "" if line.change is None else
                f"+{line.change.joined or 0} -{line.change.left or 0}"),
     ]  # fmt: skip
-    return columns
+    return columns if any(_moved(line) for line in lines) else columns[:-1]
 
 
 def _linked(line: SegmentLine) -> SafeString:
@@ -110,6 +113,11 @@ def ranged(
     )
 
 
+def _moved(line: SegmentLine) -> bool:
+    change = line.change
+    return change is not None and not (change.joined is None and change.left is None)
+
+
 def _change(line: SegmentLine) -> object:
     """Say how many came and left; nothing where it was the first build, or too few to show."""
     change = line.change
@@ -128,7 +136,7 @@ def traits_table(traits: Sequence[TraitRow]) -> Table[TraitRow]:
         columns=[
             Column(name="trait", label=pgettext("column", "What"), cell=_trait, head=True),
             Column(name="value", label=pgettext("column", "In the segment"), numeric=True,
-                   cell=lambda one: ranged(one.value, one.low, one.high, unit_of(one.unit)),
+                   cell=_trait_value,
                    value=lambda one: one.value),
             Column(name="everyone", label=pgettext("column", "Of all"), numeric=True,
                    cell=lambda one: _plain(one.everyone, one.unit),
@@ -142,6 +150,11 @@ def traits_table(traits: Sequence[TraitRow]) -> Table[TraitRow]:
         empty_title=_("Nothing sets it apart"),
         empty_text=_("No difference from the other customers is more than chance."),
     )  # fmt: skip
+
+
+def _trait_value(one: TraitRow) -> SafeString | None:
+    places = 1 if unit_of(one.unit) == "count" and abs(one.value) < _SMALL else None
+    return ranged(one.value, one.low, one.high, unit_of(one.unit), places=places)
 
 
 def unit_of(unit: str) -> str:
@@ -160,7 +173,8 @@ def _plain(value: float | None, unit: str) -> object:
 
 
 def _written(value: float, unit: str) -> str:
-    return write_figure(value, unit_of(unit), places=1 if unit in {"count", "hour"} else None)
+    small = unit_of(unit) == "count" and abs(value) < _SMALL
+    return write_figure(value, unit_of(unit), places=1 if small else None)
 
 
 def _deviations(value: float | None) -> object:
@@ -206,7 +220,7 @@ def members_table(lines: Sequence[MemberLine], *, pager: Pager, csv_url: str) ->
     return Table(
         name="members",
         title=_("Members"),
-        columns=tuple(member_columns()),
+        columns=tuple(member_columns(sure=all(line.probability == 1.0 for line in lines))),
         rows=lines,
         pager=pager,
         csv_url=csv_url,
@@ -215,7 +229,7 @@ def members_table(lines: Sequence[MemberLine], *, pager: Pager, csv_url: str) ->
     )
 
 
-def member_columns(*, in_file: bool = False) -> Iterator[Column[MemberLine]]:
+def member_columns(*, in_file: bool = False, sure: bool = False) -> Iterator[Column[MemberLine]]:
     """Yield the columns of members; a file has their numbers besides."""
     if in_file:
         yield Column(name="customer_id", label=_("Customer number"),
@@ -229,6 +243,8 @@ def member_columns(*, in_file: bool = False) -> Iterator[Column[MemberLine]]:
     yield Column(name="since", label=_("In it since"), tight=True,
                  cell=lambda line: day(line.since) if line.since else None,
                  value=lambda line: line.since)  # fmt: skip
+    if sure:
+        return
     yield Column(name="probability", label=_("How surely"), numeric=True,
                  cell=lambda line: _known_share(line.probability),
                  value=lambda line: line.probability)  # fmt: skip

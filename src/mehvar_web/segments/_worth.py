@@ -74,9 +74,12 @@ def baselines_of(views: Sequence[SegmentationView]) -> list[tuple[str, str]]:
 def _interval(label: str, one: WorthRow) -> charts.Interval:
     if one.gain is None:
         return charts.Interval(label=label, value=None, note=one.reason_text)
-    judged = "good" if one.low is not None and one.low > 0 else ""
     return charts.Interval(
-        label=label, value=one.gain, low=one.low, high=one.high, judgement=judged
+        label=label,
+        value=one.gain,
+        low=one.low,
+        high=one.high,
+        judgement="good" if one.low is not None and one.low > 0 else "",
     )
 
 

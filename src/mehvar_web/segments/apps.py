@@ -13,9 +13,10 @@ class SegmentsConfig(AppConfig):
     label = "segment_pages"
 
     def ready(self) -> None:
-        """Take a place in the navigation."""
+        """Take a place in the navigation and on customers' pages; follow every build."""
         from mehvar_web.accounts import Right
-        from mehvar_web.ui import NavItem, register_nav
+        from mehvar_web.segments import _audience, _panel
+        from mehvar_web.ui import NavItem, Panel, register_nav, register_panel
 
         register_nav(
             NavItem(
@@ -28,3 +29,14 @@ class SegmentsConfig(AppConfig):
                 key="e",
             )
         )
+        register_panel(
+            Panel(
+                place="customer",
+                name="segments",
+                template="segments/panel.html",
+                context=_panel.panel_of,
+                right=Right.SEE_CUSTOMERS.value,
+                order=45,
+            )
+        )
+        _audience.register()
