@@ -28,6 +28,11 @@ class Answer:
     reason: str
     histogram: SafeString | None
 
+    @property
+    def worse(self) -> float:
+        """The break-even worsening as a share."""
+        return (self.result.break_even_worse or 0.0) / 100
+
 
 def experience_choices(language: Language) -> list[tuple[str, str]]:
     """Return the experiences that a cut may make more frequent."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from mehvar import profit
 from mehvar.customers import mask_values
@@ -103,9 +104,9 @@ def columns() -> tuple[Column[Listed], ...]:
         count("place", _("Place")), count("customer_id", _("Customer")),
         count("orders", _("Orders")), count("returns", _("Returns")),
         count("contacts", _("Contacts")), amount("revenue", _("Net revenue")),
-        amount("contribution", _("Contribution")), amount("profit", _("Profit")),
+        amount("contribution", pgettext("profit", "Contribution")), amount("profit", _("Profit")),
         Column(name="largest_cost", label=_("Largest cost"), cell=lambda one: one.largest),
-        amount("largest_amount", _("How much")),
+        amount("largest_amount", _("Amount")),
     )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from mehvar import profit
 from mehvar.calendar import period_label
@@ -156,7 +157,11 @@ def _waterfall(overview: Overview) -> SafeString:
     steps += [
         charts.Step(label=one.title, amount=one.amount) for one in shown if one.kind == "cost"
     ]
-    steps.append(charts.Step(label=_("Contribution"), amount=statement.contribution, total=True))
+    steps.append(
+        charts.Step(
+            label=pgettext("profit", "Contribution"), amount=statement.contribution, total=True
+        )
+    )
     steps += [charts.Step(label=one.title, amount=one.amount) for one in shown if one.kind == "won"]
     steps.append(charts.Step(label=_("Profit"), amount=statement.profit, total=True))
     return charts.waterfall(
