@@ -10,7 +10,7 @@ from mehvar.retention._assumptions import (
 )
 from mehvar.retention._build import build_retention
 from mehvar.retention._cohorts import Triangle, read_triangle
-from mehvar.retention._cox import CoxFit, fit_cox
+from mehvar.retention._cox import CoxFit, Ties, fit_cox
 from mehvar.retention._hazards import HazardModel, Hazards, fit_hazard_model, fit_hazards
 from mehvar.retention._listing import (
     Need,
@@ -112,6 +112,7 @@ __all__ = [
     "RetentionError",
     "Rhythm",
     "SurvivalCurve",
+    "Ties",
     "Trial",
     "Triangle",
     "Uplift",

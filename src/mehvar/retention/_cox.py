@@ -48,10 +48,14 @@ class CoxFit:
     def summary(self) -> str:
         """Tell the fit in lines: each coefficient, its standard error and hazard ratio."""
         errors = self.standard_errors
+        with np.errstate(over="ignore"):
+            ratios = [np.exp(self.coefficients + step * errors) for step in (0, -1.96, 1.96)]
         rows = [
-            f"{name}: coef {value:.4f} (se {error:.4f}), hazard ratio {np.exp(value):.4f} "
-            f"[{np.exp(value - 1.96 * error):.4f}, {np.exp(value + 1.96 * error):.4f}]"
-            for name, value, error in zip(self.names, self.coefficients, errors, strict=True)
+            f"{name}: coef {value:.4f} (se {error:.4f}), hazard ratio {ratio:.4f} "
+            f"[{low:.4f}, {high:.4f}]"
+            for name, value, error, ratio, low, high in zip(
+                self.names, self.coefficients, errors, *ratios, strict=True
+            )
         ]
         state = "" if self.converged else "; DID NOT CONVERGE: do not use"
         head = f"n {self.n:,}, events {self.events:,}, log-likelihood {self.log_likelihood:.4f}"

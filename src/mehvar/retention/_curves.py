@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 EVENTS = ("first_repeat", "later_repeat")
 DIMENSIONS = ("channel", "region", "category", "first_basket")
 _MOST_MEMBERS = 6
-_POINTS = 60
+_POINTS = 40
 
 
 def curve_rows(

@@ -149,7 +149,7 @@ def _foretell(pairs: _Pairs, rhythm: Rhythm, kind: Item, horizon: int) -> pa.Tab
     silence = pairs.gaps.silence
 
     def due(gap: Floats, least: Floats) -> pa.Array:
-        away = np.clip(np.ceil(gap * factor), least, silence + LONGEST_DAYS)
+        away = np.clip(np.round(gap * factor), least, silence + LONGEST_DAYS)
         return pa.array((last + away).astype(np.int32)).cast(pa.date32())
 
     amount = pairs.table["amount"].cast(pa.float64()).to_numpy() / (pairs.gaps.count + 1)

@@ -125,10 +125,10 @@ def _rhythm_columns(model: Model, gaps: Gaps) -> dict[str, object]:
         "alive_probability": ahead.alive,
         "quiet_state": pa.array(STATES).take(pa.array(tell_states(gaps, ahead, rate=rate))),
         **{
-            name: _days(last + np.minimum(np.ceil(gap), gaps.silence + LONGEST_DAYS))
+            name: _days(last + np.minimum(np.round(gap), gaps.silence + LONGEST_DAYS))
             for name, gap in (
                 ("next_purchase_day", ahead.next_gap),
-                ("next_purchase_low", np.floor(ahead.low)),
+                ("next_purchase_low", ahead.low),
                 ("next_purchase_high", ahead.high),
             )
         },

@@ -19,7 +19,7 @@ from mehvar_web.retention.forms import AssumptionsForm
 from mehvar_web.ui import Pager, Table, csv_response, say
 from mehvar_web.ui.tables import cursor_pager
 
-_FIRST = 10
+_FIRST = 8
 """So many customers stand on the first page."""
 
 
@@ -191,7 +191,9 @@ def _place(request: HttpRequest) -> int:
 
 
 def _initial(known: core.Assumptions) -> dict[str, object]:
-    return {name: getattr(known, name) for name in AssumptionsForm.base_fields}
+    told = {name: getattr(known, name) for name in AssumptionsForm.base_fields}
+    whole = {name: int(value) for name, value in told.items() if value == int(value)}
+    return told | whole
 
 
 def _told(form: AssumptionsForm) -> dict[str, Scalar]:
