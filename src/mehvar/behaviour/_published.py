@@ -18,7 +18,7 @@ from mehvar.behaviour._records import (
     Part,
 )
 from mehvar.errors import MehvarError
-from mehvar.workspace import reading
+from mehvar.workspace import EVERYONE, Sight, reading
 
 if TYPE_CHECKING:
     from mehvar.workspace import Current, Marts, Workspace
@@ -40,18 +40,23 @@ class BehaviourError(MehvarError, LookupError):
 
 
 def read_behaviour(
-    workspace: Workspace, customer_id: int, *, marts: Marts | None = None
+    workspace: Workspace,
+    customer_id: int,
+    *,
+    sight: Sight = EVERYONE,
+    marts: Marts | None = None,
 ) -> Behaviour | None:
-    """Return how one customer buys; None for who never bought.
+    """Return how one customer buys; None for who never bought or is out of sight.
 
     Raises:
         BehaviourError: before the first build.
     """
     with _published(workspace, marts) as (opened, current):
+        seen = sight.condition(opened, current=current)
 
         def rows(name: str) -> list[dict[str, Any]]:
             view = opened.view(name, current=current, customer_id=customer_id)
-            return opened.rows(f"FROM {view} WHERE customer_id = ?", [customer_id])
+            return opened.rows(f"FROM {view} WHERE customer_id = ? AND {seen}", [customer_id])
 
         found = rows("customer_behaviour")
         gaps = rows("customer_gaps") if found else []

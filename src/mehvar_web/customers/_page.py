@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from django.utils.translation import pgettext
 
-from mehvar import measurement, value
+from mehvar import behaviour, measurement, value
 from mehvar.customers import FACT_PREFIX, OWN_ATTRIBUTES, Attribute, TimelineEntry
 from mehvar.identity import Explanation
 from mehvar.measurement import CustomerAtRisk, Happening
@@ -130,12 +130,12 @@ def known_of(attributes: Sequence[Attribute]) -> tuple[Known, ...]:
 def others_of(attributes: Sequence[Attribute]) -> tuple[Known, ...]:
     """Return what other parts of Mehvar have found out, by the names that they gave it.
 
-    What a customer is worth has a panel of its own, for those who may see it.
+    What a customer is worth, and how they buy, have panels of their own.
     """
     return tuple(
         Known(name=one.attribute.replace("_", " "), value=one.value, as_of=one.as_of)
         for one in attributes
-        if one.attribute not in {*OWN_ATTRIBUTES, *value.ATTRIBUTES}
+        if one.attribute not in {*OWN_ATTRIBUTES, *value.ATTRIBUTES, *behaviour.ATTRIBUTES}
         and not one.attribute.startswith(FACT_PREFIX)
     )
 

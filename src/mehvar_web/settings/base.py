@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "mehvar_web.retention",
     "mehvar_web.profit",
     "mehvar_web.segments",
+    "mehvar_web.behaviour",
     "mehvar_web.collect",
     "mehvar_web.setup",
 ]
