@@ -44,6 +44,18 @@ PAGES = (
     Page(name="metric-weeks", address="metrics/revenue/?period=week&by=channel&member=app"),
     Page(name="metric-rows", address="metrics/nps/rows/"),
     Page(name="metric-target", address="metrics/revenue/target/"),
+    Page(name="profit", address="profit/"),
+    Page(name="profit-month", address="profit/?period=jyear:1404"),
+    Page(name="profit-least", address="profit/customers/least/"),
+    Page(name="profit-returners", address="profit/customers/returners/"),
+    Page(name="profit-policies", address="profit/policies/?unit=customer"),
+    Page(name="profit-simulator", address="profit/simulator/?now_window=30&a_window=3&b_window=60"),
+    Page(
+        name="profit-cut",
+        address="profit/cut/?budget=delivery&share=20&worse_low=2&worse_high=15"
+        "&lost_low=30&lost_high=90",
+    ),
+    Page(name="profit-rates", address="profit/rates/"),
     Page(name="collect", address="collect/"),
     Page(name="imports", address="collect/imports/"),
     Page(name="import", address="collect/imports/{import}/"),
