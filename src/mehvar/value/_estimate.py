@@ -23,8 +23,8 @@ customers' expected values."""
 
 MODELS: tuple[BuyingModel, ...] = ("bgnbd", "mbgnbd", "paretonbd")
 KINDS: dict[BuyingModel, int] = {"bgnbd": 0, "mbgnbd": 1, "paretonbd": 2}
-FEWEST = 20
-"""Fewer customers than this, or fewer repeat customers than four, carry no model."""
+FEWEST, FEWEST_BACK = 20, 4
+"""Fewer customers, or fewer who came back, carry no model."""
 
 _CHUNK = 16_384
 _TAIL = 0.05
@@ -115,7 +115,7 @@ def _settle(
     back = int((purchases.frequency > 0).sum())
     if back == 0:
         return NoValue.NOBODY_CAME_BACK, "Nobody bought a second time.", None
-    if len(purchases) < FEWEST or back < 4:
+    if not carries_model(purchases):
         words = f"{len(purchases)} customers, {back} of whom came back, are too few for a model."
         return NoValue.TOO_FEW_CUSTOMERS, words, None
     if not (purchases.age > 0).any():
@@ -129,6 +129,11 @@ def _settle(
     best = best_fit(fitted)
     words = "; ".join(f"{one.model}: {one.fit.message}" for one in fitted)
     return NoValue.NOT_CONVERGED, words, best
+
+
+def carries_model(purchases: Purchases) -> bool:
+    """Tell whether there are enough customers, and enough who came back, for a model."""
+    return len(purchases) >= FEWEST and int((purchases.frequency > 0).sum()) >= FEWEST_BACK
 
 
 def best_fit(fitted: Sequence[Buying]) -> Buying | None:

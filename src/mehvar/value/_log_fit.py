@@ -10,7 +10,7 @@ import numpy as np
 
 from mehvar.value._ahead import BuyingModel
 from mehvar.value._buying import Buying, fit_buying
-from mehvar.value._estimate import MODELS, best_fit, estimate_residual
+from mehvar.value._estimate import MODELS, best_fit, carries_model, estimate_residual
 from mehvar.value._hold_out import HoldOut, hold_out
 from mehvar.value._log import Log
 from mehvar.value._purchases import Floats, Integers, Purchases, PurchasesError
@@ -70,15 +70,17 @@ def fit_log(
         log: of purchases.
         rng: chance, for the intervals.
         model: of buying, or "auto".
-        days_held: how many of the last days are held out.
+        days_held: how many of the last days are held out; where nothing can be learnt without
+            them, none is, and ``held_reason`` says why.
         unit: days in a unit of time of the parameters.
         terms: discount, inflation and horizon; by default a year without discount, or as long as
             the days held out.
         margin_share: what of an amount remains.
     """
-    until = log.as_of - days_held
-    customers, purchases = _known(log, until, unit)
     held, reason = _held(log, days_held, unit, model)
+    days_held = days_held if held is not None else 0
+    until = log.as_of - days_held
+    customers, purchases = log.purchases(until=until, unit=unit)
     fitted, failed = _fit_each(purchases, MODELS if model == "auto" else (model,), held)
     chosen, why = _choose(model, fitted, held, log, unit)
     terms = terms or Terms(discount=0.0, horizon=(days_held or 365) / unit, unit_days=unit)
@@ -90,26 +92,18 @@ def fit_log(
         margin_share=margin_share,
         terms=terms,
         rng=rng,
-        model=buying or (chosen or "auto"),
+        model=buying if buying is not None and carries_model(purchases) else chosen or "auto",
         draws=100,
     )
     refit = None
     if days_held and chosen is not None:
-        _, everything = _known(log, log.as_of, unit)
+        _, everything = log.purchases(until=log.as_of, unit=unit)
         refit = fit_buying(everything, model=chosen)
     return LogFit(
         log=log, until=until, unit=unit, chosen=chosen, why=why, fitted=fitted, failed=failed,
         customers=customers, purchases=purchases, mean_amount=mean, residual=residual,
         held=held, held_reason=reason, refit=refit,
     )  # fmt: skip
-
-
-def _known(log: Log, until: int, unit: float) -> tuple[Integers, Purchases]:
-    if not (log.day <= until).any():
-        raise PurchasesError(
-            "The days held out leave no purchase to learn from.", hint="Hold out fewer days."
-        )
-    return log.purchases(until=until, unit=unit)
 
 
 def _held(
