@@ -17,10 +17,10 @@ from mehvar.workspace import Settings, Workspace
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    """A company of 400 customers and three who never bought, valued once."""
+    """A company of 250 customers and three who never bought, valued once."""
     root = tmp_path_factory.mktemp("value") / "shop"
     workspace = Workspace.create(root, Settings(memory_limit="1GB", threads=1))
-    return write(workspace, shop(), also=(901, 902, 903))
+    return write(workspace, shop(customers=250), also=(901, 902, 903))
 
 
 def test_every_customer_has_a_row_and_whoever_bought_a_value(built: Workspace) -> None:
@@ -59,7 +59,7 @@ def test_the_distribution_holds_everybody_once(built: Workspace) -> None:
     assert sum(row["customers"] for row in bars) == summary["customers"]
     assert all(before["high"] == after["low"] for before, after in pairwise(bars))
     assert tops[-1]["customers"] == summary["customers"]
-    assert tops[-1]["value"] == pytest.approx(summary["value"], rel=1e-6)
+    assert tops[-1]["value"] == pytest.approx(summary["value"], abs=1)
 
 
 def test_one_model_is_chosen_by_the_days_kept_back(built: Workspace) -> None:
@@ -245,10 +245,10 @@ def test_what_cannot_be_estimated_says_why(
     "orders",
     [
         pytest.param(GAP, id="ten-year gaps"),
-        pytest.param(shop(customers=100, equal=True), id="all baskets equal"),
+        pytest.param(shop(customers=70, equal=True), id="all baskets equal"),
         pytest.param(
             [
-                *shop(customers=100),
+                *shop(customers=70),
                 *(Order(customer=1, day=AS_OF + timedelta(days=one)) for one in range(1, 400)),
             ],
             id="orders of the future",
@@ -256,7 +256,7 @@ def test_what_cannot_be_estimated_says_why(
         pytest.param(
             [
                 Order(customer=one.customer, day=one.day, amount=one.amount, returned=3 * one.amount)
-                for one in shop(customers=100)
+                for one in shop(customers=70)
             ],
             id="more came back than was paid",
         ),
@@ -264,7 +264,7 @@ def test_what_cannot_be_estimated_says_why(
             [
                 Order(customer=one.customer, day=one.day, amount=-one.amount)
                 if one.customer % 7 == 0 else one
-                for one in shop(customers=100)
+                for one in shop(customers=70)
             ],
             id="negative amounts",
         ),
@@ -294,6 +294,6 @@ def test_pounds_with_pence(tmp_path: Path) -> None:
         "value_class,top_percent,least_value\nplatinum,,9.5\n"
     )
 
-    write(workspace, shop(customers=100))
+    write(workspace, shop(customers=70))
 
     assert rows(workspace, "value_classes")[0]["bound"] == 950

@@ -85,16 +85,19 @@ def bounds_of(
         minor_units: in one of the currency (IRR 1, GBP 100).
     """
     falling = np.sort(values)[::-1]
+    told = [None if one.least_value is None else one.least_value * minor_units for one in rules]
     found: list[float] = []
-    for rule in rules:
-        if rule.least_value is not None:
-            bound = rule.least_value * minor_units
-        else:
-            bound = _at_share(falling, rule.top_share)
+    for place, rule in enumerate(rules):
+        bound = told[place]
+        if bound is None:
+            # What the company says of the classes around it holds.
+            above = [one for one in told[:place] if one is not None]
+            below = [one for one in told[place + 1 :] if one is not None]
+            bound = max([_at_share(falling, rule.top_share), *below])
+            bound = min([bound, *above])
         found.append(max(bound, 1.0))
-    platinum = max(found)
-    gold = min(platinum, max(found[1:]))
-    return platinum, gold, min(gold, found[2])
+    platinum, gold, iron = found
+    return platinum, gold, iron
 
 
 def classes_of(values: Floats, bounds: Sequence[float]) -> Integers:
