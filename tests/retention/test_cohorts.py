@@ -61,7 +61,8 @@ def test_every_cell_is_what_counting_by_hand_gives(bought: pa.Table, kind: str) 
         ).to_pylist()
     }  # fmt: skip
     first: dict[int, str] = {}
-    people, revenue = defaultdict(set), defaultdict(int)
+    people: dict[tuple[str, str], set[int]] = defaultdict(set)
+    revenue: dict[tuple[str, str], int] = defaultdict(int)
     for row in sorted(bought.to_pylist(), key=lambda one: one["day"]):
         if row["status"] != "cancelled" and row["day"] <= MIDDLE:
             cohort = first.setdefault(row["customer_id"], keys[row["day"]])

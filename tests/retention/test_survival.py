@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -181,7 +182,7 @@ def test_the_hazard_model_agrees_with_logistic_regression_of_statsmodels(
     ],
 )
 def test_times_that_cannot_be_are_refused_in_words(
-    time: list[object], event: list[int], words: str
+    time: Any, event: list[int], words: str
 ) -> None:
     with pytest.raises(RetentionError, match=words):
         retention.fit_kaplan_meier(time=time, event=event)

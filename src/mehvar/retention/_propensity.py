@@ -34,6 +34,9 @@ Source = Literal["model", "rhythm", ""]
 _MOST_PAST = 3
 _FEWEST = 200
 _FEWEST_OF_A_KIND = 30
+_FEWEST_TO_BOOST = 5_000
+"""Rows of the past from which boosting is tried: of fewer, it learns mostly chance."""
+
 RULE_DAYS = 90
 """The customary rule, against which the model must stand: no purchase for so many days."""
 
@@ -228,6 +231,8 @@ def _fit(snapshots: list[_Labelled], among: Bools, kind: Kind) -> Scorecard:
 
 def _choose(past: list[_Labelled], held_out: _Labelled, half: Bools) -> Kind:
     """Choose by the log-loss of one half at the held-out origin, learnt from the other before."""
+    if sum(len(one) for one, _ in past) < _FEWEST_TO_BOOST:
+        return "logistic"
     kinds: tuple[Kind, ...] = ("logistic", "boosting")
     snapshot, happened = held_out
     mine = half[snapshot.row]

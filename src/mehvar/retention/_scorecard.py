@@ -127,13 +127,16 @@ def _logistic_points(
 def _boosted_points(codes: Codes, y: Floats, widths: Sequence[int]) -> tuple[float, list[Floats]]:
     """Boost trees of one feature each; read every feature's points off the sum of its own."""
     from sklearn.ensemble import HistGradientBoostingClassifier
+    from threadpoolctl import threadpool_limits
 
     model = HistGradientBoostingClassifier(
         max_iter=_ROUNDS, learning_rate=0.1, max_leaf_nodes=6, min_samples_leaf=30,
         l2_regularization=1.0, interaction_cst="no_interactions", early_stopping=False,
         max_bins=_FINE + 4, random_state=0,
     )  # fmt: skip
-    model.fit(codes.astype(np.float32), y)
+    # On a busy machine its threads wait for each other longer than they work.
+    with threadpool_limits(1, user_api="openmp"):
+        model.fit(codes.astype(np.float32), y)
     probes = np.zeros((1 + sum(widths), len(widths)), np.float32)
     place = 1
     for feature, width in enumerate(widths):

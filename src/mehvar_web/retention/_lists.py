@@ -162,16 +162,21 @@ QUIET_COLUMNS: tuple[Column[QuietCustomer], ...] = (
 )  # fmt: skip
 
 
-def _file_column(name: str) -> Column[QuietCustomer]:
+def _quiet_column(name: str) -> Column[QuietCustomer]:
+    return Column(name=name, label=name, cell=lambda one: getattr(one, name))
+
+
+def _need_column(name: str) -> Column[Need]:
     return Column(name=name, label=name, cell=lambda one: getattr(one, name))
 
 
 QUIET_FILE: tuple[Column[QuietCustomer], ...] = (
-    *QUIET_COLUMNS[:1],
-    *map(_file_column, ("full_name", "city", "last_purchase_day", "days_silent")),
-    *map(_file_column, ("usual_gap_days", "silence_p")),
-    *QUIET_COLUMNS[1:],
+    *map(_quiet_column, ("customer_id", "full_name", "city", "quiet_state", "last_purchase_day")),
+    *map(_quiet_column, ("days_silent", "usual_gap_days", "silence_p", "churn_probability")),
+    *map(_quiet_column, ("value_at_stake", "at_stake", "keep_profit")),
+    Column(name="reasons", label="reasons", cell=lambda one: ",".join(one.reasons)),
 )
+"""The file has codes and numbers as the core tells them; amounts are in minor units."""
 
 NEED_COLUMNS: tuple[Column[Need], ...] = (
     Column(
@@ -202,14 +207,7 @@ NEED_COLUMNS: tuple[Column[Need], ...] = (
     ),
 )  # fmt: skip
 
-NEED_FILE: tuple[Column[Need], ...] = (
-    *NEED_COLUMNS[:1],
-    Column(name="name", label="name", cell=lambda one: one.full_name),
-    Column(name="item_id", label="item_id", cell=lambda one: one.item),
-    *NEED_COLUMNS[1:],
-    Column(name="due_low", label="due_low", cell=lambda one: one.due_low),
-    Column(name="due_high", label="due_high", cell=lambda one: one.due_high),
-)
+NEED_FILE: tuple[Column[Need], ...] = tuple(map(_need_column, Need.__slots__))
 
 
 def _cohort_column(name: str) -> Column[CohortCell]:
