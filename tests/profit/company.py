@@ -49,7 +49,7 @@ class Company(Shop):
 def make(folder: Path, *, currency: str = "IRR", rates: str = "", **settings: Any) -> Company:
     """Found an empty company, with cost rates of its own if any."""
     exponent = 0 if currency == "IRR" else 2
-    told = {"calendar": "gregorian", "memory_limit": "1GB", "threads": 2} | settings
+    told: dict[str, Any] = {"calendar": "gregorian", "memory_limit": "1GB", "threads": 2} | settings
     workspace = Workspace.create(
         folder, Settings(currency=currency, exponent=exponent, money_display="currency", **told)
     )
@@ -73,7 +73,10 @@ def fill_by_chance(company: Company, rng: np.random.Generator, *, orders: int = 
             for n in range(6)
         ],
     )  # fmt: skip
-    told, lines, returns, contacts = [], [], [], []
+    told: list[dict[str, Any]] = []
+    lines: list[dict[str, Any]] = []
+    returns: list[dict[str, Any]] = []
+    contacts: list[dict[str, Any]] = []
     for n in range(orders):
         at = START + timedelta(days=int(rng.integers(0, 150)), minutes=int(rng.integers(0, 600)))
         person = None if rng.random() < 0.15 else str(rng.choice(people))
@@ -112,15 +115,15 @@ def fill_by_chance(company: Company, rng: np.random.Generator, *, orders: int = 
                     "reason": str(rng.choice(["damaged", "changed my mind", ""])) or None,
                 }
             )  # fmt: skip
-        for number in range(int(rng.integers(0, 3))):
-            contacts.append(
+        contacts += [
                 {
                     "record_id": f"k{n}-{number}", "person_ref": person, "kind": "complaint",
                     "order_id": f"o{n}" if rng.random() < 0.8 else None,
                     "at": at + timedelta(hours=number), "employee_id": f"e{number}",
                     "handling_minutes": float(rng.gamma(2, 5)) if rng.random() < 0.7 else None,
                 }
-            )  # fmt: skip
+            for number in range(int(rng.integers(0, 3)))
+        ]  # fmt: skip
     company.add("orders", told)
     company.add("order_lines", lines)
     company.add("returns", returns)

@@ -203,8 +203,8 @@ def _share(
     amounts, got = np.zeros(weights.size, np.int64), np.zeros(weights.size, bool)
     for pool in pools:
         _, month, channel, amount, _ = pool
-        first, last = np.searchsorted(months, [month, month + "\0"])
-        receivers = np.arange(first, last)
+        first = np.searchsorted(months, month, side="left")
+        receivers = np.arange(first, np.searchsorted(months, month, side="right"))
         narrow = receivers[channels[receivers] == channel] if channel else receivers
         chosen: Ints = narrow if narrow.size else receivers
         if not chosen.size:
