@@ -18,6 +18,7 @@ TWICE, SURE = 2.0, 0.95
 
 _SHRINK = 50.0
 _SPREAD = (0.1, 100.0)
+_ROUNDS = 3
 WALLET_ATTRIBUTE = "stated_yearly_spend"
 """What a customer says to spend in a year at all sellers together, in minor units."""
 
@@ -34,10 +35,19 @@ def doubt(counted: Floats, expected: Floats) -> Floats:
     """
     from scipy.special import gammaincc
 
+    usual, doubtful = np.ones(counted.size, bool), np.zeros(counted.size)
+    for _round in range(_ROUNDS):  # who is doubted does not tell what is usual
+        shape = _shape(counted[usual], expected[usual])
+        doubtful = np.asarray(gammaincc(shape + counted, TWICE * (shape + expected)))
+        usual = doubtful <= SURE
+    return doubtful
+
+
+def _shape(counted: Floats, expected: Floats) -> float:
+    """The shape of theta by moments: large where customers hardly differ."""
     spread = float(((counted - expected) ** 2 - expected).sum())
     shape = float((expected**2).sum()) / spread if spread > 0 else _SPREAD[1]
-    shape = float(np.clip(shape, *_SPREAD))
-    return np.asarray(gammaincc(shape + counted, TWICE * (shape + expected)), dtype=np.float64)
+    return float(np.clip(shape, *_SPREAD))
 
 
 def judged(desk: Desk, sold: Sold, *, customers: str, orders: str, returns: str) -> str:
