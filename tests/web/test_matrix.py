@@ -51,6 +51,7 @@ class View:
             "customer_id": customer_id, "name": metrics.METRICS[0].name, "what": "link",
             "uidb36": "1", "key": "x-y", "import_id": "absent", "record_id": "absent",
             "fact": "birthday", "path": "absent",
+            "direction": "up", "value_class": "gold",
         }  # fmt: skip
         return reverse(self.name, kwargs={one: known.get(one, ABSENT) for one in self.parameters})
 

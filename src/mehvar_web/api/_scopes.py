@@ -16,6 +16,7 @@ class Scope(StrEnum):
     PERSONAL_READ = "personal:read"
     METRICS_READ = "metrics:read"
     TARGETS_WRITE = "targets:write"
+    VALUE_READ = "value:read"
     PROFIT_READ = "profit:read"
     COSTS_WRITE = "costs:write"
     SEGMENTS_READ = "segments:read"
@@ -33,6 +34,7 @@ RIGHT_OF_SCOPE: dict[Scope, Right] = {
     Scope.PERSONAL_READ: Right.SEE_PERSONAL,
     Scope.METRICS_READ: Right.SEE_METRICS,
     Scope.TARGETS_WRITE: Right.SET_TARGETS,
+    Scope.VALUE_READ: Right.SEE_VALUE,
     Scope.PROFIT_READ: Right.SEE_PROFIT,
     Scope.COSTS_WRITE: Right.SET_COSTS,
     Scope.SEGMENTS_READ: Right.SEE_VALUE,

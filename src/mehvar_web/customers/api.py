@@ -25,7 +25,6 @@ from mehvar.customers import (
 )
 from mehvar.value import ValueClass
 from mehvar_web import company, disclosure
-from mehvar_web.accounts import Right, may
 from mehvar_web.api import Caller, Page, Problem, Router, Scope, caller_of, needs
 from mehvar_web.customers import _identity, _list, _pending, _sight, _timeline, _write
 from mehvar_web.customers._forms import LONGEST_NOTE
@@ -177,8 +176,8 @@ class TimelineOut(Schema):
 def list_customers(request: HttpRequest, asked: Query[ListQuery]) -> dict[str, Any]:
     """List the customers that the caller may see."""
     caller = caller_of(request)
-    if asked.sort == _list.RESIDUAL_VALUE and not may(caller.user, Right.SEE_VALUE):
-        raise Problem(403, "not-allowed", "You may not see what customers are worth.")
+    if asked.sort == _list.RESIDUAL_VALUE and Scope.VALUE_READ not in caller.scopes:
+        raise Problem(403, "scope", "To sort by what customers are worth, value:read is needed.")
     page = company.desk().search(
         asked.q,
         filters=asked.filters(),

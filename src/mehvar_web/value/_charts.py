@@ -44,6 +44,7 @@ def concentration(found: Distribution) -> SafeString | None:
             title=_("Share of value held by the most valuable customers"),
             x_head=_("Customers, the most valuable first"),
             y_head=_("Share of value"),
+            holds=(0.0, 1.0),
             zero=True,
             show=_share,
             show_x=_share,

@@ -12,8 +12,7 @@ from pydantic import Field
 from mehvar import value
 from mehvar.value import Direction, MoveReason, NotBuiltError, ValueClass
 from mehvar_web import company
-from mehvar_web.accounts import Right, may
-from mehvar_web.api import Caller, Page, Problem, Router, Scope, caller_of, needs
+from mehvar_web.api import Page, Problem, Router, Scope, caller_of, needs
 
 router = Router()
 
@@ -70,7 +69,7 @@ class OverviewOut(Schema):
 
 
 class CustomerValueOut(Schema):
-    """What one customer is worth; money is null for who may not see what customers are worth."""
+    """What one customer is worth; money is null without the scope value:read."""
 
     customer_id: int
     as_of: date
@@ -120,10 +119,9 @@ class MovesQuery(Schema):
 
 
 @router.get("", response=OverviewOut, summary="Read what all customers are worth")
-@needs(Scope.METRICS_READ)
-def read_value(request: HttpRequest) -> value.ValueOverview:
+@needs(Scope.VALUE_READ)
+def read_value(_request: HttpRequest) -> value.ValueOverview:
     """Return the sum over all customers, by class, and what it rests on."""
-    _must_see_value(caller_of(request))
     try:
         return value.read_overview(company.workspace(), marts=company.marts())
     except NotBuiltError as error:
@@ -131,10 +129,9 @@ def read_value(request: HttpRequest) -> value.ValueOverview:
 
 
 @router.get("/classes", response=list[ClassOut], summary="Read the classes of value")
-@needs(Scope.METRICS_READ)
-def read_value_classes(request: HttpRequest) -> tuple[value.ClassRow, ...]:
+@needs(Scope.VALUE_READ)
+def read_value_classes(_request: HttpRequest) -> tuple[value.ClassRow, ...]:
     """Return the classes, the most valuable first."""
-    _must_see_value(caller_of(request))
     try:
         return value.read_classes(company.workspace(), marts=company.marts())
     except NotBuiltError as error:
@@ -142,11 +139,10 @@ def read_value_classes(request: HttpRequest) -> tuple[value.ClassRow, ...]:
 
 
 @router.get("/moves", response=Page[MoveOut], summary="List who moved between classes")
-@needs(Scope.CUSTOMERS_READ)
+@needs(Scope.VALUE_READ, Scope.CUSTOMERS_READ)
 def list_moves(request: HttpRequest, asked: Query[MovesQuery]) -> dict[str, Any]:
     """List the customers in sight who changed class lately, the most money first."""
     caller = caller_of(request)
-    _must_see_value(caller)
     cursor = asked.cursor or "0"
     if not (cursor.isascii() and cursor.isdigit()):
         raise Problem(400, "cursor", "The cursor is none.", hint="Send what `next` said.")
@@ -180,17 +176,12 @@ def read_customer_value(request: HttpRequest, customer_id: CustomerId) -> dict[s
         raise Problem(404, "not-found", "The last build did not know this customer.")
     told = {name: getattr(found, name) for name in CustomerValueOut.model_fields}
     told["probabilities"] = dict(found.probabilities)
-    if not may(caller.user, Right.SEE_VALUE):
+    if Scope.VALUE_READ not in caller.scopes:
         told |= dict.fromkeys(_MONEY)
     return told
 
 
 _MONEY = ("purchase_value", "margin_share", "value", "low", "high")
-
-
-def _must_see_value(caller: Caller) -> None:
-    if not may(caller.user, Right.SEE_VALUE):
-        raise Problem(403, "forbidden", "Your role may not see what customers are worth.")
 
 
 def _not_built() -> Problem:
