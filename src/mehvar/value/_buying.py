@@ -20,6 +20,7 @@ from mehvar.value._purchases import (
     ranked_times,
 )
 from mehvar.value._terms import Terms
+from mehvar.value._threads import in_slices
 
 NAMES: dict[BuyingModel, tuple[str, ...]] = {
     "bgnbd": ("r", "alpha", "a", "b"),
@@ -123,10 +124,16 @@ def _betageometric(rows: Rows, shift: float, values: Floats) -> tuple[float, Flo
     from mehvar.value import _kernels
 
     r, alpha, a, b = values
-    level, *slopes = _kernels.betageometric(
-        rows.of_frequency, rows.of_recency, rows.of_age, rows.weight, rows.values, rows.times,
-        r, alpha, a, b, shift,
-    ).sum(axis=0)  # fmt: skip
+    level, *slopes = np.sum(
+        in_slices(
+            lambda part: _kernels.betageometric(
+                rows.of_frequency[part], rows.of_recency[part], rows.of_age[part],
+                rows.weight[part], rows.values, rows.times, r, alpha, a, b, shift,
+            ),
+            len(rows.weight),
+        ),
+        axis=0,
+    )  # fmt: skip
     x, count, n = rows.values, rows.counts, rows.counts.sum()
     later, whole = b + x + shift, a + b + x + shift
     level += count @ (gammaln(r + x) + gammaln(later) - gammaln(whole))
@@ -178,10 +185,18 @@ def _pareto(rows: Rows, tabled: _Tabled, values: Floats) -> tuple[float, Floats]
     from mehvar.value import _kernels
 
     r, alpha, s, beta = values
-    level, *slopes = _kernels.pareto(
-        rows.of_frequency, rows.of_recency, rows.of_age, rows.weight, rows.values, rows.times,
-        tabled.of_table, tabled.tables(rows.times, values), r, alpha, s, beta,
-    ).sum(axis=0)  # fmt: skip
+    tables = tabled.tables(rows.times, values)
+    level, *slopes = np.sum(
+        in_slices(
+            lambda part: _kernels.pareto(
+                rows.of_frequency[part], rows.of_recency[part], rows.of_age[part],
+                rows.weight[part], rows.values, rows.times, tabled.of_table, tables,
+                r, alpha, s, beta,
+            ),
+            len(rows.weight),
+        ),
+        axis=0,
+    )  # fmt: skip
     x, count, n = rows.values, rows.counts, rows.counts.sum()
     level += count @ gammaln(r + x) + n * (r * np.log(alpha) - gammaln(r) + s * np.log(beta))
     slopes[0] += count @ digamma(r + x) + n * (np.log(alpha) - digamma(r))
@@ -197,19 +212,24 @@ def _alive(model: BuyingModel, values: Floats, purchases: Purchases) -> Floats:
     times, of_recency, of_age = ranked_times(purchases)
     if model != "paretonbd":
         shift = 1.0 if model == "mbgnbd" else 0.0
-        return np.asarray(
-            _kernels.betageometric_alive(
-                purchases.frequency, of_recency, of_age, times, *values, shift
-            )
+        parts = in_slices(
+            lambda part: _kernels.betageometric_alive(
+                purchases.frequency[part], of_recency[part], of_age[part], times, *values, shift
+            ),
+            len(purchases),
         )
+        return np.concatenate(parts)
     distinct, of_frequency = _ranked_counts(purchases)
     tabled = _tabled_of(of_frequency, of_recency, distinct, len(times))
-    return np.asarray(
-        _kernels.pareto_alive(
-            of_frequency, of_recency, of_age, distinct, times, tabled.of_table,
-            tabled.tables(times, values), *values,
-        )
+    tables = tabled.tables(times, values)
+    parts = in_slices(
+        lambda part: _kernels.pareto_alive(
+            of_frequency[part], of_recency[part], of_age[part], distinct, times, tabled.of_table,
+            tables, *values,
+        ),
+        len(purchases),
     )  # fmt: skip
+    return np.concatenate(parts)
 
 
 def _ranked_counts(purchases: Purchases) -> tuple[Floats, Places]:

@@ -16,6 +16,7 @@ from mehvar.value._purchases import Floats, Integers, Purchases, PurchasesError
 from mehvar.value._residual import NoValue, Residual, ValueNote, no_residual
 from mehvar.value._spending import Spending, fit_spending
 from mehvar.value._terms import Terms
+from mehvar.value._threads import several
 
 Thresholds = Sequence[float] | Callable[[Floats], Sequence[float]]
 """Values from which a customer belongs to each class, best first, or what makes them of all
@@ -240,16 +241,17 @@ class _Work:
         """Work through the distinct rows in chunks, and give every customer their row's answer."""
         rows = _distinct(self.purchases, self.money, self.margin)
         tables = _Tables.of(self)
-        value = np.concatenate([self._point(chunk, tables)["value"] for chunk in rows.chunks()])
+        chunks = rows.chunks()
+        points = several(lambda chunk: self._point(chunk, tables), chunks)
+        value = np.concatenate([point["value"] for point in points])
         limits = self._limits(value[rows.place])
-        columns: dict[str, list[Floats]] = {}
-        start = 0
-        for chunk in rows.chunks():
-            told = self._point(chunk, tables) | self._chunk(chunk, tables, limits, start)
-            for name, column in told.items():
-                columns.setdefault(name, []).append(column)
-            start += len(chunk)
-        whole = {name: np.concatenate(parts)[rows.place] for name, parts in columns.items()}
+        starts = np.cumsum([0, *(len(chunk) for chunk in chunks[:-1])]).tolist()
+        more = several(
+            lambda part: self._chunk(part[0], tables, limits, part[1]),
+            list(zip(chunks, starts, strict=True)),
+        )
+        told = [point | rest for point, rest in zip(points, more, strict=True)]
+        whole = {name: np.concatenate([one[name] for one in told])[rows.place] for name in told[0]}
         return self._residual(whole, limits)
 
     def _limits(self, value: Floats) -> tuple[float, ...]:

@@ -2,8 +2,8 @@
 
 Numba compiles each kernel once per machine and keeps it in ``NUMBA_CACHE_DIR``. Every kernel adds
 up what depends on recency and age; what depends on the frequency alone is added by its caller,
-once per distinct value. Times are places among the distinct times, in rising order. Rows are split
-into four runs, whose sums are returned side by side.
+once per distinct value. Times are places among the distinct times, in rising order. No kernel
+holds Python's lock: ``_threads.py`` gives long columns to several threads in slices.
 """
 
 # ruff: noqa: PLR0917 (numba calls take arguments by position)
@@ -13,9 +13,7 @@ from __future__ import annotations
 from math import exp, log, log1p
 
 import numpy as np
-from numba import njit, prange
-
-RUNS = 4
+from numba import njit
 
 _nodes, _weights = np.polynomial.legendre.leggauss(16)
 _few_nodes, _few_weights = np.polynomial.legendre.leggauss(6)
@@ -38,7 +36,7 @@ def _log_add(first: float, second: float) -> tuple[float, float]:
     return second + log1p(small), small / (1 + small)
 
 
-@njit(parallel=True, cache=True)  # type: ignore[untyped-decorator]
+@njit(nogil=True, cache=True)  # type: ignore[untyped-decorator]
 def betageometric(
     of_frequency: np.ndarray,
     of_recency: np.ndarray,
@@ -52,7 +50,7 @@ def betageometric(
     b: float,
     shift: float,
 ) -> np.ndarray:
-    """Add up log-likelihood and its derivatives by r, alpha, a, b; shape (runs, 5).
+    """Add up log-likelihood and its derivatives by r, alpha, a, b; shape (5).
 
     Rows hold places among the distinct frequencies and times, so that logarithms are taken once
     for each of those. ``shift`` 0 is BG/NBD, where nobody leaves before the first repeat purchase;
@@ -62,34 +60,32 @@ def betageometric(
     later = b + frequencies - 1 + shift
     can_leave = (frequencies > 0) | (shift > 0)
     lead = np.log(a / np.where(can_leave, later, 1.0))
-    sums = np.zeros((RUNS, 5))
-    length = (len(weight) + RUNS - 1) // RUNS
-    for run in prange(RUNS):
-        level = by_r = by_alpha = by_a = by_b = 0.0
-        for i in range(run * length, min(len(weight), (run + 1) * length)):
-            k, times_ = of_frequency[i], weight[i]
-            power, end = r + frequencies[k], logs[of_age[i]]
-            alive = -power * end
-            if can_leave[k]:
-                last = logs[of_recency[i]]
-                both, stayed = _log_add(alive, lead[k] - power * last)
-                left = 1 - stayed
-                level += times_ * both
-                by_r -= times_ * (stayed * end + left * last)
-                slope = stayed * shares[of_age[i]] + left * shares[of_recency[i]]
-                by_alpha -= times_ * power * slope
-                by_a += times_ * left
-                by_b -= times_ * left / later[k]
-            else:
-                level += times_ * alive
-                by_r -= times_ * end
-                by_alpha -= times_ * power * shares[of_age[i]]
-        sums[run, 0], sums[run, 1], sums[run, 2] = level, by_r, by_alpha
-        sums[run, 3], sums[run, 4] = by_a / a, by_b
+    sums = np.zeros(5)
+    level = by_r = by_alpha = by_a = by_b = 0.0
+    for i in range(len(weight)):
+        k, times_ = of_frequency[i], weight[i]
+        power, end = r + frequencies[k], logs[of_age[i]]
+        alive = -power * end
+        if can_leave[k]:
+            last = logs[of_recency[i]]
+            both, stayed = _log_add(alive, lead[k] - power * last)
+            left = 1 - stayed
+            level += times_ * both
+            by_r -= times_ * (stayed * end + left * last)
+            slope = stayed * shares[of_age[i]] + left * shares[of_recency[i]]
+            by_alpha -= times_ * power * slope
+            by_a += times_ * left
+            by_b -= times_ * left / later[k]
+        else:
+            level += times_ * alive
+            by_r -= times_ * end
+            by_alpha -= times_ * power * shares[of_age[i]]
+    sums[0], sums[1], sums[2] = level, by_r, by_alpha
+    sums[3], sums[4] = by_a / a, by_b
     return sums
 
 
-@njit(parallel=True, cache=True)  # type: ignore[untyped-decorator]
+@njit(nogil=True, cache=True)  # type: ignore[untyped-decorator]
 def betageometric_alive(
     frequency: np.ndarray,
     of_recency: np.ndarray,
@@ -104,7 +100,7 @@ def betageometric_alive(
     """Return each row's probability of still being a customer, by BG/NBD or MBG/NBD."""
     logs = np.log(alpha + times)
     alive = np.ones(len(frequency))
-    for i in prange(len(frequency)):
+    for i in range(len(frequency)):
         x = frequency[i]
         if x > 0 or shift > 0:
             silence = logs[of_age[i]] - logs[of_recency[i]]
@@ -149,7 +145,7 @@ def _left_before(
     return scale, whole, by_r, by_s, by_alpha, by_beta
 
 
-@njit(parallel=True, cache=True)  # type: ignore[untyped-decorator]
+@njit(nogil=True, cache=True)  # type: ignore[untyped-decorator]
 def pareto_tables(
     frequencies: np.ndarray,
     starts: np.ndarray,
@@ -173,7 +169,7 @@ def pareto_tables(
     width = len(_few_nodes)
     ones, others = np.empty((cells, width)), np.empty((cells, width))
     heights, moments = np.empty((cells, width)), np.empty((cells, width))
-    for cell in prange(cells):
+    for cell in range(cells):
         half = 0.5 * (times[cell + 1] - times[cell])
         for j in range(width):
             moments[cell, j] = times[cell] + half * (1 + _few_nodes[j])
@@ -182,7 +178,7 @@ def pareto_tables(
             )  # fmt: skip
             heights[cell, j] = log(half * _few_weights[j]) - (s + 1) * others[cell, j]
     tables = np.empty((len(frequencies), cells + 1, 5))
-    for k in prange(len(frequencies)):
+    for k in range(len(frequencies)):
         power, start = r + frequencies[k], starts[k]
         tables[k] = np.nan
         steep = 0.0
@@ -231,7 +227,7 @@ def _between_entries(
     )
 
 
-@njit(parallel=True, cache=True)  # type: ignore[untyped-decorator]
+@njit(nogil=True, cache=True)  # type: ignore[untyped-decorator]
 def pareto(
     of_frequency: np.ndarray,
     of_recency: np.ndarray,
@@ -252,44 +248,40 @@ def pareto(
     """
     ones, others = np.log(alpha + times), np.log(beta + times)
     log_s = log(s)
-    sums = np.zeros((RUNS, 5))
-    length = (len(weight) + RUNS - 1) // RUNS
-    for run in prange(RUNS):
-        level = by_r = by_alpha = by_s = by_beta = 0.0
-        for i in range(run * length, min(len(weight), (run + 1) * length)):
-            k, last, end = of_frequency[i], of_recency[i], of_age[i]
-            x, times_, age = frequencies[k], weight[i], times[of_age[i]]
-            one, other = ones[end], others[end]
-            alive = -(r + x) * one - s * other
-            if end > last:
-                place = of_table[k]
-                if place >= 0 and not np.isnan(tables[place, last, 0]):
-                    scale, whole, i_r, i_s, i_alpha, i_beta = _between_entries(
-                        tables[place], last, end
-                    )
-                else:
-                    scale, whole, i_r, i_s, i_alpha, i_beta = _left_before(
-                        x, times[last], age, r, alpha, s, beta
-                    )
-                both, stayed = _log_add(alive, log_s + scale + log(whole))
-                left = (1 - stayed) / whole
-                level += times_ * both
-                by_r -= times_ * (stayed * one + left * i_r)
-                by_alpha -= times_ * (r + x) * (stayed / (alpha + age) + left * i_alpha)
-                by_s += times_ * ((1 - stayed) / s - stayed * other - left * i_s)
-                by_beta -= times_ * (stayed * s / (beta + age) + left * (s + 1) * i_beta)
+    sums = np.zeros(5)
+    level = by_r = by_alpha = by_s = by_beta = 0.0
+    for i in range(len(weight)):
+        k, last, end = of_frequency[i], of_recency[i], of_age[i]
+        x, times_, age = frequencies[k], weight[i], times[of_age[i]]
+        one, other = ones[end], others[end]
+        alive = -(r + x) * one - s * other
+        if end > last:
+            place = of_table[k]
+            if place >= 0 and not np.isnan(tables[place, last, 0]):
+                scale, whole, i_r, i_s, i_alpha, i_beta = _between_entries(tables[place], last, end)
             else:
-                level += times_ * alive
-                by_r -= times_ * one
-                by_alpha -= times_ * (r + x) / (alpha + age)
-                by_s -= times_ * other
-                by_beta -= times_ * s / (beta + age)
-        sums[run, 0], sums[run, 1], sums[run, 2] = level, by_r, by_alpha
-        sums[run, 3], sums[run, 4] = by_s, by_beta
+                scale, whole, i_r, i_s, i_alpha, i_beta = _left_before(
+                    x, times[last], age, r, alpha, s, beta
+                )
+            both, stayed = _log_add(alive, log_s + scale + log(whole))
+            left = (1 - stayed) / whole
+            level += times_ * both
+            by_r -= times_ * (stayed * one + left * i_r)
+            by_alpha -= times_ * (r + x) * (stayed / (alpha + age) + left * i_alpha)
+            by_s += times_ * ((1 - stayed) / s - stayed * other - left * i_s)
+            by_beta -= times_ * (stayed * s / (beta + age) + left * (s + 1) * i_beta)
+        else:
+            level += times_ * alive
+            by_r -= times_ * one
+            by_alpha -= times_ * (r + x) / (alpha + age)
+            by_s -= times_ * other
+            by_beta -= times_ * s / (beta + age)
+    sums[0], sums[1], sums[2] = level, by_r, by_alpha
+    sums[3], sums[4] = by_s, by_beta
     return sums
 
 
-@njit(parallel=True, cache=True)  # type: ignore[untyped-decorator]
+@njit(nogil=True, cache=True)  # type: ignore[untyped-decorator]
 def pareto_alive(
     of_frequency: np.ndarray,
     of_recency: np.ndarray,
@@ -307,7 +299,7 @@ def pareto_alive(
     ones, others = np.log(alpha + times), np.log(beta + times)
     log_s = log(s)
     alive = np.ones(len(of_frequency))
-    for i in prange(len(of_frequency)):
+    for i in range(len(of_frequency)):
         k, last, end = of_frequency[i], of_recency[i], of_age[i]
         if end > last:
             x, place = frequencies[k], of_table[k]
@@ -322,21 +314,19 @@ def pareto_alive(
     return alive
 
 
-@njit(parallel=True, cache=True)  # type: ignore[untyped-decorator]
+@njit(nogil=True, cache=True)  # type: ignore[untyped-decorator]
 def gammagamma(
     frequency: np.ndarray, paid: np.ndarray, p: float, q: float, gamma: float
 ) -> np.ndarray:
-    """Add up what of the Gamma-Gamma depends on frequency and total paid; shape (runs, 4)."""
-    sums = np.zeros((RUNS, 4))
-    length = (len(frequency) + RUNS - 1) // RUNS
-    for run in prange(RUNS):
-        level = by_p = by_q = by_gamma = 0.0
-        for i in range(run * length, min(len(frequency), (run + 1) * length)):
-            total = gamma + paid[i]
-            shape, size = p * frequency[i] + q, log(total)
-            level -= shape * size
-            by_p -= frequency[i] * size
-            by_q -= size
-            by_gamma -= shape / total
-        sums[run, 0], sums[run, 1], sums[run, 2], sums[run, 3] = level, by_p, by_q, by_gamma
+    """Add up what of the Gamma-Gamma depends on frequency and total paid; shape (4)."""
+    sums = np.zeros(4)
+    level = by_p = by_q = by_gamma = 0.0
+    for i in range(len(frequency)):
+        total = gamma + paid[i]
+        shape, size = p * frequency[i] + q, log(total)
+        level -= shape * size
+        by_p -= frequency[i] * size
+        by_q -= size
+        by_gamma -= shape / total
+    sums[0], sums[1], sums[2], sums[3] = level, by_p, by_q, by_gamma
     return sums

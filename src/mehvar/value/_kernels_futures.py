@@ -14,7 +14,7 @@ from __future__ import annotations
 from math import exp, expm1, floor, log, log1p, sqrt
 
 import numpy as np
-from numba import njit, prange
+from numba import njit
 
 from mehvar.value._kernels import _left_before, _log_add
 
@@ -135,7 +135,7 @@ def _worth(
     return total
 
 
-@njit(parallel=True, cache=True)  # type: ignore[untyped-decorator]
+@njit(nogil=True, cache=True)  # type: ignore[untyped-decorator]
 def alive_draws(
     kind: int,
     frequency: np.ndarray,
@@ -145,7 +145,7 @@ def alive_draws(
 ) -> np.ndarray:
     """Return P(alive) of each row under each draw; ``kind`` 0 BG/NBD, 1 MBG/NBD, 2 Pareto/NBD."""
     alive = np.ones((len(frequency), len(draws)))
-    for i in prange(len(frequency)):
+    for i in range(len(frequency)):
         x = frequency[i]
         for j in range(len(draws)):
             r, alpha, third, fourth = draws[j, 0], draws[j, 1], draws[j, 2], draws[j, 3]
@@ -172,14 +172,14 @@ def _between(ordered: np.ndarray, place: float) -> float:
     return ordered[low] + (place - low) * (ordered[high] - ordered[low])  # type: ignore[no-any-return]
 
 
-@njit(parallel=True, cache=True)  # type: ignore[untyped-decorator]
+@njit(nogil=True, cache=True)  # type: ignore[untyped-decorator]
 def row_ends(matrix: np.ndarray, tail: float) -> np.ndarray:
     """Return the quantiles ``tail`` and 1 - ``tail`` of every row; shape (rows, 2)."""
     rows, width = matrix.shape
     ends = np.empty((rows, 2))
     place = tail * (width - 1)
     kept = min(width, int(place) + 2)
-    for i in prange(rows):
+    for i in range(rows):
         least, most = np.full(kept, np.inf), np.full(kept, -np.inf)
         for j in range(width):
             one = matrix[i, j]
@@ -210,7 +210,7 @@ def _mixed_quantile(ordered: np.ndarray, alive: float, level: float, sign: float
     return _between(ordered, inside * (len(ordered) + 1) - 1)  # type: ignore[no-any-return]
 
 
-@njit(parallel=True, cache=True)  # type: ignore[untyped-decorator]
+@njit(nogil=True, cache=True)  # type: ignore[untyped-decorator]
 def futures(
     kind: int,
     frequency: np.ndarray,
@@ -245,7 +245,7 @@ def futures(
     spread = np.zeros(rows)
     bought, worth = np.zeros((rows, 2)), np.zeros((rows, 2))
     reached = np.zeros((rows, len(thresholds)))
-    for i in prange(rows):
+    for i in range(rows):
         state = np.empty(1, np.uint64)
         state[0] = seed + np.uint64(first + i) * _SECOND
         _uniform(state)
@@ -310,13 +310,13 @@ def _count_quantile(ordered: np.ndarray, alive: float, level: float) -> float:
     return ordered[min(max(place, 0), len(ordered) - 1)]  # type: ignore[no-any-return]
 
 
-@njit(parallel=True, cache=True)  # type: ignore[untyped-decorator]
+@njit(nogil=True, cache=True)  # type: ignore[untyped-decorator]
 def histories(
     kind: int, age: np.ndarray, values: np.ndarray, seed: np.uint64
 ) -> tuple[np.ndarray, np.ndarray]:
     """Draw what new customers do by each age: repeat purchases, and the time of the last."""
     bought, last = np.zeros(len(age), np.int64), np.zeros(len(age))
-    for i in prange(len(age)):
+    for i in range(len(age)):
         state = np.empty(1, np.uint64)
         state[0] = seed + np.uint64(i) * _SECOND
         _uniform(state)
@@ -331,12 +331,12 @@ def histories(
     return bought, last
 
 
-@njit(parallel=True, cache=True)  # type: ignore[untyped-decorator]
+@njit(nogil=True, cache=True)  # type: ignore[untyped-decorator]
 def mean_amounts(frequency: np.ndarray, values: np.ndarray, seed: np.uint64) -> np.ndarray:
     """Draw the mean of so many amounts of new customers, by the Gamma-Gamma model."""
     means = np.zeros(len(frequency))
     p, q, gamma = values[0], values[1], values[2]
-    for i in prange(len(frequency)):
+    for i in range(len(frequency)):
         state = np.empty(1, np.uint64)
         state[0] = seed + np.uint64(i) * _SECOND
         _uniform(state)

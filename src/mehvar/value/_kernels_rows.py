@@ -5,12 +5,12 @@ from __future__ import annotations
 from math import log
 
 import numpy as np
-from numba import njit, prange
+from numba import njit
 
 from mehvar.value._kernels import _left_before, _log_add
 
 
-@njit(parallel=True, cache=True)  # type: ignore[untyped-decorator] # numba is untyped
+@njit(nogil=True, cache=True)  # type: ignore[untyped-decorator] # numba is untyped
 def betageometric_each(
     frequency: np.ndarray,
     recency: np.ndarray,
@@ -20,7 +20,7 @@ def betageometric_each(
 ) -> np.ndarray:
     """Return log-likelihood and derivatives by r, alpha, a, b of each row; shape (rows, 5)."""
     each = np.zeros((len(frequency), 5))
-    for i in prange(len(frequency)):
+    for i in range(len(frequency)):
         x = frequency[i]
         r, alpha, a, b = values[i, 0], values[i, 1], values[i, 2], values[i, 3]
         end = log(alpha + age[i])
@@ -42,13 +42,13 @@ def betageometric_each(
     return each
 
 
-@njit(parallel=True, cache=True)  # type: ignore[untyped-decorator]
+@njit(nogil=True, cache=True)  # type: ignore[untyped-decorator]
 def pareto_each(
     frequency: np.ndarray, recency: np.ndarray, age: np.ndarray, values: np.ndarray
 ) -> np.ndarray:
     """Return log-likelihood and derivatives by r, alpha, s, beta of each row; shape (rows, 5)."""
     each = np.zeros((len(frequency), 5))
-    for i in prange(len(frequency)):
+    for i in range(len(frequency)):
         x = frequency[i]
         r, alpha, s, beta = values[i, 0], values[i, 1], values[i, 2], values[i, 3]
         one, other = log(alpha + age[i]), log(beta + age[i])

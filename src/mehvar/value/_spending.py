@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from mehvar.value._maximise import Fit, Objective, maximise
 from mehvar.value._purchases import Floats, Integers, PurchasesError
+from mehvar.value._threads import in_slices
 
 _SAMPLE = 10_000
 _WORTH_A_SAMPLE = 2 * _SAMPLE
@@ -106,7 +107,12 @@ def _objective(x: Integers, z: Floats) -> Objective:
         from mehvar.value import _kernels
 
         p, q, gamma = parameters
-        level, *slopes = _kernels.gammagamma(times, totals, p, q, gamma).sum(axis=0)
+        level, *slopes = np.sum(
+            in_slices(
+                lambda part: _kernels.gammagamma(times[part], totals[part], p, q, gamma), len(x)
+            ),
+            axis=0,
+        )
         n = counts.sum()
         shape = p * values
         level += counts @ (gammaln(shape + q) - gammaln(shape)) - n * gammaln(q)
