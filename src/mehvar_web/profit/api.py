@@ -202,7 +202,7 @@ class ListAsked(Schema):
 
 @router.get("", response=StatementOut, summary="The statement")
 @needs(Scope.PROFIT_READ)
-def read_statement(
+def read_profit_statement(
     request: HttpRequest,  # noqa: ARG001 (ninja passes it)
     asked: Query[PeriodAsked],
 ) -> StatementOut:
@@ -222,7 +222,7 @@ def read_statement(
 
 @router.get("/whale", response=Page[WhalePointOut], summary="The whale curve")
 @needs(Scope.PROFIT_READ)
-def read_whale(request: HttpRequest) -> Page[WhalePointOut]:  # noqa: ARG001 (ninja passes it)
+def read_whale_curve(request: HttpRequest) -> Page[WhalePointOut]:  # noqa: ARG001 (ninja passes it)
     """List the points of cumulative profit, the most profitable customers first."""
     found = profit.read_overview(company.workspace(), marts=company.marts()).whale.points
     items = [WhalePointOut.model_validate(one, from_attributes=True) for one in found]
@@ -231,7 +231,7 @@ def read_whale(request: HttpRequest) -> Page[WhalePointOut]:  # noqa: ARG001 (ni
 
 @router.get("/returns", response=Page[ReturnsOut], summary="What returns cost")
 @needs(Scope.PROFIT_READ)
-def list_returns(request: HttpRequest) -> Page[ReturnsOut]:  # noqa: ARG001 (ninja passes it)
+def list_return_costs(request: HttpRequest) -> Page[ReturnsOut]:  # noqa: ARG001 (ninja passes it)
     """List the cost of returns by days kept, reason and category."""
     found = profit.read_overview(company.workspace(), marts=company.marts()).returns
     items = [ReturnsOut.model_validate(one, from_attributes=True) for one in found]
@@ -240,7 +240,7 @@ def list_returns(request: HttpRequest) -> Page[ReturnsOut]:  # noqa: ARG001 (nin
 
 @router.get("/policies", response=Page[PolicyOut], summary="The result of policies")
 @needs(Scope.PROFIT_READ)
-def list_policies(request: HttpRequest) -> Page[PolicyOut]:  # noqa: ARG001 (ninja passes it)
+def list_policy_results(request: HttpRequest) -> Page[PolicyOut]:  # noqa: ARG001 (ninja passes it)
     """List orders and customers with each policy against the rest."""
     found = profit.read_policies(company.workspace(), marts=company.marts())
     items = [_policy(one) for one in found]
@@ -249,7 +249,7 @@ def list_policies(request: HttpRequest) -> Page[PolicyOut]:  # noqa: ARG001 (nin
 
 @router.post("/simulate", response=list[OutcomeOut], summary="Simulate return policies")
 @needs(Scope.PROFIT_READ)
-def simulate(
+def simulate_return_policies(
     request: HttpRequest,  # noqa: ARG001 (ninja passes it)
     wanted: SimulationIn,
 ) -> list[OutcomeOut]:
@@ -267,7 +267,7 @@ def simulate(
 
 @router.get("/rates", response=Page[RateOut], summary="Cost rates")
 @needs(Scope.PROFIT_READ)
-def list_rates(request: HttpRequest) -> Page[RateOut]:  # noqa: ARG001 (ninja passes it)
+def list_cost_rates(request: HttpRequest) -> Page[RateOut]:  # noqa: ARG001 (ninja passes it)
     """List every standard cost."""
     workspace = company.workspace()
     found = profit.read_rates(workspace.root, workspace.settings).rows
@@ -277,7 +277,7 @@ def list_rates(request: HttpRequest) -> Page[RateOut]:  # noqa: ARG001 (ninja pa
 
 @router.put("/rates", response=Page[RateOut], summary="Set a cost rate")
 @needs(Scope.COSTS_WRITE)
-def put_rate(request: HttpRequest, wanted: RateIn) -> Page[RateOut]:
+def put_cost_rate(request: HttpRequest, wanted: RateIn) -> Page[RateOut]:
     """Set a rate; the history and the audit keep it, and the next build reckons with it."""
     cells = {
         "driver": wanted.driver, "applies_to": wanted.applies_to, "value": wanted.value,
@@ -297,7 +297,7 @@ def put_rate(request: HttpRequest, wanted: RateIn) -> Page[RateOut]:
 
 @router.get("/lists/{side}", response=Page[ListedOut], summary="Extreme customers")
 @needs(Scope.PROFIT_READ, Scope.CUSTOMERS_READ)
-def list_extremes(
+def list_profit_extremes(
     request: HttpRequest,
     side: Annotated[str, Path(description="most, least or returners", max_length=20)],
     asked: Query[ListAsked],
@@ -315,7 +315,7 @@ def list_extremes(
 
 @router.get("/customers/{customer_id}", response=CustomerOut, summary="A customer's result")
 @needs(Scope.PROFIT_READ, Scope.CUSTOMERS_READ)
-def read_customer(request: HttpRequest, customer_id: CustomerId) -> CustomerOut:
+def read_customer_profit(request: HttpRequest, customer_id: CustomerId) -> CustomerOut:
     """Tell what a customer in the caller's sight earned, part by part."""
     marts = company.marts()
     seen = sight_of(caller_of(request).user).condition(marts)
