@@ -12,13 +12,13 @@ import pytest
 from tests.cli.conftest import Mehvar, Said
 from typer.main import get_command
 
-from mehvar import audit, customers, identity, ingest, measurement, metrics
+from mehvar import audit, customers, identity, ingest, measurement, metrics, value
 from mehvar import workspace as workspaces
 from mehvar.cli import app
 
 PAGE = (Path(__file__).parents[2] / "docs" / "json.md").read_text(encoding="utf-8")
 VERBS: dict[str, Any] = get_command(app).commands  # type: ignore[attr-defined]
-DOORS = (measurement, metrics, customers, identity, ingest, workspaces, audit)
+DOORS = (measurement, metrics, customers, identity, ingest, workspaces, audit, value)
 SECTIONS = dict(re.findall(r"^### `([^`]+)`\n(.*?)(?=^##|\Z)", PAGE, re.MULTILINE | re.DOTALL))
 RECORDS = sorted(title for title in SECTIONS if not title.startswith("mehvar "))
 
@@ -104,7 +104,7 @@ def test_the_records_inside_have_the_keys_of_the_page(
     today: Any = mehvar("today", "-w", demo, "--json").json
     page = answers["customer"]
 
-    for title, value in (
+    for title, told in (
         ("mehvar today", today),
         ("Number", today["numbers"][0]),
         ("ExperienceRow", today["experiences"][0]),
@@ -124,7 +124,7 @@ def test_the_records_inside_have_the_keys_of_the_page(
         ("FileReport", answers["import"]["files"][0]),
         ("StepReport", answers["build"]["steps"][0]),
     ):
-        assert list(value) == _keys(title), title
+        assert list(told) == _keys(title), title
 
 
 @pytest.mark.parametrize("title", sorted(set(RECORDS) - {"Metric"}))
