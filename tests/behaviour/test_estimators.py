@@ -110,7 +110,8 @@ def test_planted_pairs_are_found_and_no_others(rng: np.random.Generator) -> None
     order = np.argsort(np.concatenate([row[1] for row in rows]), kind="stable")
     parts = [np.concatenate([row[k] for row in rows])[order].astype(np.int32) for k in range(3)]
 
-    found = find_affinities(counted(*parts, 25), minimum_group=10)
+    pairs = counted(parts[0], parts[1], parts[2], 25)
+    found = find_affinities(pairs, minimum_group=10)
 
     names = {(int(right), int(left)) for left, right in zip(found.left, found.right, strict=True)}
     assert {(3, 4), (10, 20)} <= names

@@ -22,7 +22,9 @@ def by_customer(measured: Measured) -> dict[int, dict[str, Any]]:
 
 def test_counts_are_those_of_the_rows(planted: Shop, measured: Measured) -> None:
     rows = by_customer(measured)
-    products, categories, orders = defaultdict(set), defaultdict(Counter), Counter[int]()
+    orders: Counter[int] = Counter()
+    products: dict[int, set[str]] = defaultdict(set)
+    categories: dict[int, Counter[str]] = defaultdict(Counter)
     for one in planted.orders:
         orders[one["customer_id"]] += 1
     for one in planted.lines:

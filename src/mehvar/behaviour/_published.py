@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
+from mehvar import text
 from mehvar.behaviour._records import (
     Affinity,
     Basis,
@@ -80,7 +81,7 @@ def read_affinities(
         workspace: the company.
         level: pairs of products or of categories.
         basis: bought in one order, or ever by one customer.
-        query: keep the pairs of which a name or id holds this text.
+        query: keep the pairs whose names or ids hold all of these words, however spelt.
         sort: by the lower end of lift, by orders together, by confidence or by name.
         marts: the caller's open reader, if there is one.
 
@@ -90,11 +91,10 @@ def read_affinities(
     with _published(workspace, marts) as (opened, current):
         view = opened.view("product_affinity", current=current)
         rows = opened.rows(
-            f"FROM {view} WHERE level = ? AND basis = ? AND contains(lower(concat_ws(' ',"
-            f' "left", left_name, "right", right_name)), lower(?)) ORDER BY {_ORDERS[sort]}',
-            [level, basis, query],
+            f"FROM {view} WHERE level = ? AND basis = ? ORDER BY {_ORDERS[sort]}", [level, basis]
         )
-    return tuple(Affinity(**row) for row in rows)
+    words = text.search_key_one(query).split()
+    return tuple(Affinity(**row) for row in rows if _holds(row, words))
 
 
 def count_affinities(
@@ -131,6 +131,12 @@ def _published(workspace: Workspace, marts: Marts | None) -> Iterator[tuple[Mart
         )
     with reading(workspace, marts) as opened:
         yield opened, current
+
+
+def _holds(row: dict[str, Any], words: list[str]) -> bool:
+    names = " ".join(row[name] or "" for name in ("left", "left_name", "right", "right_name"))
+    known = text.search_key_one(names) if words else ""
+    return all(word in known for word in words)
 
 
 def _behaviour(row: dict[str, Any], gaps: tuple[Gap, ...]) -> Behaviour:

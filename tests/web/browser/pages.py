@@ -67,6 +67,7 @@ PAGES = (
         "&lost_low=30&lost_high=90",
     ),
     Page(name="profit-rates", address="profit/rates/"),
+    Page(name="behaviour", address="behaviour/"),
     Page(name="collect", address="collect/"),
     Page(name="imports", address="collect/imports/"),
     Page(name="import", address="collect/imports/{import}/"),
