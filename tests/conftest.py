@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import pwd
 import shutil
@@ -15,14 +16,29 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from tests.kept import build_company, kept
 
 os.environ.setdefault(
     "NUMBA_CACHE_DIR", str(Path(__file__).parent.parent / ".pytest_cache" / "numba")
 )
 
+# A JVM of some minutes never earns back what the optimising compiler and generated code cost.
+os.environ.setdefault(
+    "PYSPARK_SUBMIT_ARGS",
+    "--conf spark.sql.codegen.wholeStage=false"
+    " --driver-java-options '-XX:TieredStopAtLevel=1 -XX:+UseSerialGC' pyspark-shell",
+)
+
 from mehvar.workspace import Settings, Workspace
 
 DATA = Path(__file__).parent.parent.parent / "shared" / "data"
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays: do not search it for garbage again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def missing(what: str) -> None:
@@ -48,6 +64,29 @@ def rng() -> np.random.Generator:
 def workspace(tmp_path: Path) -> Workspace:
     """An empty workspace of a Persian shop."""
     return Workspace.create(tmp_path / "shop", Settings(memory_limit="2GB", threads=2))
+
+
+@pytest.fixture(scope="session")
+def built_company() -> Path:
+    """A simulated shop of some 600 customers, imported and built; not to be changed.
+
+    ``MEHVAR_TEST_COMPANY`` names a folder to use instead.
+    """
+    given = os.environ.get("MEHVAR_TEST_COMPANY")
+    return Path(given) if given else kept("company", build_company)
+
+
+@pytest.fixture
+def people_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Builds of this test stop at the list of customers: nothing that stands on them is asked for.
+
+    What was built before keeps its tables. A full build takes three times as long.
+    """
+    from mehvar import pipeline
+
+    needed = {"dates", "identity", "facts", "customers", "list"}
+    steps = tuple(step for step in pipeline.STEPS if step.name in needed)
+    monkeypatch.setattr(pipeline, "STEPS", steps)
 
 
 @pytest.fixture(scope="session")

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import pytest
+from tests.kept import kept
 from typer.testing import CliRunner
 
 from mehvar.cli import app
@@ -92,18 +93,22 @@ def mehvar() -> Mehvar:
 
 
 @pytest.fixture(scope="session")
-def demo_said(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Said]:
-    """The smallest demo and what it printed."""
-    folder = tmp_path_factory.mktemp("cli") / "demo"
-    said = _said("demo", folder, "--customers", 500, "--seed", 7, "--language", "en")
-    assert said.code == 0, said.err
-    return folder, said
+def demo_said() -> tuple[Path, Said]:
+    """The smallest demo and what it printed; not to be changed."""
+
+    def make(folder: Path) -> None:
+        said = _said("demo", folder / "demo", "--customers", 500, "--seed", 7, "--language", "en")
+        assert said.code == 0, said.err
+        (folder / "said.json").write_text(json.dumps(asdict(said)))
+
+    folder = kept("demo", make)
+    return folder / "demo", Said(**json.loads((folder / "said.json").read_text()))
 
 
 @pytest.fixture(scope="session")
-def demo(demo_said: tuple[Path, Said]) -> Path:
-    """The smallest demo, built; not to be changed."""
-    return demo_said[0]
+def demo(demo_said: tuple[Path, Said], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The smallest demo, built; this run's copy, for all tests that only read."""
+    return Path(shutil.copytree(demo_said[0], tmp_path_factory.mktemp("cli") / "demo"))
 
 
 @pytest.fixture
@@ -119,13 +124,19 @@ def write_orders(path: Path, *rows: str) -> Path:
 
 
 @pytest.fixture(scope="session")
-def shop_said(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Said]:
+def shop_said() -> tuple[Path, Said]:
     """A shop of three customers, built, and what its import answered: one row is bad."""
-    folder = tmp_path_factory.mktemp("cli") / "shop"
-    assert _said("init", folder, "--name", "فروشگاه [من]").code == 0
-    (folder / "m.yml").write_text(MAPPING, encoding="utf-8")
-    file = write_orders(folder / "orders.csv", *GOOD, BAD)
-    return folder, _said("import", file, "-m", folder / "m.yml", "-w", folder, "--json")
+
+    def make(folder: Path) -> None:
+        shop = folder / "shop"
+        assert _said("init", shop, "--name", "فروشگاه [من]").code == 0
+        (shop / "m.yml").write_text(MAPPING, encoding="utf-8")
+        file = write_orders(shop / "orders.csv", *GOOD, BAD)
+        said = _said("import", file, "-m", shop / "m.yml", "-w", shop, "--json")
+        (folder / "said.json").write_text(json.dumps(asdict(said)))
+
+    folder = kept("three-customers", make)
+    return folder / "shop", Said(**json.loads((folder / "said.json").read_text()))
 
 
 @pytest.fixture

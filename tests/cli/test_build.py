@@ -30,6 +30,7 @@ def test_force_runs_every_step_and_still_reports_the_rows(mehvar: Mehvar, shop: 
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("people_only")
 def test_a_build_as_of_an_earlier_day_knows_nothing_later(mehvar: Mehvar, shop: Path) -> None:
     said: Any = mehvar("build", "--as-of", "2025-07-24", "-w", shop, "--json").json
 

@@ -30,6 +30,7 @@ def test_a_decision_is_recorded_and_listed(mehvar: Mehvar, shop: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("people_only")
 def test_merge_split_and_undo_change_who_is_who_with_the_next_build(
     mehvar: Mehvar, shop: Path
 ) -> None:

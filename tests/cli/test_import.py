@@ -103,6 +103,7 @@ def test_withdrawing_takes_an_import_back_and_restoring_undoes_it(
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("people_only")
 def test_what_is_withdrawn_leaves_the_results_with_the_next_build(
     mehvar: Mehvar, shop: Path
 ) -> None:

@@ -73,6 +73,7 @@ def test_lists_shown_on_request_record_every_customer(mehvar: Mehvar, demo_copy:
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("people_only")
 def test_a_source_that_knows_people_by_mobile_does_not_give_them_away(
     mehvar: Mehvar, shop: Path
 ) -> None:

@@ -3,40 +3,25 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from tests.kept import BUILT_AT as NOW
 
-from mehvar import ingest, pipeline, simulate
+from mehvar import ingest, pipeline
 from mehvar.text import Bilingual
-from mehvar.workspace import Build, Settings, Workspace
+from mehvar.workspace import Build, Workspace
 
 pytestmark = pytest.mark.slow
 
-NOW = datetime(2026, 1, 15, 9, 30)
-ENDS_ON = date(2026, 1, 14)
-
-
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A small shop, imported and built once."""
-    folder = tmp_path_factory.mktemp("pipeline")
-    shop = replace(simulate.Shop(), ends_on=ENDS_ON)
-    files = simulate.write_shop(folder / "files", shop=shop, customers=600, seed=3)
-    company = Workspace.create(folder / "shop", Settings(memory_limit="2GB", threads=2))
-    ingest.import_files(
-        company, files.paths, mapping=ingest.Mapping.read(files.mapping), now=NOW, actor="test"
-    )
-    pipeline.build(company, now=NOW)
-    return company.root
+ENDS_ON = NOW.date() - timedelta(days=1)
 
 
 @pytest.fixture
-def company(built: Path, tmp_path: Path) -> Workspace:
+def company(built_company: Path, tmp_path: Path) -> Workspace:
     """A copy of the built shop, to change."""
-    shutil.copytree(built, tmp_path / "shop")
+    shutil.copytree(built_company, tmp_path / "shop")
     return Workspace.open(tmp_path / "shop")
 
 
@@ -44,8 +29,8 @@ def ran(report: pipeline.BuildReport) -> set[str]:
     return {step.name for step in report.steps if step.ran}
 
 
-def test_every_step_wrote_what_it_says(built: Path) -> None:
-    current = Workspace.open(built).current()
+def test_every_step_wrote_what_it_says(built_company: Path) -> None:
+    current = Workspace.open(built_company).current()
 
     assert set(current.marts) == {name for step in pipeline.STEPS for name in step.writes}
     assert current.as_of == ENDS_ON.isoformat()

@@ -8,14 +8,9 @@ and never that one. ``client_of(user)`` is a browser that this person signed in 
 
 from __future__ import annotations
 
-import fcntl
-import hashlib
-import os
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,9 +24,6 @@ if TYPE_CHECKING:
 
     from mehvar_web.accounts.models import Team, User
 
-ROOT = Path(__file__).parent.parent.parent
-BUILT_AT = datetime(2026, 1, 15, 9, 30)
-CUSTOMERS = 600
 PASSWORD = "a fine long sentence"  # noqa: S105 (of people who live for one test)
 
 ClientOf = Callable[["User"], Client]
@@ -47,27 +39,6 @@ class Served:
 
 
 # -- the company ---------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="session")
-def built_company() -> Path:
-    """A simulated shop of some 600 customers, imported and built through the core.
-
-    It is kept between runs below ``.pytest_cache`` for as long as the core's code stays the same;
-    ``MEHVAR_TEST_COMPANY`` names a folder to use (and fill, when it is not there) instead.
-    """
-    given = os.environ.get("MEHVAR_TEST_COMPANY")
-    cache = ROOT / ".pytest_cache" / "companies"
-    folder = Path(given) if given else cache / _digest_of_core()
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with _held(folder.with_suffix(".lock")):
-        if not (folder / "mehvar.toml").exists():
-            if not given:
-                _forget_oldest(cache)
-            partial = folder.with_suffix(f".{os.getpid()}")
-            _build_company(partial)
-            partial.rename(folder)
-    return folder
 
 
 @pytest.fixture(scope="session")
@@ -229,53 +200,3 @@ def _close_readers() -> None:
     from mehvar_web import company
 
     company.close_readers()
-
-
-def _digest_of_core() -> str:
-    digest = hashlib.sha256(f"{CUSTOMERS} {BUILT_AT}".encode())
-    core = ROOT / "src" / "mehvar"
-    for path in sorted(core.rglob("*")):
-        if path.suffix in {".py", ".csv", ".yml"} and path.parent.name != "cli":
-            digest.update(path.read_bytes())
-    return digest.hexdigest()[:16]
-
-
-def _forget_oldest(cache: Path) -> None:
-    kept = sorted(cache.glob("*/mehvar.toml"), key=lambda path: path.stat().st_mtime)
-    for path in kept[:-2]:
-        shutil.rmtree(path.parent, ignore_errors=True)
-
-
-def _build_company(folder: Path) -> None:
-    from mehvar import ingest, pipeline, simulate
-    from mehvar.calendar import Holidays, Occasions
-    from mehvar.workspace import Settings
-
-    shutil.rmtree(folder, ignore_errors=True)
-    company = Workspace.create(
-        folder, Settings(name=simulate.Shop().name_fa, memory_limit="1GB", threads=2)
-    )
-    Holidays.write_default(company.path("holidays.csv"))
-    Occasions.write_default(company.path("occasions.csv"))
-    files = simulate.write_shop(
-        company.path("demo-files", "x").parent,
-        shop=simulate.Shop(ends_on=BUILT_AT.date() - timedelta(days=1)),
-        customers=CUSTOMERS,
-        seed=1404,
-    )
-    ingest.import_files(
-        company,
-        files.paths,
-        mapping=ingest.Mapping.read(files.mapping),
-        now=BUILT_AT,
-        actor="tests",
-    )
-    pipeline.build(company, now=BUILT_AT)
-
-
-@contextmanager
-def _held(path: Path) -> Iterator[None]:
-    """Let one process at a time build the company."""
-    with path.open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     ClientOf = Callable[[User], Client]
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("people_only")]
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     ClientOf = Callable[[User], Client]
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("people_only")]
 
 WORDS = "promised to call back on Saturday"
 FACT = {"fact": "preference", "value": "green tea", "purpose": "service", "consent": "on"}

@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP
 from django.test import Client
-from tests.web.conftest import BUILT_AT, PASSWORD
+from tests.kept import BUILT_AT
+from tests.web.conftest import PASSWORD
 
 from mehvar.audit import AuditEntry, AuditLog
 from mehvar.calendar import Holidays, Occasions
