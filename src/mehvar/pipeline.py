@@ -41,6 +41,14 @@ _CUSTOMER_MARTS = (
     "customer_orders", "customer_order_lines", "customer_returns", "customer_feedback",
     "customer_interactions",
 )  # fmt: skip
+_SOLD = (
+    "profiles", "products", "orders", "order_lines", "returns", "interactions", "costs",
+)  # fmt: skip
+_PROFIT = (
+    "order_profit", "customer_profit", "profit_ledger", "profit_whale", "profit_returns",
+    "profit_poor", "profit_policies", "profit_extremes", "profit_facts",
+)  # fmt: skip
+_COSTED = ("assumed_margin_basis_points", "currency", "exponent")
 _CALENDAR_FILES = ("holidays.csv", "occasions.csv")
 _WINDOW = ("window_days", "horizon_days")
 
@@ -143,37 +151,12 @@ STEPS: tuple[Step, ...] = (
     Step(
         name="profit",
         title=Bilingual("سود هر مشتری", "Profit of every customer"),
-        reads=(
-            "profiles",
-            "products",
-            "orders",
-            "order_lines",
-            "returns",
-            "interactions",
-            "costs",
-            "dates",
-            "customers",
-            *_CUSTOMER_MARTS,
-        ),
-        writes=(
-            "order_profit",
-            "customer_profit",
-            "profit_ledger",
-            "profit_whale",
-            "profit_returns",
-            "profit_poor",
-            "profit_policies",
-            "profit_extremes",
-            "profit_facts",
-        ),
+        reads=(*_SOLD, "dates", "customers", *_CUSTOMER_MARTS),
+        writes=_PROFIT,
         run=profit.build_profit,
-        settings=(
-            "calendar",
-            "minimum_group",
-            "assumed_margin_basis_points",
-            "currency",
-            "exponent",
-        ),
+        settings=("calendar", "minimum_group", *_COSTED),
+        files=(profit.RATES_FILE,),
+    ),
         files=(profit.RATES_FILE,),
     ),
     Step(
