@@ -9,10 +9,19 @@ from django.utils.translation import gettext as _
 
 from mehvar import calendar
 from mehvar.retention import CardRow, Cell, Cohort, Cohorts, RepeatCurve, feature_words
-from mehvar_web.retention._words import AFTER, DIMENSIONS, EVENTS, language, member_words, say
+from mehvar_web.retention._words import (
+    AFTER,
+    DIMENSIONS,
+    EVENTS,
+    language,
+    member_words,
+    say,
+    write_amount,
+    write_number,
+    write_places,
+    write_share,
+)
 from mehvar_web.ui import charts
-from mehvar_web.ui._money import write_money
-from mehvar_web.ui._numbers import write_number, write_share
 
 Measure = Literal["customers", "revenue"]
 
@@ -40,7 +49,7 @@ def draw_triangle(found: Cohorts, measure: Measure) -> SafeString:
             size_head=_("Customers"),
             rows=tuple(rows),
             high=_highest(cohorts) if money else None,
-            show=(lambda value: write_money(value, compact=True)) if money else write_share,
+            show=write_amount if money else write_share,
         )
     )
 
@@ -197,7 +206,7 @@ def draw_profit(card: tuple[CardRow, ...]) -> SafeString | str:
             pins=tuple(pins),
             zero=True,
             band=_("90% range of the save rate"),
-            show=lambda value: write_money(value, compact=True),
+            show=write_amount,
             show_x=write_share,
         )
     )
@@ -217,6 +226,6 @@ def draw_features(card: tuple[CardRow, ...]) -> SafeString | str:
             ),
             label_head=_("What is known"),
             value_head=_("Strength (log odds)"),
-            show=lambda value: write_number(value, places=2),
+            show=write_places,
         )
     )

@@ -17,10 +17,17 @@ from mehvar.retention import Figure, Overview, Period
 from mehvar_web import company
 from mehvar_web.retention._draw import Measure, draw_curves, draw_triangle
 from mehvar_web.retention._lists import state_pill
-from mehvar_web.retention._words import DIMENSIONS, EVENTS, MEASURES, PERIODS, say
+from mehvar_web.retention._words import (
+    DIMENSIONS,
+    EVENTS,
+    MEASURES,
+    PERIODS,
+    say,
+    write_number,
+    write_share,
+)
 from mehvar_web.ui import Choice, Kpi, likely_range
-from mehvar_web.ui._numbers import write_number, write_share
-from mehvar_web.ui.figures import write_change, write_figure
+from mehvar_web.ui.figures import split_figure, write_change, write_figure
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,12 +190,9 @@ def _alarms(one: Figure, false: Figure) -> Kpi:
 
 
 def _at_stake(one: Figure) -> Kpi:
-    number, _unit, unit = write_figure(one.value or 0, "money").partition("\u00a0")
-    words = (
-        (number, unit) if unit else tuple(number.split(" ", 1)) if " " in number else (number, "")
-    )
+    number, unit = split_figure(write_figure(one.value or 0, "money"))
     return Kpi(
-        name=_("At stake with them"), value=words[0], unit=words[1],
+        name=_("At stake with them"), value=number, unit=unit,
         note=_("what a year is worth, times the chance of leaving"),
         url=reverse("retention:quiet"),
     )  # fmt: skip

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from mehvar.text import Bilingual, Language
-from mehvar_web.ui._numbers import language as shown_language
+from mehvar_web.ui.figures import write_figure
 
 Words = str | Promise
 
@@ -74,4 +74,24 @@ def say(words: Bilingual) -> str:
 
 def language() -> Language:
     """Return the page's language."""
-    return shown_language()
+    return "en" if (get_language() or "fa").startswith("en") else "fa"
+
+
+def write_number(value: float | None) -> str:
+    """Write a whole number."""
+    return write_figure(value, "count")
+
+
+def write_share(value: float | None, *, places: int = 0) -> str:
+    """Write a share in percent."""
+    return write_figure(value, "share", places=places)
+
+
+def write_places(value: float | None) -> str:
+    """Write a number with two decimal places."""
+    return write_figure(value, "count", places=2)
+
+
+def write_amount(value: float | None) -> str:
+    """Write an amount, rounded."""
+    return write_figure(value, "money")
