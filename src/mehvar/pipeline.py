@@ -49,6 +49,10 @@ _PROFIT = (
     "profit_poor", "profit_policies", "profit_extremes", "profit_facts",
 )  # fmt: skip
 _COSTED = ("assumed_margin_basis_points", "currency", "exponent")
+_RETENTION_MARTS = (
+    "customer_retention", "quiet_customers", "cohorts", "survival_curves", "churn_model",
+    "next_needs", "needs_due", "retention_numbers",
+)  # fmt: skip
 _CALENDAR_FILES = ("holidays.csv", "occasions.csv")
 _WINDOW = ("window_days", "horizon_days")
 
@@ -192,16 +196,7 @@ STEPS: tuple[Step, ...] = (
         name="retention",
         title=Bilingual("ماندگاری", "Retention"),
         reads=("dates", "customers", "customer_value", *_CUSTOMER_MARTS),
-        writes=(
-            "customer_retention",
-            "quiet_customers",
-            "cohorts",
-            "survival_curves",
-            "churn_model",
-            "next_needs",
-            "needs_due",
-            "retention_numbers",
-        ),
+        writes=_RETENTION_MARTS,
         run=retention.build_retention,
         settings=("calendar", "minimum_group", *_WINDOW),
         files=(retention.FILE,),
