@@ -19,6 +19,7 @@ from mehvar.behaviour._records import (
     Part,
 )
 from mehvar.errors import MehvarError
+from mehvar.schema import BEHAVIOUR_PARTS
 from mehvar.workspace import EVERYONE, Sight, reading
 
 if TYPE_CHECKING:
@@ -119,7 +120,8 @@ def read_parts(workspace: Workspace, *, marts: Marts | None = None) -> dict[str,
     """
     with _published(workspace, marts) as (opened, current):
         rows = opened.rows(f"FROM {opened.view('behaviour_summary', current=current)}")
-    return {row["part"]: Part(**row) for row in rows}
+    known = {row["part"]: Part(**row) for row in rows}
+    return {part: known[part] for part in BEHAVIOUR_PARTS if part in known}
 
 
 @contextmanager

@@ -25,13 +25,27 @@ _PANEL = "Answers"
 
 def add_to(app: typer.Typer) -> None:
     """Add this group's verbs."""
-    group = typer.Typer(
-        help="How customers buy: what, how dear, where, when, and what is missing.",
-        rich_markup_mode="rich",
-    )
+    group = typer.Typer(rich_markup_mode="rich")
+    group.callback(invoke_without_command=True)(overview)
     group.command("customer")(customer)
     group.command("affinity")(affinity)
     app.add_typer(group, name="behaviour", rich_help_panel=_PANEL)
+
+
+def overview(
+    context: typer.Context, workspace: WorkspaceOption = None, json: JsonOption = False
+) -> None:
+    """Tell how customers buy: what could be measured, for how many, and why the rest was not."""
+    if context.invoked_subcommand is not None:
+        return
+    from mehvar import behaviour
+
+    parts = list(behaviour.read_parts(open_workspace(workspace)).values())
+    if json:
+        print_json(parts)
+        return
+    rows = [(one.part, f"{one.measured:,}", f"{one.flagged:,}", one.reason) for one in parts]
+    print_table("", ("Part", "Measured", "Stand out", "Why not"), rows)
 
 
 def customer(
