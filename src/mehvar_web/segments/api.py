@@ -12,7 +12,9 @@ from pydantic import Field
 from mehvar import segments
 from mehvar.segments import (
     Definition,
+    Group,
     NotBuiltError,
+    RuleError,
     SegmentationRow,
     SegmentationView,
     SegmentRow,
@@ -221,7 +223,7 @@ def compare_segmentations(
 def count_rule(request: HttpRequest, wanted: CountIn) -> CountOut:
     """Count whom a rule keeps just now, of the customers in sight, and what each part does."""
     settings = company.workspace().settings
-    rule = segments.read_rule(wanted.rule, settings=settings)
+    rule = _rule(wanted.rule)
     found = segments.count_rule(
         company.marts(), rule, sight=caller_of(request).sight, purpose=wanted.purpose
     )
@@ -259,7 +261,7 @@ def create_definition(request: HttpRequest, wanted: DefinitionIn) -> Status[Defi
     made = segments.create_definition(
         workspace,
         title=wanted.title,
-        rule=segments.read_rule(wanted.rule, settings=workspace.settings),
+        rule=_rule(wanted.rule),
         description=wanted.description,
         purpose=wanted.purpose,
         owner=caller_of(request).user.actor,
@@ -285,7 +287,7 @@ def change_definition(
     workspace, found = company.workspace(), _defined(name)
     rule = None
     if wanted.rule is not None:
-        rule = segments.read_rule(wanted.rule, settings=workspace.settings)
+        rule = _rule(wanted.rule)
     try:
         changed = segments.change_definition(
             workspace,
@@ -361,6 +363,17 @@ def list_members(
     ]
     after = None if found.next_after is None else str(found.next_after)
     return MembersOut(items=items, next=after)
+
+
+def _rule(told: Rule) -> Group:
+    """Read a rule; everything that is wrong with it is told at once."""
+    try:
+        return segments.read_rule(told, settings=company.workspace().settings)
+    except RuleError as error:
+        wrong = [{"where": one.where, "what": one.message.en} for one in error.problems]
+        raise Problem(
+            422, error.code, "The rule cannot work.", hint="See errors.", errors=wrong
+        ) from error
 
 
 def _view(name: str) -> SegmentationView:

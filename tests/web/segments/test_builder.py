@@ -151,7 +151,7 @@ def test_what_is_not_finished_is_told_beside_it_and_not_kept(
 
 def test_values_of_the_data_are_offered_and_ticked(builder: Builder) -> None:
     builder.add("f|customers.lifecycle")
-    page = builder.press("update", **{"r.0:operator": "one_of", "r.0:value": ["lost", "quiet"]})
+    page = builder.press("update", **{"r.0:operator": ["one_of"], "r.0:value": ["lost", "quiet"]})
 
     assert sorted(fields_of(page)["r.0:value"]) == ["lost", "quiet"]
     assert "lifecycle is one of quiet, lost" in page or "lifecycle is one of lost, quiet" in page

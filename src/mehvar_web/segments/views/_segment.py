@@ -154,6 +154,7 @@ def _waiting(request: HttpRequest, definition: Definition) -> HttpResponse:
         "owner": _owner(definition),
         "sentence": _sentence(definition),
         "count": counted,
+        "waits": _list.is_newer_than_build(definition),
         "built": bool(company.build_id()),
         "may_edit": may(request.user, Right.EDIT_SEGMENTS),
         "crumbs": [
