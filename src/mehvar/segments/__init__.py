@@ -52,6 +52,7 @@ from mehvar.segments._errors import (
     SegmentsError,
     UnknownSegmentError,
 )
+from mehvar.segments._files import file_columns, read_columns, read_items
 from mehvar.segments._items import (
     Items,
     ItemsError,
@@ -161,10 +162,12 @@ from mehvar.segments._values import (
     ValueItem,
     ValueScores,
     ValuesError,
+    item_of,
     own_items,
     own_key,
     read_key,
     score_values,
+    scores_key,
 )
 from mehvar.segments._values_key import (
     has_values_key,
@@ -255,9 +258,11 @@ __all__ = [
     "count_rule",
     "create_definition",
     "definition_history",
+    "file_columns",
     "fit_clusters",
     "fit_latent_classes",
     "has_values_key",
+    "item_of",
     "latent_stability",
     "member_ids",
     "note_history",
@@ -269,9 +274,11 @@ __all__ = [
     "read_audience",
     "read_changes",
     "read_choices",
+    "read_columns",
     "read_customer_segments",
     "read_definition",
     "read_definitions",
+    "read_items",
     "read_key",
     "read_members",
     "read_note",
@@ -292,6 +299,7 @@ __all__ = [
     "say_part",
     "say_rule",
     "score_values",
+    "scores_key",
     "similarity",
     "undo_definition",
     "undo_note",

@@ -20,9 +20,10 @@ from mehvar.segments._items import Floats, Ints
 STABLE = 0.7
 _FAR = 4.0
 """Scaled features are drawn in to so many spreads."""
-_LEARNT_FROM = 200_000
-_JUDGED_ON = 2_000
+_LEARNT_FROM = 30_000
+_JUDGED_ON = 1_500
 _SAMPLES = 10
+_ROUNDS = 100
 _CHUNK = 200_000
 
 
@@ -187,12 +188,8 @@ def _fitting(start: Floats | None, rows: Floats, count: int) -> Floats | None:
 
 def _again(rows: Floats, count: int, rng: np.random.Generator, start: Floats | None) -> Floats:
     """Centres learnt from where they were."""
-    from sklearn.cluster import KMeans
-
     begun = _fitting(start, rows, count)
-    if begun is None:
-        return _learn(rows, count, rng)
-    return np.asarray(KMeans(count, init=begun, n_init=1).fit(rows).cluster_centers_, np.float64)
+    return _learn(rows, count, rng) if begun is None else _lloyd(rows, begun)[0]
 
 
 def _unjudged(scaling: Scaling, centres: Floats) -> Clusters:
@@ -211,18 +208,43 @@ def _choose(trials: Sequence[Trial]) -> tuple[Trial, str]:
 
 
 def _learn(
-    rows: Floats, count: int, rng: np.random.Generator, start: Floats | None = None, tries: int = 4
+    rows: Floats, count: int, rng: np.random.Generator, start: Floats | None = None, tries: int = 3
 ) -> Floats:
     """Centres of the best of several searches; the first begins where the last build ended."""
-    from sklearn.cluster import KMeans
-
-    seed = int(rng.integers(2**31))
-    found = KMeans(count, n_init=tries, random_state=seed, tol=1e-4).fit(rows)
+    found = [_lloyd(rows, _spread_out(rows, count, rng)) for _ in range(tries)]
+    centres, inertia = min(found, key=lambda one: one[1])
     if start is not None:
-        kept = KMeans(count, init=start, n_init=1, tol=1e-4).fit(rows)
-        if kept.inertia_ <= found.inertia_ * 1.02:  # hardly better is no reason to rename groups
-            found = kept
-    return np.asarray(found.cluster_centers_, np.float64)
+        kept, as_before = _lloyd(rows, start)
+        if as_before <= inertia * 1.02:  # hardly better is no reason to rename groups
+            return kept
+    return centres
+
+
+def _lloyd(rows: Floats, centres: Floats) -> tuple[Floats, float]:
+    """Move centres to the means of their customers until nobody changes group (Lloyd 1982)."""
+    before = np.full(len(rows), -1)
+    for _ in range(_ROUNDS):
+        near = _nearest(rows, centres)
+        if (near == before).all():
+            break
+        before = near
+        member = np.eye(len(centres))[near]
+        counts = member.sum(axis=0)
+        means = member.T @ rows / np.maximum(counts, 1)[:, None]
+        centres = np.where(counts[:, None] > 0, means, centres)
+    return centres, float(((rows - centres[_nearest(rows, centres)]) ** 2).sum())
+
+
+def _spread_out(rows: Floats, count: int, rng: np.random.Generator) -> Floats:
+    """Begin with customers far from each other (k-means++, Arthur and Vassilvitskii 2007)."""
+    chosen = [rows[rng.integers(len(rows))]]
+    distance = ((rows - chosen[0]) ** 2).sum(axis=1)
+    for _ in range(count - 1):
+        whole = distance.sum()
+        place = rng.choice(len(rows), p=distance / whole) if whole > 0 else rng.integers(len(rows))
+        chosen.append(rows[place])
+        distance = np.minimum(distance, ((rows - rows[place]) ** 2).sum(axis=1))
+    return np.array(chosen)
 
 
 def _refits(rows: Floats, centres: Floats, rng: np.random.Generator) -> tuple[Floats, Floats]:

@@ -124,7 +124,7 @@ class Say:
         return self.pick(
             f"می‌ارزد: {gain} از «{outcome}» را فراتر از آنچه {beyond} می‌گوید پیش‌بینی می‌کند."
             f" {self._interval(row)}",
-            f"Earns its place: it predicts {gain} of the {outcome} beyond {beyond}."
+            f"Earns its place: it predicts {gain} of {outcome} beyond {beyond}."
             f" {self._interval(row)}",
         )
 
@@ -143,7 +143,10 @@ class Say:
 
     def _about(self, row: Mapping[str, Any]) -> tuple[str, str]:
         outcome = OUTCOMES.get(row["outcome"] or "", OUTCOMES["margin"])
-        return self.of(outcome), self.of(BASELINES.get(row["beyond"], BASELINES["nothing"]))
+        named = self.of(outcome)
+        if self.language == "en" and row["outcome"] != "churn":
+            named = f"the {named}"
+        return named, self.of(BASELINES.get(row["beyond"], BASELINES["nothing"]))
 
     def _interval(self, row: Mapping[str, Any]) -> str:
         if row["gain"] is None:
@@ -153,7 +156,7 @@ class Say:
         n = self.number(row["n"])
         return self.pick(
             f"افزوده برای {outcome}: بازهٔ {low} تا {high}، آزموده بر {n} مشتری که مدل ندیده بود.",
-            f"Gain for the {outcome}: {low} to {high}, on {n} customers unseen by the model.",
+            f"Gain for {outcome}: {low} to {high}, on {n} customers unseen by the model.",
         )
 
     def _digits(self, text: str) -> str:

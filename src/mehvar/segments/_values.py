@@ -132,7 +132,8 @@ class ValueScores:
         lines = [f"{self.n:,} of {len(self.left_out):,} people scored by {self.key.name}"]
         for place in np.argsort(-mean):
             name, alpha = self.names[place], self.reliability[place]
-            lines.append(f"{name:<16}{mean[place]:>+7.2f}   alpha {alpha:.2f}")
+            told = f"alpha {alpha:.2f}" if np.isfinite(alpha) else "one item"
+            lines.append(f"{name:<16}{mean[place]:>+7.2f}   {told}")
         return "\n".join(lines)
 
 
@@ -234,7 +235,8 @@ def score_values(*, answers: pa.Table | Mapping[str, Sequence[Any]], key: Key) -
             hint="Codes for 'refused' or 'do not know' (66, 77, 88, 99, ...) must be left empty.",
         )
     turned = np.array([key.reversed_scale ^ (item in key.reversed_items) for item in key.questions])
-    table = np.where(turned, key.low + key.high - table, table)
+    ends = key.low + key.high
+    table = np.where(turned, (ends if np.isfinite(ends) else 0.0) - table, table)
     places = _places(key)
     person = _mean(table)
     raw = np.column_stack([_mean(table[:, place]) for place in places.values()])
@@ -274,7 +276,7 @@ def _numbers(answers: pa.Table | Mapping[str, Sequence[Any]], key: Key) -> Float
     import pyarrow.compute as pc
 
     table = answers if isinstance(answers, pa.Table) else pa.table(dict(answers))
-    named = {name: _bare(name, key) for name in table.column_names}
+    named = {name: item_of(name, key) for name in table.column_names}
     column_of = {item: name for name, item in reversed(named.items())}
     absent = [item for item in key.questions if item not in column_of]
     if absent:
@@ -295,8 +297,17 @@ def _numbers(answers: pa.Table | Mapping[str, Sequence[Any]], key: Key) -> Float
     return np.column_stack(columns)
 
 
-def _bare(name: str, key: Key) -> str:
-    """The item that a column holds: its name, or the number at its end."""
+def scores_key(columns: Sequence[str]) -> Key:
+    """Return the key of a file whose columns are values scored already, under their names."""
+    names = [name for name in columns if name.strip().lower() in VALUES]
+    return Key(
+        name="scores", items={name.strip().lower(): (name,) for name in names},
+        low=-np.inf, high=np.inf,
+    )  # fmt: skip
+
+
+def item_of(name: str, key: Key) -> str:
+    """Return the item that a column holds: its name, or the number at its end."""
     if name in key.questions:
         return name
     digits = name[len(name.rstrip("0123456789")) :].lstrip("0")

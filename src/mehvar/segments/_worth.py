@@ -186,7 +186,7 @@ def judge(gains: tuple[Gain, ...], *, beyond: BaselineName) -> Worth:
 
 def _with_a_say(tested: list[Gain]) -> list[Gain]:
     """Everybody's money and purchases are known; few give scores, so theirs may tell nothing."""
-    wide = 3 * MEANINGFUL
+    wide = 2 * MEANINGFUL
     kept = [one for one in tested if one.outcome != "score" or one.high - one.gain < wide]
     return kept or tested
 
