@@ -15,6 +15,14 @@ TRUTH: dict[value.BuyingModel, tuple[float, float, float, float]] = {
 }
 
 
+OTHERS: dict[value.BuyingModel, tuple[float, float, float, float]] = {
+    "bgnbd": (1.6, 20.0, 0.5, 3.0),
+    "mbgnbd": (0.5, 4.0, 1.2, 4.0),
+    "paretonbd": (1.3, 12.0, 0.6, 20.0),
+}
+"""A second point of each model: rarer and more alike, or more unlike and sooner gone."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shop:
     """What was seen of the customers, and what they did afterwards."""
@@ -25,12 +33,17 @@ class Shop:
 
 
 def simulate(
-    model: value.BuyingModel, *, customers: int, horizon: float, rng: np.random.Generator
+    model: value.BuyingModel,
+    *,
+    customers: int,
+    horizon: float,
+    rng: np.random.Generator,
+    truth: tuple[float, ...] | None = None,
 ) -> Shop:
-    """Let customers of TRUTH[model] buy for up to 78 weeks, and ``horizon`` weeks more."""
+    """Let customers of the truth (TRUTH[model]) buy for up to 78 weeks, then ``horizon`` more."""
     age = rng.uniform(26, 78, customers)
     end = age + horizon
-    r, alpha, third, fourth = TRUTH[model]
+    r, alpha, third, fourth = truth or TRUTH[model]
     rate = rng.gamma(r, 1 / alpha, customers)
     if model == "paretonbd":
         leaves = rng.exponential(1 / rng.gamma(third, 1 / fourth, customers))
