@@ -159,3 +159,10 @@ def test_online_retail_through_the_pages_accounts_for_every_line(retail: Shop, d
     customers = retail.site.mehvar("export", "customers", "--rows", "-w", retail.site.folder)
     assert len(customers) == 4_372
     assert "4,372" in retail.page("customers/")
+    worth = retail.site.mehvar("value", "-w", retail.site.folder)
+    assert worth["reason"] == ""
+    assert worth["customers"] + worth["unvalued"] == 4_372
+    assert worth["low"] < worth["value"] < worth["high"]
+    value_page = retail.page("value/")
+    assert all(row["title"] in value_page for row in worth["classes"])
+    assert f"{worth['customers']:,}" in value_page
