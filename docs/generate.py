@@ -14,8 +14,8 @@ from typing import Any
 HERE = Path(__file__).parent
 DOORS = (
     "text", "calendar", "money", "stats", "schema", "engine", "lake", "workspace", "audit",
-    "ingest", "ingest.log", "identity", "metrics", "customers", "value", "measurement", "simulate",
-    "pipeline",
+    "ingest", "ingest.log", "identity", "metrics", "customers", "value", "retention", "measurement",
+    "simulate", "pipeline",
 )  # fmt: skip
 _NOTE = "<!-- Written by `make docs` from the code; edit the code. -->\n"
 
