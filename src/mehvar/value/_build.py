@@ -57,6 +57,10 @@ ATTRIBUTES = ("value_class", "residual_value", "alive")
 
 _DAYS_A_MONTH = 30.4375
 _WHOLE = 10_000
+_EFFORT, _MANY_EFFORT, _MANY = (64, 128), (32, 64), 250_000
+"""Draws of the parameters and futures of each customer; half of each for very many customers,
+whose parameters are known well."""
+
 _PLACES = 2
 """A share of the margin to the percent: customers who are alike are then estimated once."""
 
@@ -141,6 +145,7 @@ def _residual(
     bounds: Callable[[Floats], tuple[float, float, float]],
 ) -> Residual:
     """Value everybody; the classes begin where the values themselves put their bounds."""
+    draws, futures = _MANY_EFFORT if len(history.ids) > _MANY else _EFFORT
     return estimate_residual(
         purchases=history.purchases(),
         mean_amount=history.mean_amounts(),
@@ -149,6 +154,8 @@ def _residual(
         thresholds=lambda values: bounds(values[np.isfinite(values)]),
         model=choice.chosen or "auto",
         rng=np.random.default_rng(seed),
+        draws=draws,
+        futures=futures,
     )
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -12,7 +11,7 @@ from mehvar.value._buying import Buying, fit_buying
 from mehvar.value._estimate import MODELS, best_fit
 from mehvar.value._history import History
 from mehvar.value._hold_out import HoldOut, hold_out
-from mehvar.value._purchases import Floats, PurchasesError
+from mehvar.value._purchases import PurchasesError
 
 _SHARE = 4
 """A quarter of the time there is, at most a year and at least four weeks, is kept from the fit."""
@@ -38,14 +37,36 @@ def choose_buying(history: History) -> Choice:
     """Fit every model and choose by the days that were kept back, else by likelihood."""
     fitted, failed = _fit_all(history)
     held = _held(history) if fitted else None
-    usable = {one.model: one for one in fitted if one.fit.usable}
-    if held is not None and held.chosen in usable:
-        return Choice(
-            fitted=fitted, failed=failed, chosen=usable[held.chosen], held=held, why=held.why
-        )
-    chosen = best_fit(list(usable.values()))
+    best = _best_held(held, fitted)
+    if best is not None:
+        if held is not None and held.chosen != best.model:
+            held = _followed(held, history, best.model)
+        return Choice(fitted=fitted, failed=failed, chosen=best, held=held, why="held_out")
+    chosen = best_fit([one for one in fitted if one.fit.usable])
     why = "likelihood" if chosen else "none"
     return Choice(fitted=fitted, failed=failed, chosen=chosen, held=held, why=why)
+
+
+def _best_held(held: HoldOut | None, fitted: tuple[Buying, ...]) -> Buying | None:
+    """Return the best of the days kept back among the fits that found their optimum inside.
+
+    A model may do well on those days and yet run off to the border on all of them; it is then
+    taken only when every other does too.
+    """
+    if held is None:
+        return None
+    known = {one.model: one for one in fitted}
+    ranked = sorted(
+        (one for one in held.scores if np.isfinite(one.log_score)), key=lambda one: -one.log_score
+    )
+    scored = [known[one.model] for one in ranked if one.model in known]
+    for good in (
+        [one for one in scored if one.fit.converged],
+        [one for one in scored if one.fit.usable],
+    ):
+        if good:
+            return good[0]
+    return None
 
 
 def days_held(history: History) -> int:
@@ -55,14 +76,6 @@ def days_held(history: History) -> int:
     span = history.until_day - int(history.day.min())
     days = min(span // _SHARE, _MOST_DAYS) // _WEEK * _WEEK
     return days if days >= _FEWEST_DAYS else 0
-
-
-def actual_interval(mean: float, second: float, count: int) -> tuple[float, float]:
-    """Return the 90 % interval of a mean from its mean of squares."""
-    if count < 2:
-        return math.nan, math.nan
-    error = math.sqrt(max(second - mean * mean, 0.0) / (count - 1))
-    return max(mean - 1.645 * error, 0.0), mean + 1.645 * error
 
 
 def _fit_all(history: History) -> tuple[tuple[Buying, ...], dict[BuyingModel, str]]:
@@ -76,6 +89,18 @@ def _fit_all(history: History) -> tuple[tuple[Buying, ...], dict[BuyingModel, st
     return tuple(fitted), failed
 
 
+def _followed(held: HoldOut, history: History, model: BuyingModel) -> HoldOut:
+    """Return the same scores, and the weeks and groups as the chosen model foretold them."""
+    alone = hold_out(
+        customer=history.customer, day=history.day, until=history.until_day, days=held.days,
+        models=(model,),
+    )  # fmt: skip
+    return replace(
+        held, chosen=model, tracking=alone.tracking, by_frequency=alone.by_frequency,
+        deciles=alone.deciles,
+    )  # fmt: skip
+
+
 def _held(history: History) -> HoldOut | None:
     days = days_held(history)
     if not days:
@@ -86,8 +111,3 @@ def _held(history: History) -> HoldOut | None:
         )
     except PurchasesError:
         return None
-
-
-def positive(amounts: Floats) -> bool:
-    """Tell whether any amount is known."""
-    return bool(np.nanmax(amounts, initial=0.0) > 0)

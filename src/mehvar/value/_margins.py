@@ -61,30 +61,35 @@ class Margins:
 
 
 def read_margins(build: Build, *, assumed: float) -> Margins:
-    """Read what customers left, from the marts of profit where they know costs.
+    """Read what customers left, from the marts of profit; else from orders and an assumption.
 
     Args:
         build: the build in progress.
-        assumed: contribution per unit of net spend where no costs are known, 0..1.
+        assumed: contribution per unit of net spend where nothing is known of profit, 0..1.
     """
-    if not _knows_costs(build):
+    basis = _basis(build)
+    if basis is None:
         rows = _of_orders(build.read("customer_orders"), build.as_of, assumed)
         return _shrunk(*_columns(build, rows), basis="assumed")
     rows = _of_profit(build.read("customer_profit"), build.read("order_profit"))
-    return _shrunk(*_columns(build, rows), basis="measured")
+    return _shrunk(*_columns(build, rows), basis=basis)
 
 
-def _knows_costs(build: Build) -> bool:
-    """Tell whether most of the cost of goods was told, not assumed."""
+def _basis(build: Build) -> MarginBasis | None:
+    """Tell whether most of the cost of goods was told or assumed; None without any profit."""
     profit = build.read("customer_profit")
     found = build.backend.to_pyarrow(
         profit.aggregate(
+            sold=(profit.revenue - profit.refund).sum().fill_null(0),
             goods=profit.goods_cost.sum().fill_null(0),
             estimated=profit.estimated_cost.sum().fill_null(0),
         )
     ).to_pylist()[0]
+    if not found["sold"]:
+        return None
     goods = abs(float(found["goods"]))
-    return goods > 0 and abs(float(found["estimated"])) <= _MOSTLY * goods
+    told = goods > 0 and abs(float(found["estimated"])) <= _MOSTLY * goods
+    return "measured" if told else "assumed"
 
 
 def _of_profit(customers: ir.Table, orders: ir.Table) -> ir.Table:

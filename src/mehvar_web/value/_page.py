@@ -18,6 +18,10 @@ from mehvar_web.ui.figures import split_figure, write_figure
 from mehvar_web.value import _charts
 
 _BEST = 0.2
+_FAR_OFF = 0.12
+"""How far the sum of a forecast may be from what happened before the page warns."""
+
+_NOBODY_LEFT = 0.99
 _DEPENDS = 0.3
 """A correlation of frequency and mean purchase from which on the spending model is doubtful."""
 
@@ -45,6 +49,8 @@ class Page:
     tracking: SafeString | None
     calibration: SafeString | None
     holdout_error: str
+    is_far_off: bool
+    nobody_left: bool
     depends: bool
 
 
@@ -90,6 +96,7 @@ def _drawn(language: Language) -> Page:
     overview = value.read_overview(workspace, language=language, marts=marts)
     model = value.read_value_model(workspace, language=language, marts=marts)
     spread = value.read_distribution(workspace, marts=marts)
+    away = _holdout_error(model)
     share = next((one.value_share for one in spread.tops if one.customer_share >= _BEST), None)
     return Page(
         overview=overview,
@@ -101,7 +108,10 @@ def _drawn(language: Language) -> Page:
         concentration=_charts.concentration(spread),
         tracking=_charts.tracking(model),
         calibration=_charts.calibration(model),
-        holdout_error=_holdout_error(model),
+        holdout_error="" if away is None else write_figure(abs(away), "share", places=1),
+        is_far_off=away is not None and abs(away) > _FAR_OFF,
+        nobody_left=bool(overview.customers)
+        and (overview.alive or 0.0) > _NOBODY_LEFT * overview.customers,
         depends=abs(overview.correlation or 0.0) > _DEPENDS,
     )
 
@@ -146,9 +156,8 @@ def _between(low: float | None, high: float | None, unit: str) -> str:
     }
 
 
-def _holdout_error(model: ValueModel) -> str:
+def _holdout_error(model: ValueModel) -> float | None:
     chosen = model.chosen
     if chosen is None or not chosen.holdout_actual or chosen.holdout_expected is None:
-        return ""
-    away = chosen.holdout_expected / chosen.holdout_actual - 1
-    return write_figure(abs(away), "share", places=1)
+        return None
+    return chosen.holdout_expected / chosen.holdout_actual - 1
