@@ -35,22 +35,16 @@ class CohortCell:
 
 def read_quiet(sight: Sight, *, after: int = 0, limit: int = PAGE) -> retention.QuietPage:
     """Return a page of who goes quiet, as far as the reader sees them."""
-    return company.remember(
-        ("retention.quiet", sight, after, limit),
-        lambda: retention.list_quiet(
-            company.workspace(), limit=limit, after=after, sight=sight, marts=company.marts()
-        ),
-    )
+    if after:  # deep pages are rare, and would crowd out what everybody asks
+        return _quiet_part(sight, after, limit)
+    return company.remember(("retention.quiet", sight, limit), lambda: _quiet_part(sight, 0, limit))
 
 
 def read_needs(sight: Sight, *, after: int = 0, limit: int = PAGE) -> retention.NeedsPage:
     """Return a page of the needs that come due, as far as the reader sees the customers."""
-    return company.remember(
-        ("retention.needs", sight, after, limit),
-        lambda: retention.list_needs_due(
-            company.workspace(), limit=limit, after=after, sight=sight, marts=company.marts()
-        ),
-    )
+    if after:
+        return _needs_part(sight, after, limit)
+    return company.remember(("retention.needs", sight, limit), lambda: _needs_part(sight, 0, limit))
 
 
 def masked_quiet(rows: tuple[QuietCustomer, ...]) -> tuple[QuietCustomer, ...]:
@@ -69,7 +63,7 @@ def all_quiet(sight: Sight, *, named: bool) -> Iterator[QuietCustomer]:
     """Return the whole list, read part by part."""
     after: int | None = 0
     while after is not None:
-        part = _quiet_part(sight, after)
+        part = _quiet_part(sight, after, _BATCH)
         yield from part.rows if named else masked_quiet(part.rows)
         after = part.next
 
@@ -78,9 +72,7 @@ def all_needs(sight: Sight, *, named: bool) -> Iterator[Need]:
     """Return the whole list, read part by part."""
     after: int | None = 0
     while after is not None:
-        part = retention.list_needs_due(
-            company.workspace(), limit=_BATCH, after=after, sight=sight, marts=company.marts()
-        )
+        part = _needs_part(sight, after, _BATCH)
         yield from part.rows if named else masked_needs(part.rows)
         after = part.next
 
@@ -92,9 +84,15 @@ def all_cells(found: retention.Cohorts) -> Iterator[CohortCell]:
             yield CohortCell(kind=found.period_kind, cohort=cohort, cell=cell)
 
 
-def _quiet_part(sight: Sight, after: int) -> retention.QuietPage:
+def _quiet_part(sight: Sight, after: int, limit: int) -> retention.QuietPage:
     return retention.list_quiet(
-        company.workspace(), limit=_BATCH, after=after, sight=sight, marts=company.marts()
+        company.workspace(), limit=limit, after=after, sight=sight, marts=company.marts()
+    )
+
+
+def _needs_part(sight: Sight, after: int, limit: int) -> retention.NeedsPage:
+    return retention.list_needs_due(
+        company.workspace(), limit=limit, after=after, sight=sight, marts=company.marts()
     )
 
 
