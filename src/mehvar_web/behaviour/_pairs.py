@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import cast, get_args
 
@@ -25,12 +26,19 @@ class Asked:
     query: str
 
     @classmethod
-    def of(cls, asked: QueryDict) -> Asked:
-        """Read an address; what does not exist is the default."""
+    def of(cls, asked: QueryDict, counts: Mapping[tuple[Level, Basis], int]) -> Asked:
+        """Read an address; what it leaves open is what there are pairs of, orders first."""
         level, basis = asked.get("level", ""), asked.get("basis", "")
+        open_ones = [
+            (one, other)
+            for other in get_args(Basis)
+            for one in get_args(Level)
+            if level in {"", one} and basis in {"", other}
+        ] or [("product", "basket")]
+        chosen = next((pair for pair in open_ones if counts.get(pair)), open_ones[0])
         return cls(
-            level=cast("Level", level if level in get_args(Level) else "product"),
-            basis=cast("Basis", basis if basis in get_args(Basis) else "basket"),
+            level=cast("Level", chosen[0]),
+            basis=cast("Basis", chosen[1]),
             query=asked.get("q", "").strip()[:200],
         )
 

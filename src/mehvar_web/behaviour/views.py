@@ -25,14 +25,14 @@ _DEFAULT = Order(name="lift", descending=True)
 @page(Right.SEE_VALUE)
 def affinity(request: HttpRequest) -> HttpResponseBase:
     """What is bought together more than chance explains: searched, sorted, or as a file."""
-    wanted = _pairs.Asked.of(request.GET)
-    order = read_order(request.GET.get("sort"), columns=_pairs.columns(wanted), default=_DEFAULT)
     try:
-        found = _read(wanted, order)
-        part = behaviour.read_parts(company.workspace(), marts=company.marts())["affinity"]
         counts = behaviour.count_affinities(company.workspace(), marts=company.marts())
+        part = behaviour.read_parts(company.workspace(), marts=company.marts())["affinity"]
     except BehaviourError:
         return render(request, "behaviour/affinity.html", {"built": False})
+    wanted = _pairs.Asked.of(request.GET, counts)
+    order = read_order(request.GET.get("sort"), columns=_pairs.columns(wanted), default=_DEFAULT)
+    found = _read(wanted, order)
     exports = may(request.user, Right.EXPORT)
     if asks_for_csv(request) and exports:
         return csv_response(columns=_pairs.file_columns(wanted), rows=found, name="bought-together")
@@ -52,7 +52,6 @@ def affinity(request: HttpRequest) -> HttpResponseBase:
         "built": True, "table": table, "wanted": wanted, "query": wanted.query,
         "levels": _choices(get_args(Level), _words.LEVELS, wanted.level),
         "bases": _choices(get_args(Basis), _words.BASES, wanted.basis),
-        "count": counts.get((wanted.level, wanted.basis), 0),
     }  # fmt: skip
     return render(request, "behaviour/affinity.html", context)
 

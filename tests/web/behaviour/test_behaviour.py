@@ -165,3 +165,18 @@ def test_an_outsider_learns_nothing(company: Workspace, customer_id: int, charli
     assert ask(charlie, f"/customers/{customer_id}", "customers:read").status_code == 404
     assert ask(charlie, "/customers/999999", "customers:read").status_code == 404
     assert ask(charlie, "/affinity", "customers:read").status_code == 403
+
+
+def test_what_the_address_leaves_open_is_what_there_are_pairs_of(
+    own_company: Workspace, alice: User, client_of: ClientOf
+) -> None:
+    plant(own_company, 2)
+    browser = client_of(alice)
+
+    by_itself = browser.get("/en/behaviour/").content.decode()
+    of_categories = browser.get("/en/behaviour/?level=category").content.decode()
+    of_nonsense = browser.get("/en/behaviour/?level=zzz&basis=yyy").content.decode()
+
+    assert "Right 00" in by_itself
+    assert "No pair beyond chance" in of_categories
+    assert "Right 00" in of_nonsense
