@@ -35,6 +35,12 @@ class Page:
     days: SafeString | None
     unset: tuple[str, ...]
 
+    @property
+    def peak_customers(self) -> float | None:
+        """The share of customers who earn the most that is ever earned."""
+        peak = self.overview.whale.peak
+        return None if peak is None else peak.percentile / 100
+
 
 def read_page(asked: str, language: Language) -> Page:
     """Return the page of a period (``jyear:1403``), of all time when there is none such.
@@ -182,9 +188,7 @@ def _whale(overview: Overview) -> SafeString | None:
     spots = tuple(charts.Spot(x=one.percentile / 100, y=one.share) for one in whale.points)
     pins = []
     if (peak := whale.peak) is not None and peak.share is not None:
-        text = _("%(customers)s of customers earn %(share)s") % {
-            "customers": whole(peak.percentile / 100), "share": whole(peak.share),
-        }  # fmt: skip
+        text = whole(peak.share)
         pins.append(charts.Pin(x=peak.percentile / 100, y=peak.share, text=text, judgement="good"))
     return charts.lines(
         charts.Lines(
