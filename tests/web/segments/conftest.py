@@ -43,8 +43,12 @@ def build_segmented(folder: Path) -> None:
 
 @pytest.fixture(scope="session")
 def segmented_read(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """This run's copy of it, for tests that only read."""
-    made = kept("segmented", build_segmented)
+    """This run's copy of it, for tests that only read.
+
+    ``MEHVAR_TEST_SEGMENTED`` names a folder to use instead.
+    """
+    given = os.environ.get("MEHVAR_TEST_SEGMENTED")
+    made = Path(given) if given else kept("segmented", build_segmented)
     return Path(shutil.copytree(made, tmp_path_factory.mktemp("segmented") / "shop"))
 
 
