@@ -106,8 +106,10 @@ def _held(history: History) -> HoldOut | None:
     if not days:
         return None
     try:
-        return hold_out(
-            customer=history.customer, day=history.day, until=history.until_day, days=days
-        )
+        # A fit at the border may foretell nothing finite: it then has no score, and is not chosen.
+        with np.errstate(all="ignore"):
+            return hold_out(
+                customer=history.customer, day=history.day, until=history.until_day, days=days
+            )
     except PurchasesError:
         return None
