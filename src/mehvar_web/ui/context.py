@@ -9,6 +9,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
 
 from mehvar_web import company
 from mehvar_web.ui._numbers import language
@@ -16,6 +17,13 @@ from mehvar_web.ui._registry import NavItem, allowed, nav_items
 
 _ON_THE_BAR = 4
 """How many entries stand on a phone's bottom bar beside "More"."""
+
+_GROUPS: tuple[tuple[int, str | Promise], ...] = (
+    (22, ""),
+    (80, gettext_lazy("Understand")),
+    (10_000, gettext_lazy("Manage")),
+)
+"""The headings of the navigation: entries of an order below the number stand under the name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +37,7 @@ class NavLink:
     key: str
     count: int
     current: bool
+    group: str | Promise
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,5 +105,6 @@ def _link(request: HttpRequest, item: NavItem) -> NavLink:
         icon=item.icon,
         key=item.key,
         count=item.count(request) if item.count else 0,
+        group=next(name for most, name in _GROUPS if item.order < most),
         current=here or (match is not None and match.view_name == item.url),
     )

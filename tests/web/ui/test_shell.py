@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import groupby
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -80,6 +81,23 @@ def test_only_those_who_may_see_an_entry_of_the_navigation(
 
     assert "collect" in seen["alice"]
     assert "collect" not in seen["bob"]
+
+
+def test_the_navigation_is_in_groups_from_every_days_work_to_upkeep(
+    new_company: Workspace, alice: User, rf: RequestFactory
+) -> None:
+    request = rf.get("/en/")
+    request.user = alice
+    request.resolver_match = None
+
+    links = shell(request)["navigation"]().links
+
+    groups = [name for name, _links in groupby(links, key=lambda link: str(link.group))]
+    assert [bool(name) for name in groups] == [False, True, True]
+    of = {link.name: str(link.group) for link in links}
+    assert of["today"] == of["customers"] == groups[0]
+    assert of["metrics"] == groups[1]
+    assert of["collect"] == of["settings"] == groups[2]
 
 
 def test_the_language_of_the_last_page_is_remembered(
