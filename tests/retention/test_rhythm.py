@@ -144,3 +144,28 @@ def test_too_few_who_came_back_have_no_rhythm() -> None:
 
     with pytest.raises(RetentionError, match="0 customers came back"):
         retention.fit_rhythm(gaps)
+
+
+def test_most_next_purchases_of_a_real_shop_lie_in_their_interval(data: Path) -> None:
+    """Online Retail, judged 180 days before its end: those who came back by then."""
+    import duckdb
+
+    rows = duckdb.execute(
+        "SELECT CustomerID::BIGINT AS who, (InvoiceDate::DATE - DATE '1970-01-01') AS day FROM "
+        f"'{data / 'online_retail' / 'online_retail.parquet'}' WHERE CustomerID IS NOT NULL "
+        "AND Quantity > 0 AND UnitPrice > 0 GROUP BY ALL ORDER BY ALL"
+    ).fetchnumpy()
+    who, day = (np.asarray(rows[name], np.int64) for name in ("who", "day"))
+    until = int(day.max()) - 180
+    ids, gaps = retention.count_gaps(customer=who, day=day, until=until)
+    ahead = retention.fit_rhythm(gaps).predict(gaps, horizon=180)
+    following = np.full(ids.size, np.iinfo(np.int64).max)
+    later = (day > until) & np.isin(who, ids)
+    np.minimum.at(following, np.searchsorted(ids, who[later]), day[later])
+    back = following < np.iinfo(np.int64).max
+    gap = following - until + gaps.silence
+
+    inside_ = (gap >= np.round(ahead.low)) & (gap <= np.round(ahead.high))
+
+    assert 0.87 < inside_[back].mean() < 0.95
+    assert ahead.soon.mean() == pytest.approx(back.mean(), abs=0.05)
