@@ -166,3 +166,12 @@ def test_online_retail_through_the_pages_accounts_for_every_line(retail: Shop, d
     value_page = retail.page("value/")
     assert all(row["title"] in value_page for row in worth["classes"])
     assert f"{worth['customers']:,}" in value_page
+    stays = retail.site.mehvar("retention", "-w", retail.site.folder)
+    buyers = sum(stays["states"].values())
+    assert 4_300 < buyers <= 4_372
+    assert stays["states"]["unknown"] == 0
+    assert 0.5 < stays["figures"]["retention"]["value"] < 0.7
+    retention_page = retail.page("retention/")
+    assert f"{buyers:,}" in retention_page
+    assert "November 2011" in retention_page
+    assert "Ranking (AUC)" in retail.page("retention/model/")
