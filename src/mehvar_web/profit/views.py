@@ -253,7 +253,7 @@ def rate_undo(request: HttpRequest) -> HttpResponseBase:
 def _rates_page(request: HttpRequest, form: RateForm, *, status: int = 200) -> HttpResponseBase:
     margin = company.workspace().settings.assumed_margin_basis_points / 10_000
     context = {
-        "form": form, "groups": _rates.read_groups(_language()), "margin": margin,
+        "form": form, "drivers": _rates.read_groups(_language()), "margin": margin,
         "history": _rates.read_history(_language()),
     }  # fmt: skip
     return render(request, "profit/rates.html", context, status=status)

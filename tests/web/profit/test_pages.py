@@ -188,6 +188,16 @@ def test_a_rate_is_set_kept_in_the_history_and_taken_back(
     assert [one.after for one in profit.rate_history(own_company)] == ["20000", None]
 
 
+def test_every_rate_stands_on_the_page_with_its_unit(
+    company: Workspace, alice: User, client_of: ClientOf
+) -> None:
+    text = text_of(client_of(alice).get("/en/profit/rates/"))
+
+    for driver in profit.DRIVERS:
+        assert driver.title.en in text
+    assert "1,500" in text, "rials are shown in tomans"
+
+
 def test_a_wrong_rate_is_refused_and_an_analyst_may_not_set_one(
     own_company: Workspace, people: dict[str, User], client_of: ClientOf
 ) -> None:
