@@ -16,7 +16,14 @@ from mehvar.workspace import Workspace
 ROOT = Path(__file__).parent.parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs" / "slices").glob("*.md"))]
 BLOCK = re.compile(r"^```python([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-ON_THE_DEMO = {"README.md", "measurement.md", "metrics.md", "segments.md", "value.md"}
+ON_THE_DEMO = {
+    "README.md",
+    "behaviour.md",
+    "measurement.md",
+    "metrics.md",
+    "segments.md",
+    "value.md",
+}
 """Pages that speak of a built workspace: ``workspace`` in Python, the folder ``demo`` on disk."""
 
 WITH_DATA_OF_THEIR_OWN = {

@@ -1,4 +1,4 @@
-"""How customers buy: what is bought together, and a panel on each customer's page."""
+"""The pages of behaviour: what is bought together, and how does this customer buy?"""
 
 from __future__ import annotations
 

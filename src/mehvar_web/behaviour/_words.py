@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from mehvar.calendar import WEEKDAYS
-from mehvar_web.ui._numbers import language
 
 Words = str | Promise
 
@@ -64,7 +64,7 @@ REASONS: Mapping[str, Words] = {
 
 def weekday(number: str) -> str:
     """Return the weekday's name: 0 is Saturday."""
-    return WEEKDAYS[int(number)].in_(language())
+    return WEEKDAYS[int(number)].in_("en" if (get_language() or "fa").startswith("en") else "fa")
 
 
 def word(words: Mapping[str, Words], code: str) -> Words:
