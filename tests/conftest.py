@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from tests.kept import build_company, kept
+from tests.steps import PEOPLE, steps
 
 os.environ.setdefault(
     "NUMBA_CACHE_DIR", str(Path(__file__).parent.parent / ".pytest_cache" / "numba")
@@ -84,9 +85,7 @@ def people_only(monkeypatch: pytest.MonkeyPatch) -> None:
     """
     from mehvar import pipeline
 
-    needed = {"dates", "identity", "facts", "customers", "list"}
-    steps = tuple(step for step in pipeline.STEPS if step.name in needed)
-    monkeypatch.setattr(pipeline, "STEPS", steps)
+    monkeypatch.setattr(pipeline, "STEPS", steps(*PEOPLE, "list"))
 
 
 @pytest.fixture(scope="session")

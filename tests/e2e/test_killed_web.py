@@ -19,6 +19,7 @@ import pytest
 from tests.e2e import shop_books, three_processes
 from tests.e2e.shop_checks import check_the_end
 from tests.e2e.web_person import Person
+from tests.steps import PEOPLE, steps
 from tests.web.sites import Site, wait
 
 from mehvar import pipeline
@@ -42,7 +43,7 @@ def site(workspace: Workspace, tmp_path: Path) -> Iterator[Site]:
     for number in range(PAYLOADS):  # for the worker to drain while it is killed
         log.append(shop_books.payload(number), received_at=three_processes.START)
     log.close()
-    site = Site(folder=workspace.root)
+    site = Site(folder=workspace.root, settings="tests.e2e.site_settings")
     site.prepare()
     yield site
     site.end()
@@ -167,7 +168,7 @@ def _check(
     drain(workspace, now=three_processes.START)
     for number in range(PAYLOADS):
         truth.add_payload(number)
-    pipeline.build(workspace, now=three_processes.START)
+    pipeline.build(workspace, now=three_processes.START, steps=steps(*PEOPLE))
     backend = workspace.connect()
     rows = backend.to_pyarrow(workspace.lake.read(backend, "interactions")).to_pylist()
     backend.disconnect()

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from tests.e2e import shop_books
+from tests.steps import PEOPLE, steps
 
 from mehvar import pipeline
 from mehvar.ingest import Mapping, import_files
@@ -65,7 +66,7 @@ def take_files(workspace: Workspace, papers: Path, number: int) -> None:
 
 
 def build(workspace: Workspace, number: int) -> None:
-    pipeline.build(workspace, now=START + timedelta(seconds=number))
+    pipeline.build(workspace, now=START + timedelta(seconds=number), steps=steps(*PEOPLE))
 
 
 class Logger:
