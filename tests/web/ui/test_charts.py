@@ -220,7 +220,20 @@ def test_a_threshold_lies_where_its_value_is_within_unequal_ranges() -> None:
         marks=(charts.Mark(at=55, text="m"),),
     )
 
-    assert '--x:75.0%" dir="auto">m' in charts.histogram(chart)
+    assert '--x:75.0%;--row:0" dir="auto">m' in charts.histogram(chart)
+
+
+def test_names_of_thresholds_that_are_close_stand_below_each_other() -> None:
+    marks = tuple(charts.Mark(at=at, text=f"m{at}") for at in (60, 50, 5))
+    chart = charts.Histogram(
+        title="t", value_head="v", counts=(1,) * 10, edges=tuple(range(0, 110, 10)), marks=marks
+    )
+
+    drawn = charts.histogram(chart)
+
+    assert {text: row for row, text in re.findall(r'--row:(\d)" dir="auto">(m\d+)', drawn)} == {
+        "m5": "0", "m50": "0", "m60": "1",
+    }  # fmt: skip
 
 
 def test_a_histogram_without_the_right_edges_says_so() -> None:

@@ -20,6 +20,9 @@ Tick = tuple[float, str]
 _LETTERS = (110, 76, 44)
 """So many letters stand side by side below a chart on a desk, a tablet and a phone."""
 
+_CLOSE = 30
+"""Lines nearer to each other than this, in percent, would write their names over each other."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mark:
@@ -39,6 +42,18 @@ def level(kind: str, axis: Scale, value: float) -> str:
 def upright(kind: str, x: float) -> str:
     """Return the line from top to bottom at a place, in percent."""
     return f'<line class="{kind}" x1="{x:.2f}" x2="{x:.2f}" y1="0" y2="100"/>'
+
+
+def upright_names(marks: Iterable[Tick]) -> SafeString:
+    """Return the names of lines from top to bottom; where lines are close, one below the other."""
+    rows, before, row = [], -100.0, 0
+    for place, text in sorted(marks):
+        row = row + 1 if place - before < _CLOSE else 0
+        before = place
+        rows.append(("before" if place > 50 else "after", place, row, text))
+    return format_html_join(
+        "", '<span class="mark-text {}" style="--x:{}%;--row:{}" dir="auto">{}</span>', rows
+    )
 
 
 def heights(axis: Scale, show: Callable[[float], str]) -> SafeString:

@@ -12,7 +12,16 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from mehvar_web.ui._numbers import write_number, write_share
-from mehvar_web.ui.charts._axes import Mark, Tick, along, between, heights, legend, upright
+from mehvar_web.ui.charts._axes import (
+    Mark,
+    Tick,
+    along,
+    between,
+    heights,
+    legend,
+    upright,
+    upright_names,
+)
 from mehvar_web.ui.charts._numbers import numbers_table
 from mehvar_web.ui.charts._scale import Scale, scale
 
@@ -47,7 +56,7 @@ def histogram(chart: Histogram) -> SafeString:
         '<div class="columns">{}</div>{}</div><div class="ys" aria-hidden="true">{}</div>'
         '<div class="xs" aria-hidden="true">{}</div>'
         '<p class="x-head" dir="auto" aria-hidden="true">{}</p></div>{}</figure>',
-        legend([("k1 line", _("share at or below"))] if chart.cumulative else ()),
+        legend([("line", _("share at or below"))] if chart.cumulative else ()),
         _lines(chart, axis),
         _columns(chart, axis),
         _names(chart),
@@ -143,12 +152,7 @@ def _columns(chart: Histogram, axis: Scale) -> SafeString:
 
 
 def _names(chart: Histogram) -> SafeString:
-    rows = ((_place(chart, mark.at), mark.text) for mark in chart.marks)
-    return format_html_join(
-        "",
-        '<span class="mark-text {}" style="--x:{}%" dir="auto">{}</span>',
-        (("before" if place > 50 else "after", place, text) for place, text in rows),
-    )
+    return upright_names((_place(chart, mark.at), mark.text) for mark in chart.marks)
 
 
 def _ticks(chart: Histogram) -> list[Tick]:

@@ -23,6 +23,7 @@ from mehvar_web.ui.charts._axes import (
     level,
     spread,
     upright,
+    upright_names,
     written,
 )
 from mehvar_web.ui.charts._numbers import numbers_table
@@ -169,15 +170,13 @@ def _marks(chart: Lines, frame: _Frame) -> SafeString:
 
 
 def _names(chart: Lines, frame: _Frame) -> SafeString:
-    texts = []
-    for mark in chart.marks:
-        if mark.axis == "y":
-            texts.append(("", f"top:{100 - frame.y.at(mark.at):.2f}%", mark.text))
-        else:
-            x = frame.x.at(mark.at)
-            side = " before" if x > 50 else " after"
-            texts.append((side, f"--x:{x:.2f}%", mark.text))
-    return format_html_join("", '<span class="mark-text{}" style="{}" dir="auto">{}</span>', texts)
+    levels = (
+        (f"{100 - frame.y.at(mark.at):.2f}", mark.text) for mark in chart.marks if mark.axis == "y"
+    )
+    across = ((frame.x.at(mark.at), mark.text) for mark in chart.marks if mark.axis == "x")
+    return upright_names(across) + format_html_join(
+        "", '<span class="mark-text" style="top:{}%" dir="auto">{}</span>', levels
+    )
 
 
 def _pins(chart: Lines, frame: _Frame) -> SafeString:
