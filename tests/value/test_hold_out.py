@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -84,6 +85,41 @@ def test_a_log_is_fitted_in_any_unit_alike(cdnow: value.Log, rng: np.random.Gene
     assert told.fit.log_likelihood == pytest.approx(by_day.buying.fit.log_likelihood, abs=0.01)
     assert by_week.residual.spending is not None
     assert by_week.residual.spending.fit.values == pytest.approx((6.25, 3.74, 15.45), abs=0.007)
+
+
+class Drawn:
+    """Axes that keep what is drawn on them."""
+
+    def __init__(self) -> None:
+        self.lines: dict[str, list[float]] = {}
+        self.bands: list[tuple[list[float], list[float]]] = []
+
+    def plot(self, x: Any, y: Any, /, *, label: str) -> None:
+        assert len(x) == len(y)
+        self.lines[label] = list(y)
+
+    def fill_between(self, x: Any, low: Any, high: Any, /, *, alpha: float) -> None:
+        assert len(x) == len(low) == len(high)
+        self.bands.append((list(low), list(high)))
+
+    def set_ylabel(self, label: str, /) -> None:
+        assert label
+
+    def legend(self) -> None:
+        assert self.lines
+
+
+@pytest.mark.data
+def test_results_can_be_drawn(held: value.HoldOut) -> None:
+    weeks, groups = Drawn(), Drawn()
+    assert held.tracking is not None
+
+    held.tracking.plot(weeks)
+    held.plot(groups)
+
+    assert weeks.lines["actual"][-1] == held.tracking.cumulative_actual[-1]
+    assert len(weeks.bands) == len(groups.bands) == 1
+    assert len(groups.lines["expected"]) == len(held.by_frequency)
 
 
 @pytest.mark.parametrize("model", list(TRUTH))

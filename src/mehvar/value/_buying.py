@@ -60,6 +60,14 @@ class Buying:
         ahead = _ahead.expected(self.model, self.fit.values, x, age, horizon)
         return np.asarray(ahead[place] * self.alive(purchases))
 
+    def predict(self, purchases: Purchases, *, horizon: float) -> Floats:
+        """Return what ``expected`` does, under the name that users of scikit-learn look for."""
+        return self.expected(purchases, horizon=horizon)
+
+    def summary(self) -> str:
+        """Tell the model and its parameters, ready to print."""
+        return f"{self.model}\n{self.fit.summary()}"
+
     def discounted(self, purchases: Purchases, *, terms: Terms) -> Floats:
         """Return each customer's discounted expected residual purchases (DERT).
 

@@ -18,7 +18,15 @@ from mehvar.value._purchases import (
     count_purchases,
     whole_days,
 )
-from mehvar.value._tracking import Decile, FrequencyRow, Tracking, by_frequency, deciles, track
+from mehvar.value._tracking import (
+    Axes,
+    Decile,
+    FrequencyRow,
+    Tracking,
+    by_frequency,
+    deciles,
+    track,
+)
 
 MODELS: tuple[BuyingModel, ...] = ("bgnbd", "mbgnbd", "paretonbd")
 
@@ -80,6 +88,18 @@ class HoldOut:
     def of(self, model: BuyingModel) -> Buying | None:
         """Return the model as fitted without the days held out."""
         return next((one for one in self.fitted if one.model == model), None)
+
+    def plot(self, axes: Axes) -> None:
+        """Draw means by earlier purchases, actual and expected, on axes of matplotlib."""
+        counts = [one.frequency for one in self.by_frequency]
+        low, high = zip(
+            *((one.actual_low, one.actual_high) for one in self.by_frequency), strict=True
+        )
+        axes.fill_between(counts, low, high, alpha=0.2)
+        axes.plot(counts, [one.expected for one in self.by_frequency], label="expected")
+        axes.plot(counts, [one.actual for one in self.by_frequency], label="actual")
+        axes.set_ylabel("mean purchases on the days held out")
+        axes.legend()
 
     def summary(self) -> str:
         """Tell the forecasts against the truth, one line each."""

@@ -43,6 +43,17 @@ class Spending:
         z = np.where(x > 0, np.asarray(mean, np.float64), 0.0)
         return np.asarray((gamma + x * z) * p / (p * x + q - 1))
 
+    def predict(self, *, frequency: npt.ArrayLike, mean: npt.ArrayLike) -> Floats:
+        """Return what ``expected`` does, under the name that users of scikit-learn look for."""
+        return self.expected(frequency=frequency, mean=mean)
+
+    def summary(self) -> str:
+        """Tell the parameters, ready to print."""
+        return (
+            f"gammagamma\n{self.fit.summary()}\nmean purchase {self.population_mean:.4g}, "
+            f"correlation with frequency {self.correlation:.3f}"
+        )
+
 
 def fit_spending(*, frequency: npt.ArrayLike, mean: npt.ArrayLike) -> Spending:
     """Fit the Gamma-Gamma model (Fader and Hardie 2013) on customers who came back.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +17,22 @@ _WEEK = 7
 _TOP = 7
 _DRAWS = 50
 _NORMAL_TAIL = 1.6448536269514722
+
+
+class Axes(Protocol):
+    """What is asked of the axes that a result is drawn on: matplotlib's have it."""
+
+    def plot(self, x: Any, y: Any, /, *, label: str) -> object:
+        """Draw a line."""
+
+    def fill_between(self, x: Any, low: Any, high: Any, /, *, alpha: float) -> object:
+        """Draw a band."""
+
+    def set_ylabel(self, label: str, /) -> object:
+        """Name the vertical axis."""
+
+    def legend(self) -> object:
+        """Show the names of the lines."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +51,15 @@ class Tracking:
     cumulative_expected: Floats
     cumulative_low: Floats
     cumulative_high: Floats
+
+    def plot(self, axes: Axes) -> None:
+        """Draw the cumulative sums, with the interval, on axes of matplotlib or the like."""
+        weeks = self.period_end.astype("datetime64[D]")
+        axes.fill_between(weeks, self.cumulative_low, self.cumulative_high, alpha=0.2)
+        axes.plot(weeks, self.cumulative_expected, label="expected")
+        axes.plot(weeks, self.cumulative_actual, label="actual")
+        axes.set_ylabel("repeat purchases")
+        axes.legend()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
