@@ -97,7 +97,7 @@ def file_columns(wanted: Asked) -> tuple[Column[Affinity], ...]:
 
 def _lift(one: Affinity) -> SafeString:
     low, high = num(one.lift_low, 1), num(one.lift_high, 1)
-    between = _("%(low)s to %(high)s") % {"low": low, "high": high}
+    between = format_html(_("{low} to {high}"), low=low, high=high)
     return format_html('{} <small class="below">{}</small>', num(one.lift, 1), between)
 
 

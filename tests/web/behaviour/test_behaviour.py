@@ -71,6 +71,7 @@ def test_pairs_are_listed_searched_sorted_and_saved(
     by_name = browser.get("/en/behaviour/?sort=name").content.decode()
     file = read_csv(browser.get("/en/behaviour/?format=csv&sort=-together"))
 
+    assert "&lt;" not in page, "numbers keep their own direction, not their tags"
     assert page.index("Right 00") < page.index("Right 24")
     assert "Right 25" not in page
     assert "Right 25" in second
