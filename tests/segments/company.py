@@ -52,7 +52,7 @@ def make_company(root: Path, *, customers: int = CUSTOMERS, seed: int = 5) -> Co
     _answers(workspace, rng, value_class, customers)
     with workspace.build(now=datetime(2026, 1, 15), as_of=AS_OF) as build:
         for name, rows in {
-            "customers": _customers(rng, customers),
+            "customers": _customers(rng, customers) | {"contacts": complained.astype(int)},
             "profiles": _profiles(customers),
             "customer_orders": _order_rows(rng, who, day),
             "customer_order_lines": _lines(rng, who, day, taste),

@@ -15,6 +15,7 @@ from mehvar.segments._traits import UNITS, Kinds, Traits
 Row = dict[str, object]
 
 _RATE = 0.05
+_LEAST = 0.02
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -142,6 +143,11 @@ def _level(
     ]  # fmt: skip
 
 
+def _matters(row: Row) -> bool:
+    """Where nearly all are alike, a hundredth more is many deviations and tells nothing."""
+    return row["unit"] != "share" or abs(float(row["value"]) - float(row["everyone"])) >= _LEAST  # type: ignore[arg-type]
+
+
 def _is_level(code: Ints, place: int) -> Floats:
     return np.asarray(np.where(code < 0, np.nan, code == place), np.float64)
 
@@ -155,7 +161,7 @@ def _rank(rows: list[Row]) -> None:
     by_segment: dict[object, list[Row]] = {}
     for row, real in zip(rows, certain, strict=True):
         row["rank"] = None
-        if real:
+        if real and _matters(row):
             by_segment.setdefault(row["segment"], []).append(row)
     for apart in by_segment.values():
         apart.sort(key=lambda row: -abs(float(row["difference"])))  # type: ignore[arg-type]

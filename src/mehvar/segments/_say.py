@@ -121,6 +121,13 @@ class Say:
     def _earns(self, row: Mapping[str, Any]) -> str:
         outcome, beyond = self._about(row)
         gain = self.share(row["gain"], places=1)
+        if row["beyond"] == "nothing":
+            return self.pick(
+                f"می‌ارزد: به‌تنهایی {gain} از «{outcome}» را پیش‌بینی می‌کند؛ مشخصات فردی مشتریان"
+                f" معلوم نیست. {self._interval(row)}",
+                f"Earns its place: it predicts {gain} of {outcome} by itself; nothing is known of"
+                f" customers' demographics. {self._interval(row)}",
+            )
         return self.pick(
             f"می‌ارزد: {gain} از «{outcome}» را فراتر از آنچه {beyond} می‌گوید پیش‌بینی می‌کند."
             f" {self._interval(row)}",
