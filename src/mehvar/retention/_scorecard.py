@@ -22,7 +22,7 @@ Codes: TypeAlias = npt.NDArray[np.uint8]
 
 _BINS = 8
 _RIDGE = 4.0
-_MOST_ROWS = 60_000
+_MOST_ROWS = 40_000
 _ROUNDS = 60
 _FINE = 32
 """Bins of the first feature, which says most."""
