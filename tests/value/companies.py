@@ -59,7 +59,7 @@ def write(
         for place, one in enumerate(orders)
     ]
     with workspace.build(now=BUILT, as_of=as_of) as build:
-        build.write_arrow("customers", mart("customers", [{"customer_id": one} for one in ids]))
+        build.write_arrow("customers", mart("customers", _people(orders, ids)))
         build.write_arrow("customer_orders", mart("customer_orders", rows))
         if profit:
             build.write_arrow("order_profit", mart("order_profit", profit))
@@ -95,6 +95,17 @@ def rows(workspace: Workspace, name: str) -> list[dict[str, Any]]:
         return found
     finally:
         backend.disconnect()
+
+
+def _people(orders: Sequence[Order], ids: Sequence[int]) -> list[dict[str, Any]]:
+    paid, back = dict.fromkeys(ids, 0), dict.fromkeys(ids, 0)
+    for one in orders:
+        paid[one.customer] += one.amount
+        back[one.customer] += one.returned
+    return [
+        {"customer_id": one, "gross_spend": paid[one], "net_spend": paid[one] - back[one]}
+        for one in ids
+    ]
 
 
 def _per_customer(profit: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -145,6 +145,24 @@ def test_returns_lower_what_is_left(workspace: Workspace) -> None:
     assert min(one["margin_share"] for one in often if not one["customer_id"] % 2) > 0.2
 
 
+def test_who_gave_a_huge_order_back_is_not_taken_for_a_great_customer(
+    workspace: Workspace,
+) -> None:
+    """As in Online Retail: one order of a thousand times the usual size, given back whole."""
+    day = AS_OF - timedelta(days=90)
+    huge = [
+        Order(customer=999, day=day, amount=1_000),
+        Order(customer=999, day=day + timedelta(days=30), amount=1_000_000, returned=999_000),
+    ]
+
+    write(workspace, [*shop(customers=120), *huge])
+
+    found = {row["customer_id"]: row for row in rows(workspace, "customer_value")}
+    usual = sorted(row["purchase_value"] for row in found.values())[len(found) // 2]
+    assert found[999]["purchase_value"] < 3 * usual
+    assert found[999]["value_class"] != "platinum"
+
+
 def test_old_amounts_become_money_of_today(workspace: Workspace) -> None:
     """With an index that doubles every half year, what was paid then counts for more now."""
     orders = shop(customers=150, equal=True)
