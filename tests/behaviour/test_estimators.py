@@ -25,7 +25,7 @@ from mehvar.behaviour._shrink import (
 )
 
 RUNS = int(os.environ.get("MEHVAR_BEHAVIOUR_RUNS", "4"))
-"""Shops without any affinity; the figure of the docs is from 200."""
+"""Shops without any affinity; the figure of the docs is from 60."""
 
 
 def baskets_of_chance(
