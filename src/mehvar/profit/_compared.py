@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from mehvar.workspace import Marts, Workspace
 
 _CHOICES = 40
+_LARGE, _SAMPLE = 400_000, 16
+"""With more orders than this, a question of one's own is answered from every 16th customer."""
 
 
 def read_policies(workspace: Workspace, *, marts: Marts | None = None) -> tuple[PolicyResult, ...]:
@@ -52,13 +55,15 @@ def compare_field(
     with published(workspace, None, marts) as state:
         # The same question of the same build has the same interval.
         rng = np.random.default_rng(state.as_of.toordinal())
-        return tuple(
+        orders, sampled = _sample(state)
+        found = tuple(
             compare(
-                state.marts.ask, orders=state.view("order_profit"),
+                state.marts.ask, orders=orders,
                 conditions={f"{field}:{value}": condition},
                 minimum=workspace.settings.minimum_group, rng=rng,
             )
         )  # fmt: skip
+        return tuple(replace(one, sampled=sampled) for one in found)
 
 
 def field_values(
@@ -80,12 +85,25 @@ def field_values(
 
 def _values(state: Published, field: str) -> tuple[tuple[str, int], ...]:
     least = state.workspace.settings.minimum_group
+    orders, sampled = _sample(state)
     rows = state.marts.ask(
-        f"SELECT {field}, count(*) AS n FROM {state.view('order_profit')} "
+        f"SELECT {field}, count(*) * {sampled} AS n FROM {orders} "
         f"WHERE {field} IS NOT NULL AND status <> 'cancelled' GROUP BY {field} "
         f"HAVING count(DISTINCT customer_id) >= {least} ORDER BY n DESC, {field} LIMIT {_CHOICES}"
     )
     return tuple((str(row[0]), int(row[1])) for row in rows)
+
+
+def _sample(state: Published) -> tuple[str, int]:
+    """Return the orders to answer from, and of every how many-th customer they are."""
+    view = state.view("order_profit")
+    known = state.marts.ask(
+        f"SELECT n FROM {state.view('profit_ledger')} "
+        "WHERE period_kind = '' AND component = 'sales'"
+    )
+    if not known or known[0][0] <= _LARGE:
+        return view, 1
+    return f"(FROM {view} WHERE coalesce(customer_id, order_hash) % {_SAMPLE} = 3)", _SAMPLE
 
 
 def _result(rows: list[dict[str, object]]) -> PolicyResult:

@@ -86,7 +86,10 @@ class PolicyLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PolicyResult:
-    """The comparison. ``reason`` is none, all or small_group where there is none to show."""
+    """The comparison. ``reason`` is none, all or small_group where there is none to show.
+
+    Counts and totals are of every ``sampled``-th customer: 1 is everybody.
+    """
 
     policy: str
     unit: Unit
@@ -95,6 +98,7 @@ class PolicyResult:
     customers: int
     reason: str
     lines: tuple[PolicyLine, ...]
+    sampled: int = 1
 
     def line(self, component: str) -> PolicyLine | None:
         """Return one part, or None where nothing is compared."""
