@@ -24,7 +24,7 @@ _FAR = 36.0
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator] # numba is untyped
-def _log_add(first: float, second: float) -> tuple[float, float]:
+def log_add(first: float, second: float) -> tuple[float, float]:
     """Return log(e^first + e^second) and the first's share of the sum."""
     gap = first - second
     if gap == np.inf:
@@ -68,7 +68,7 @@ def betageometric(
         alive = -power * end
         if can_leave[k]:
             last = logs[of_recency[i]]
-            both, stayed = _log_add(alive, lead[k] - power * last)
+            both, stayed = log_add(alive, lead[k] - power * last)
             left = 1 - stayed
             level += times_ * both
             by_r -= times_ * (stayed * end + left * last)
@@ -109,7 +109,7 @@ def betageometric_alive(
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
-def _left_before(
+def left_before(
     x: float, last: float, end: float, r: float, alpha: float, s: float, beta: float
 ) -> tuple[float, float, float, float, float, float]:
     """Integrate (alpha+t)^-(r+x) (beta+t)^-(s+1) from ``last`` to ``end``.
@@ -157,7 +157,7 @@ def pareto_tables(
 ) -> np.ndarray:
     """Integrate from every time to the last one, for each of the frequencies.
 
-    Where many rows share a frequency, the integral of ``_left_before`` is the difference of two
+    Where many rows share a frequency, the integral of ``left_before`` is the difference of two
     entries. Between neighbouring times six nodes of Gauss and Legendre leave 1e-13.
 
     Returns:
@@ -200,7 +200,7 @@ def pareto_tables(
                 by_s += height * others[cell, j]
                 by_alpha += height / (alpha + moments[cell, j])
                 by_beta += height / (beta + moments[cell, j])
-            both, share = _log_add(scale + log(whole), tables[k, cell + 1, 0])
+            both, share = log_add(scale + log(whole), tables[k, cell + 1, 0])
             rest = 1 - share
             tables[k, cell, 0] = both
             tables[k, cell, 1] = share * by_r / whole + rest * tables[k, cell + 1, 1]
@@ -214,7 +214,7 @@ def pareto_tables(
 def _between_entries(
     table: np.ndarray, last: int, end: int
 ) -> tuple[float, float, float, float, float, float]:
-    """Return what ``_left_before`` does, from two entries of a table."""
+    """Return what ``left_before`` does, from two entries of a table."""
     scale = table[last, 0]
     ratio = exp(table[end, 0] - scale)
     return (
@@ -260,10 +260,10 @@ def pareto(
             if place >= 0 and not np.isnan(tables[place, last, 0]):
                 scale, whole, i_r, i_s, i_alpha, i_beta = _between_entries(tables[place], last, end)
             else:
-                scale, whole, i_r, i_s, i_alpha, i_beta = _left_before(
+                scale, whole, i_r, i_s, i_alpha, i_beta = left_before(
                     x, times[last], age, r, alpha, s, beta
                 )
-            both, stayed = _log_add(alive, log_s + scale + log(whole))
+            both, stayed = log_add(alive, log_s + scale + log(whole))
             left = (1 - stayed) / whole
             level += times_ * both
             by_r -= times_ * (stayed * one + left * i_r)
@@ -306,11 +306,11 @@ def pareto_alive(
             if place >= 0 and not np.isnan(tables[place, last, 0]):
                 scale, whole, _, _, _, _ = _between_entries(tables[place], last, end)
             else:
-                scale, whole, _, _, _, _ = _left_before(
+                scale, whole, _, _, _, _ = left_before(
                     x, times[last], times[end], r, alpha, s, beta
                 )
             stays = -(r + x) * ones[end] - s * others[end]
-            _, alive[i] = _log_add(stays, log_s + scale + log(whole))
+            _, alive[i] = log_add(stays, log_s + scale + log(whole))
     return alive
 
 

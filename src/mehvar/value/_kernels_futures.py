@@ -16,7 +16,7 @@ from math import exp, expm1, floor, log, log1p, sqrt
 import numpy as np
 from numba import njit
 
-from mehvar.value._kernels import _left_before, _log_add
+from mehvar.value._kernels import left_before, log_add
 
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _FIRST, _SECOND = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
@@ -152,10 +152,10 @@ def alive_draws(
             if kind == 2:
                 if age[i] > recency[i]:
                     stays = -(r + x) * log(alpha + age[i]) - third * log(fourth + age[i])
-                    scale, whole, _, _, _, _ = _left_before(
+                    scale, whole, _, _, _, _ = left_before(
                         x, recency[i], age[i], r, alpha, third, fourth
                     )
-                    _, alive[i, j] = _log_add(stays, log(third) + scale + log(whole))
+                    _, alive[i, j] = log_add(stays, log(third) + scale + log(whole))
             elif x > 0 or kind == 1:
                 later = fourth + x - 1 + kind
                 silence = log((alpha + age[i]) / (alpha + recency[i]))

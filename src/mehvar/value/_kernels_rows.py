@@ -7,7 +7,7 @@ from math import log
 import numpy as np
 from numba import njit
 
-from mehvar.value._kernels import _left_before, _log_add
+from mehvar.value._kernels import left_before, log_add
 
 
 @njit(nogil=True, cache=True)  # type: ignore[untyped-decorator] # numba is untyped
@@ -28,7 +28,7 @@ def betageometric_each(
         if x > 0 or shift > 0:
             later = b + x - 1 + shift
             last = log(alpha + recency[i])
-            both, stayed = _log_add(alive, log(a / later) - (r + x) * last)
+            both, stayed = log_add(alive, log(a / later) - (r + x) * last)
             left = 1 - stayed
             each[i, 0] = both
             each[i, 1] = -(stayed * end + left * last)
@@ -54,10 +54,10 @@ def pareto_each(
         one, other = log(alpha + age[i]), log(beta + age[i])
         alive = -(r + x) * one - s * other
         if age[i] > recency[i]:
-            scale, whole, i_r, i_s, i_alpha, i_beta = _left_before(
+            scale, whole, i_r, i_s, i_alpha, i_beta = left_before(
                 x, recency[i], age[i], r, alpha, s, beta
             )
-            both, stayed = _log_add(alive, log(s) + scale + log(whole))
+            both, stayed = log_add(alive, log(s) + scale + log(whole))
             left = (1 - stayed) / whole
             each[i, 0] = both
             each[i, 1] = -(stayed * one + left * i_r)

@@ -18,6 +18,8 @@ from mehvar.value._residual import Residual
 from mehvar.value._terms import Terms
 
 FEWEST_DAYS, _MOST_DAYS, _SHARE, _WEEK = 28, 364, 4, 7
+_MANY = 300_000
+"""From so many customers on, fewer draws and futures of each: their sums are no less certain."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +95,8 @@ def fit_log(
         terms=terms,
         rng=rng,
         model=buying if buying is not None and carries_model(purchases) else chosen or "auto",
-        draws=100,
+        draws=100 if len(purchases) < _MANY else 40,
+        futures=100 if len(purchases) < _MANY else 40,
     )
     refit = None
     if days_held and chosen is not None:
