@@ -20,7 +20,9 @@ demo: .venv/.runtime ## Simulate a Persian shop, build everything, open it in th
 	$(BIN)/mehvar demo $(DEMO) --customers $(CUSTOMERS) --language $(LANGUAGE) $(if $(filter-out 0,$(DEMO_SERVE)),--serve)
 
 test: .venv/.dev ## Everything that CI runs: check, then the whole test suite
-	$(MAKE) --no-print-directory _static
+	@$(BIN)/python -m tests.kept & making=$$!; \
+	$(MAKE) --no-print-directory _static; right=$$?; \
+	wait $$making; exit $$right
 	$(BIN)/pytest -n $(JOBS) --dist worksteal
 
 check: .venv/.dev ## Lint, types, architecture and the fast tests

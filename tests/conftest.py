@@ -19,10 +19,6 @@ import pytest
 from tests.kept import build_company, kept
 from tests.steps import PEOPLE, steps
 
-os.environ.setdefault(
-    "NUMBA_CACHE_DIR", str(Path(__file__).parent.parent / ".pytest_cache" / "numba")
-)
-
 # A JVM of some minutes never earns back what the optimising compiler and generated code cost.
 os.environ.setdefault(
     "PYSPARK_SUBMIT_ARGS",

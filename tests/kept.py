@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,9 +16,9 @@ from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 
-from mehvar.workspace import Settings, Workspace
-
 ROOT = Path(__file__).parent.parent
+os.environ.setdefault("NUMBA_CACHE_DIR", str(ROOT / ".pytest_cache" / "numba"))
+
 CACHE = ROOT / ".pytest_cache" / "kept"
 BUILT_AT = datetime(2026, 1, 15, 9, 30)
 CUSTOMERS = 600
@@ -44,6 +45,7 @@ def build_company(folder: Path) -> None:
     """Simulate a shop of some 600 customers, import and build it through the core."""
     from mehvar import ingest, pipeline, simulate
     from mehvar.calendar import Holidays, Occasions
+    from mehvar.workspace import Settings, Workspace
 
     company = Workspace.create(
         folder, Settings(name=simulate.Shop().name_fa, memory_limit="1GB", threads=2)
@@ -88,3 +90,7 @@ def _held(path: Path) -> Iterator[None]:
     with path.open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
+
+
+if __name__ == "__main__":  # before the tests, beside the type checker: one core has nothing to do
+    kept("company", build_company)
