@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -50,8 +51,10 @@ def build_retention(build: Build) -> None:
     model = _learn(build, sample, assumptions, margin)
     _write(build, "survival_curves", _curves(build, sample, share))
     _write(build, "churn_model", model_rows(model))
+    everybody = sample if share == 1 else None
     del sample
-    scored = _score(build, model, worth)
+    scored = _score(build, model, worth, everybody)
+    del everybody
     _write_customers(build, scored, model)
     _write_cohorts(build)
     _write_needs(build, share)
@@ -105,13 +108,16 @@ def _worth(build: Build, assumptions: Assumptions) -> tuple[Worth, float]:
     return Worth(customer=ids, margin=spend * share), float(np.clip(margin, 0.0, 1.0))
 
 
-def _score(build: Build, model: Model, worth: Worth) -> pa.Table:
+def _score(build: Build, model: Model, worth: Worth, everybody: Histories | None) -> pa.Table:
+    """Judge all customers: those at hand, if these are all, else part by part."""
     import pyarrow as pa
 
-    parts = [
-        score_customers(model, part, worth)
-        for part in read_in_parts(build.backend, build.read, as_of=build.as_of)
-    ]
+    found: Iterable[Histories] = (
+        read_in_parts(build.backend, build.read, as_of=build.as_of)
+        if everybody is None
+        else (everybody,)
+    )
+    parts = [score_customers(model, part, worth) for part in found if len(part)]
     if parts:
         return pa.concat_tables(parts)
     wanted = schema.table("customer_retention").arrow_schema
