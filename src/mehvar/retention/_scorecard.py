@@ -127,7 +127,7 @@ def _logistic_points(
 def _boosted_points(codes: Codes, y: Floats, widths: Sequence[int]) -> tuple[float, list[Floats]]:
     """Boost trees of one feature each; read every feature's points off the sum of its own."""
     from sklearn.ensemble import HistGradientBoostingClassifier
-    from threadpoolctl import threadpool_limits
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped] # comes with scikit-learn
 
     model = HistGradientBoostingClassifier(
         max_iter=_ROUNDS, learning_rate=0.1, max_leaf_nodes=6, min_samples_leaf=30,
