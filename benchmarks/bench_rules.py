@@ -21,7 +21,7 @@ from mehvar.workspace import Build, Marts, Settings, Workspace
 
 ORDERS = 4  # a customer
 TIMES = 7
-CASES = (
+CASES: tuple[tuple[str, dict[str, object], str], ...] = (
     ("one condition", {"all": [
         {"field": "customers.orders", "operator": "at_least", "value": 3}]},
      "SELECT count(*), count_if(orders >= 3) FROM {customers}"),

@@ -98,7 +98,8 @@ def answers(rows: int, kind: str) -> np.ndarray:
         chance = rng.uniform(0.1, 0.9, (5, 20))
         return (rng.random((rows, 20)) < chance[group]).astype(np.int64)
     chance = rng.dirichlet(np.ones(5) * 0.7, (5, 20)).cumsum(axis=2)
-    return (rng.random((rows, 20))[:, :, None] > chance[group]).sum(axis=2)
+    drawn = rng.random((rows, 20))[:, :, None] > chance[group]
+    return np.asarray(drawn.sum(axis=2), np.int64)
 
 
 def latent(rows: int, kind: str, python: str | None, folder: Path) -> str:

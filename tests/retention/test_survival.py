@@ -181,9 +181,7 @@ def test_the_hazard_model_agrees_with_logistic_regression_of_statsmodels(
         pytest.param(["x"], [1], "no number", id="text"),
     ],
 )
-def test_times_that_cannot_be_are_refused_in_words(
-    time: Any, event: list[int], words: str
-) -> None:
+def test_times_that_cannot_be_are_refused_in_words(time: Any, event: list[int], words: str) -> None:
     with pytest.raises(RetentionError, match=words):
         retention.fit_kaplan_meier(time=time, event=event)
 

@@ -386,7 +386,7 @@ def test_a_wrong_question_is_answered_with_what_there_is(
     with pytest.raises(retention.UpliftError, match=sentence):
         retention.read_campaign(
             campaign_file, **({"treatment": "arm", "outcome": "bought"} | asked)
-        )  # type: ignore[arg-type]
+        )
 
 
 def test_the_effects_of_a_file_are_written_by_its_rows(campaign_file: Path, tmp_path: Path) -> None:

@@ -112,7 +112,9 @@ def test_an_agents_list_has_the_class_but_not_the_value(
 def test_the_list_narrows_to_a_class(company: Workspace, alice: User, client_of: ClientOf) -> None:
     (gold,) = [row for row in value.read_classes(company) if row.value_class == "gold"]
 
-    found = rows_of(client_of(alice).get("/en/customers/export.csv?worth=gold&sort=-residual_value"))
+    found = rows_of(
+        client_of(alice).get("/en/customers/export.csv?worth=gold&sort=-residual_value")
+    )
 
     assert len(found) == gold.customers
     assert {row["Class of value"] for row in found} == {"gold"}
