@@ -234,7 +234,6 @@ STEPS: tuple[Step, ...] = (
             "segment_overlap",
             "segment_changes",
             "segment_models",
-            "attributes",
         ),
         run=segments.build_segments,
         settings=("minimum_group", "weekend", "horizon_days"),

@@ -14,7 +14,7 @@ from mehvar.profit._editing import (
     remove_rate,
     undo_rate,
 )
-from mehvar.profit._judge import WALLET_ATTRIBUTE, doubt
+from mehvar.profit._judge import ATTRIBUTES, WALLET_ATTRIBUTE, doubt
 from mehvar.profit._policies import (
     FIELDS,
     POLICIES,
@@ -90,6 +90,7 @@ from mehvar.profit._simulator import simulate
 from mehvar.profit._words import LADDER, budget_title
 
 __all__ = [
+    "ATTRIBUTES",
     "BUDGETS",
     "COMPONENTS",
     "DRIVERS",

@@ -19,6 +19,8 @@ TWICE, SURE = 2.0, 0.95
 _SHRINK = 50.0
 _SPREAD = (0.1, 100.0)
 _ROUNDS = 3
+ATTRIBUTES = ("profit_band", "serial_returner")
+"""The attributes that this slice puts."""
 WALLET_ATTRIBUTE = "stated_yearly_spend"
 """What a customer says to spend in a year at all sellers together, in minor units."""
 
@@ -157,4 +159,4 @@ def put_own_attributes(desk: Desk, customers: str) -> None:
     )
     import ibis
 
-    put_attributes(desk.build, ibis.memtable(rows), names=("profit_band", "serial_returner"))
+    put_attributes(desk.build, ibis.memtable(rows), names=ATTRIBUTES)

@@ -8,7 +8,7 @@ from mehvar.retention._assumptions import (
     read_assumptions,
     write_assumptions,
 )
-from mehvar.retention._build import build_retention
+from mehvar.retention._build import ATTRIBUTES, build_retention
 from mehvar.retention._cohorts import Triangle, read_triangle
 from mehvar.retention._cox import CoxFit, Ties, fit_cox
 from mehvar.retention._hazards import HazardModel, Hazards, fit_hazard_model, fit_hazards
@@ -64,6 +64,7 @@ from mehvar.retention._words import (
 )
 
 __all__ = [
+    "ATTRIBUTES",
     "EXPOSED",
     "FILE",
     "QINI_NORMALISATION",

@@ -13,6 +13,7 @@ from mehvar.segments._audiences import (
     write_audiences,
 )
 from mehvar.segments._build import (
+    ATTRIBUTES,
     build_segments,
 )
 from mehvar.segments._choices import (
@@ -183,6 +184,7 @@ from mehvar.segments._worth import (
 )
 
 __all__ = [
+    "ATTRIBUTES",
     "CONSENT",
     "CONSENT_WORDS",
     "COUNT_OPERATORS",

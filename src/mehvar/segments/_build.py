@@ -45,7 +45,8 @@ _TESTED = 15_000
 _COMPARED = 4_000
 _FEWEST_PAST = 50
 _CONTROL = 5
-_ATTRIBUTES = ("rfm_segment", "cluster")
+ATTRIBUTES = ("rfm_segment", "cluster")
+"""The attributes that this slice puts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -265,9 +266,9 @@ def _put_attributes(build: Build) -> None:
 
     members = build.read("segment_members")
     rows = members.filter(members.segmentation.isin(["rfm", "cluster"]))
-    names = ibis.cases((rows.segmentation == "rfm", _ATTRIBUTES[0]), else_=_ATTRIBUTES[1])
+    names = ibis.cases((rows.segmentation == "rfm", ATTRIBUTES[0]), else_=ATTRIBUTES[1])
     put_attributes(
         build,
         rows.select("customer_id", attribute=names, value=rows.segment),
-        names=_ATTRIBUTES,
+        names=ATTRIBUTES,
     )

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from django.utils.translation import pgettext
 
-from mehvar import behaviour, measurement, value
+from mehvar import behaviour, measurement, profit, retention, segments, value
 from mehvar.customers import FACT_PREFIX, OWN_ATTRIBUTES, Attribute, TimelineEntry
 from mehvar.identity import Explanation
 from mehvar.measurement import CustomerAtRisk, Happening
@@ -127,15 +127,18 @@ def known_of(attributes: Sequence[Attribute]) -> tuple[Known, ...]:
     )
 
 
-def others_of(attributes: Sequence[Attribute]) -> tuple[Known, ...]:
-    """Return what other parts of Mehvar have found out, by the names that they gave it.
+_IN_PANELS = frozenset(
+    name for owner in (behaviour, profit, retention, segments, value) for name in owner.ATTRIBUTES
+)
+"""What the panels of other apps show, each to who may see it."""
 
-    What a customer is worth, and how they buy, have panels of their own.
-    """
+
+def others_of(attributes: Sequence[Attribute]) -> tuple[Known, ...]:
+    """Return what is known besides by the names that it was given: what has no panel of its own."""
     return tuple(
         Known(name=one.attribute.replace("_", " "), value=one.value, as_of=one.as_of)
         for one in attributes
-        if one.attribute not in {*OWN_ATTRIBUTES, *value.ATTRIBUTES, *behaviour.ATTRIBUTES}
+        if one.attribute not in _IN_PANELS.union(OWN_ATTRIBUTES)
         and not one.attribute.startswith(FACT_PREFIX)
     )
 
