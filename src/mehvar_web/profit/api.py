@@ -51,7 +51,7 @@ class StatementOut(Schema):
     unset_rates: list[str] = Field(description="Cost drivers that nobody has set.")
 
 
-class CustomerOut(Schema):
+class CustomerProfitOut(Schema):
     """One customer's result."""
 
     customer_id: int
@@ -313,9 +313,9 @@ def list_profit_extremes(
     return Page[ListedOut](items=items, total=len(items), next=None)
 
 
-@router.get("/customers/{customer_id}", response=CustomerOut, summary="A customer's result")
+@router.get("/customers/{customer_id}", response=CustomerProfitOut, summary="A customer's result")
 @needs(Scope.PROFIT_READ, Scope.CUSTOMERS_READ)
-def read_customer_profit(request: HttpRequest, customer_id: CustomerId) -> CustomerOut:
+def read_customer_profit(request: HttpRequest, customer_id: CustomerId) -> CustomerProfitOut:
     """Tell what a customer in the caller's sight earned, part by part."""
     marts = company.marts()
     seen = sight_of(caller_of(request).user).condition(marts)
@@ -326,8 +326,8 @@ def read_customer_profit(request: HttpRequest, customer_id: CustomerId) -> Custo
     found = profit.read_customer(company.workspace(), customer_id, marts=marts) if known else None
     if found is None:
         raise Http404("There is no such customer.")
-    return CustomerOut.model_validate(
-        {name: getattr(found, name) for name in CustomerOut.model_fields if name != "lines"}
+    return CustomerProfitOut.model_validate(
+        {name: getattr(found, name) for name in CustomerProfitOut.model_fields if name != "lines"}
         | {"lines": [_line(one) for one in found.lines]}
     )
 

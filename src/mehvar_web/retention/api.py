@@ -31,7 +31,7 @@ class FigureOut(Schema):
     note: str = ""
 
 
-class OverviewOut(Schema):
+class RetentionOverviewOut(Schema):
     """The state of retention."""
 
     as_of: date
@@ -164,12 +164,12 @@ class PartAsked(Schema):
     cursor: int = Field(0, ge=0, description="The next of the page before.")
 
 
-@router.get("", response=OverviewOut, summary="The state of retention")
+@router.get("", response=RetentionOverviewOut, summary="The state of retention")
 @needs(Scope.METRICS_READ)
-def read_retention(request: HttpRequest) -> OverviewOut:  # noqa: ARG001 (ninja passes it)
+def read_retention(request: HttpRequest) -> RetentionOverviewOut:  # noqa: ARG001 (ninja passes it)
     """Tell the numbers at the top of Retention, and customers by state."""
     found = retention.read_overview(company.workspace(), marts=company.marts())
-    return OverviewOut(
+    return RetentionOverviewOut(
         as_of=found.as_of,
         customers=found.customers,
         states=found.states,

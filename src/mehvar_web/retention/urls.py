@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern] = [
     path("needs/", views.needs, name="needs"),
     path("needs.csv", views.needs_csv, name="needs_csv"),
     path("model/", views.model, name="model"),
+    path("campaigns/", views.campaigns, name="campaigns"),
     path("assumptions/", views.assumptions, name="assumptions"),
     path("cohorts.csv", views.cohorts_csv, name="cohorts_csv"),
 ]

@@ -14,7 +14,7 @@ from mehvar.audit import Scalar
 from mehvar.retention import NotBuiltError, Period
 from mehvar_web import company, disclosure, jobs
 from mehvar_web.accounts import Right, may, page, sight_of
-from mehvar_web.retention import _card, _lists, _page
+from mehvar_web.retention import _campaigns, _card, _lists, _page
 from mehvar_web.retention.forms import AssumptionsForm
 from mehvar_web.ui import Pager, Table, csv_response, say
 from mehvar_web.ui.tables import cursor_pager
@@ -74,6 +74,16 @@ def needs(request: HttpRequest) -> HttpResponseBase:
     table = _needs_table(request, found, named=named, whole=True)
     context = {"table": table, "total": found.total, "named": named, "kind": "needs"}
     return render(request, "retention/people.html", context)
+
+
+@page(Right.SEE_VALUE)
+def campaigns(request: HttpRequest) -> HttpResponseBase:
+    """What every recorded randomised campaign changed, and for whom."""
+    try:
+        found = _campaigns.read_page()
+    except NotBuiltError:
+        return render(request, "retention/waiting.html", {})
+    return render(request, "retention/campaigns.html", {"campaigns": found})
 
 
 @page(Right.SEE_VALUE)

@@ -41,7 +41,7 @@ class ClassOut(Schema):
     is_hidden: bool
 
 
-class OverviewOut(Schema):
+class ValueOverviewOut(Schema):
     """What all customers are worth from now on; money in minor units, 90 % intervals."""
 
     as_of: date
@@ -118,7 +118,7 @@ class MovesQuery(Schema):
     limit: int = Field(50, ge=1, le=500, description="How many at most.")
 
 
-@router.get("", response=OverviewOut, summary="Read what all customers are worth")
+@router.get("", response=ValueOverviewOut, summary="Read what all customers are worth")
 @needs(Scope.VALUE_READ)
 def read_value(_request: HttpRequest) -> value.ValueOverview:
     """Return the sum over all customers, by class, and what it rests on."""

@@ -64,6 +64,7 @@ PAGES = (
     Page(name="retention-groups", address="retention/?period=week&measure=revenue&by=channel"),
     Page(name="retention-quiet", address="retention/quiet/"),
     Page(name="retention-needs", address="retention/needs/"),
+    Page(name="retention-campaigns", address="retention/campaigns/"),
     Page(name="retention-model", address="retention/model/"),
     Page(name="retention-assumptions", address="retention/assumptions/"),
     Page(name="profit", address="profit/"),
