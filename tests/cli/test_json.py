@@ -12,13 +12,15 @@ import pytest
 from tests.cli.conftest import Mehvar, Said
 from typer.main import get_command
 
-from mehvar import audit, customers, identity, ingest, measurement, metrics, value
+from mehvar import audit, customers, identity, ingest, measurement, metrics, segments, value
 from mehvar import workspace as workspaces
 from mehvar.cli import app
 
 PAGE = (Path(__file__).parents[2] / "docs" / "json.md").read_text(encoding="utf-8")
 VERBS: dict[str, Any] = get_command(app).commands  # type: ignore[attr-defined]
-DOORS = (measurement, metrics, customers, identity, ingest, workspaces, audit, value)
+DOORS = (
+    measurement, metrics, customers, identity, ingest, workspaces, audit, value, segments,
+)  # fmt: skip
 SECTIONS = dict(re.findall(r"^### `([^`]+)`\n(.*?)(?=^##|\Z)", PAGE, re.MULTILINE | re.DOTALL))
 RECORDS = sorted(title for title in SECTIONS if not title.startswith("mehvar "))
 
@@ -129,14 +131,17 @@ def test_the_records_inside_have_the_keys_of_the_page(
 
 @pytest.mark.parametrize("title", sorted(set(RECORDS) - {"Metric"}))
 def test_a_record_on_the_page_is_the_one_in_the_code(title: str) -> None:
-    (record,) = {getattr(door, title) for door in DOORS if hasattr(door, title)}
+    # Two slices may call different things alike (Happening): the page tells one of them.
+    records = {getattr(door, title) for door in DOORS if hasattr(door, title)}
 
-    if dataclasses.is_dataclass(record):
-        names = [field.name for field in dataclasses.fields(record)]
-    else:
-        names = list(record.__struct_fields__)
+    names = [
+        [field.name for field in dataclasses.fields(record)]
+        if dataclasses.is_dataclass(record)
+        else list(record.__struct_fields__)
+        for record in records
+    ]
 
-    assert _keys(title) == names
+    assert _keys(title) in names
 
 
 def test_the_verified_record_and_exported_rows_have_their_own_shapes(

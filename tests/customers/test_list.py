@@ -49,6 +49,7 @@ def listed(
     for one in people:
         one["risks"] = sorted(chance.sample(["late", "returned"], chance.choice([0, 0, 1, 2])))
         one["value_at_risk"] = chance.choice([None, 1.5, 7.25]) if one["risks"] else None
+        one["residual_value"] = chance.choice([None, -3, 0, 40, 500])
     root = tmp_path_factory.mktemp("listed") / "shop"
     workspace = Workspace.create(root, Settings(memory_limit="1GB", threads=1))
     with workspace.build(now=datetime(2026, 1, 1), as_of=DAY) as build:
@@ -59,6 +60,7 @@ def listed(
             for one in people
             for name in one["risks"]
         ]  # fmt: skip
+        build.write_arrow("customer_value", shop_in.mart("customer_value", people))
         build.write_arrow("customer_risk", shop_in.mart("customer_risk", risk))
         customers.build_list(build)
     customers.publish(workspace)

@@ -46,6 +46,9 @@ class SimulationError(MehvarError, ValueError):
     code = "simulation"
 
 
+_MOST_STEPS = 5
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Response:
     """By how much one step of a lever changes something, as a range in per cent.
@@ -262,7 +265,7 @@ def check_question(
     if len(base.kept) != len(base.salvage) or not base.kept:
         wrong.append("days kept and value left must be told for the same days")
     for policy in policies:
-        wrong += _wrong_policy(policy)
+        wrong += _wrong_policy(policy, price=base.price)
     for kind, answers in (("demand", beliefs.demand), ("returns", beliefs.returns)):
         wrong += [
             f"the range of {kind} by {lever} runs from {one.low:g} % to {one.high:g} %"
@@ -275,13 +278,16 @@ def check_question(
         )
 
 
-def _wrong_policy(policy: ReturnPolicy) -> list[str]:
+def _wrong_policy(policy: ReturnPolicy, *, price: float) -> list[str]:
     name = policy.name or "the policy"
     wrong = []
     if not 0 <= policy.window_days <= 3_650:
         wrong.append(f"{name}: a window of {policy.window_days} days")
-    if policy.fee < 0:
-        wrong.append(f"{name}: a negative fee")
+    if not 0 <= policy.fee <= max(price, 0):
+        wrong.append(f"{name}: a fee of {policy.fee:g} is not between 0 and the price")
+    for what, steps in (("effort", policy.effort), ("scope", policy.scope)):
+        if abs(steps) > _MOST_STEPS:
+            wrong.append(f"{name}: {what} {steps} is further than {_MOST_STEPS} steps from now")
     for what, share in (("restocking", policy.restocking), ("exchanged", policy.exchanged)):
         if not 0 <= share <= 1:
             wrong.append(f"{name}: {what} {share:g} is no share of 0 to 1")

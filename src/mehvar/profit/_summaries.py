@@ -38,7 +38,7 @@ def write_whale(desk: Desk, customers: str) -> None:
     if points < 1:
         desk.build.write_arrow("profit_whale", wanted.empty_table())
         return
-    upto = np.ceil(np.arange(points + 1) * (n / points)).astype(np.int64)
+    upto = -(-np.arange(points + 1, dtype=np.int64) * n // points)
     running = np.concatenate([[0], np.cumsum(profit)])[upto]
     whole = int(running[-1])
     rows = {
