@@ -77,8 +77,9 @@ def problem_response(problem: Problem) -> HttpResponse:
     headers = dict(problem.headers)
     if problem.status == HTTPStatus.UNAUTHORIZED:
         headers.setdefault("WWW-Authenticate", 'Bearer realm="mehvar"')
+    # What was asked may hold halves of characters, which UTF-8 cannot carry; it is quoted here.
     return HttpResponse(
-        json.dumps(body, ensure_ascii=False),
+        json.dumps(body, ensure_ascii=False).encode("utf-8", "replace"),
         status=problem.status,
         content_type=MEDIA_TYPE,
         headers=headers,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,7 @@ from schemathesis.specs.openapi.checks import (
 from mehvar.workspace import Workspace
 from mehvar_web import company as served_company
 from mehvar_web.api import RATE, RIGHT_OF_SCOPE, make_token
+from mehvar_web.api._problems import Problem, problem_response
 from mehvar_web.wsgi import application
 
 if TYPE_CHECKING:
@@ -63,6 +65,12 @@ def test_no_two_answers_share_a_name() -> None:
 def _below(shape: type) -> list[type]:
     children: list[type] = shape.__subclasses__()
     return children + [deeper for child in children for deeper in _below(child)]
+
+
+def test_a_problem_may_quote_half_a_character() -> None:
+    answer = problem_response(Problem(status=422, code="usage", detail="no file \ud800.csv"))
+
+    assert json.loads(answer.content)["detail"] == "no file ?.csv"
 
 
 def test_the_api_answers_as_it_describes_itself(
