@@ -153,11 +153,19 @@ def merge(purchases: Purchases) -> Rows:
         values, ranks = np.unique(x, return_inverse=True)
     else:
         values, ranks = np.empty(0, np.int64), x
-    packed = (ranks.astype(np.int64) << (2 * bits)) | (of_recency.astype(np.int64) << bits) | of_age
+    again = np.flatnonzero(x)
+    packed = (
+        (ranks[again].astype(np.int64) << (2 * bits))
+        | (of_recency[again].astype(np.int64) << bits)
+        | of_age[again]
+    )
     packed.sort()
     first = np.flatnonzero(np.diff(packed, prepend=-1))
-    weight = np.diff(np.append(first, len(packed))).astype(np.float64)
-    kept = packed[first]
+    # Who never came back differs in age alone, which needs no sort.
+    once = np.bincount(of_age[x == 0], minlength=len(times))
+    kept = np.concatenate((np.flatnonzero(once), packed[first]))
+    weight = np.concatenate((once[once > 0], np.diff(np.append(first, len(packed)))))
+    weight = weight.astype(np.float64)
     ranks = kept >> (2 * bits)
     if not len(values):
         seen = np.bincount(ranks)
