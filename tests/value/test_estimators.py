@@ -32,6 +32,23 @@ def test_slopes_are_those_of_the_likelihood(
     assert slopes == pytest.approx(numeric, rel=2e-3, abs=2e-2)
 
 
+@given(parameters=st.tuples(POSITIVE, POSITIVE, POSITIVE, POSITIVE), seed=st.integers(0, 99))
+@settings(max_examples=25, deadline=None)
+@pytest.mark.parametrize("model", list(_buying._SHIFTS))
+def test_curvature_is_that_of_the_slopes(
+    model: value.BuyingModel, parameters: tuple[float, ...], seed: int
+) -> None:
+    shop = simulate(model, customers=60, horizon=1, rng=np.random.default_rng(seed))
+    rows = _purchases.merge(shop.seen)
+    objective = _buying._objective(model, rows)
+    place = np.array(parameters)
+
+    curve = _buying._curvature(rows, _buying._SHIFTS[model], place)
+
+    numeric = approx_fprime(place, lambda values: objective(values)[1], 1e-7)
+    assert curve == pytest.approx(numeric, rel=2e-3, abs=2e-2)
+
+
 @given(parameters=st.tuples(POSITIVE, POSITIVE, POSITIVE, POSITIVE))
 @settings(max_examples=25, deadline=None)
 def test_slopes_of_occasions_are_those_of_the_likelihood(parameters: tuple[float, ...]) -> None:

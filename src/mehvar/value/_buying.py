@@ -28,6 +28,9 @@ NAMES: dict[BuyingModel, tuple[str, ...]] = {
     "paretonbd": ("r", "alpha", "s", "beta"),
 }
 
+_SHIFTS = {"bgnbd": 0.0, "mbgnbd": 1.0}
+"""1 where a customer may leave before the first repeat purchase."""
+
 _NODES, _CELL_NODES = 16, 6
 _SAMPLE = 10_000
 _WORTH_A_SAMPLE = 2 * _SAMPLE
@@ -111,6 +114,7 @@ def fit_buying(purchases: Purchases, *, model: BuyingModel = "bgnbd") -> Buying:
         start=start,
         customers=rows.customers,
         sample=None if part is None else (_objective(model, part), part.customers),
+        curvature=None if model == "paretonbd" else partial(_curvature, rows, _SHIFTS[model]),
     )
     return Buying(model=model, fit=fit)
 
@@ -123,7 +127,7 @@ def _sample(rows: Rows) -> Rows:
 def _objective(model: BuyingModel, rows: Rows) -> Objective:
     if model == "paretonbd":
         return partial(_pareto, rows, _tabled(rows))
-    return partial(_betageometric, rows, 1.0 if model == "mbgnbd" else 0.0)
+    return partial(_betageometric, rows, _SHIFTS[model])
 
 
 def _betageometric(rows: Rows, shift: float, values: Floats) -> tuple[float, Floats]:
@@ -152,6 +156,33 @@ def _betageometric(rows: Rows, shift: float, values: Floats) -> tuple[float, Flo
     slopes[2] += gone
     slopes[3] += gone + count @ digamma(later) - n * digamma(b)
     return float(level), np.array(slopes)
+
+
+def _curvature(rows: Rows, shift: float, values: Floats) -> Floats:
+    """Return the second derivatives of what ``_betageometric`` returns, by the parameters."""
+    from scipy.special import polygamma
+
+    from mehvar.value import _kernels
+
+    r, alpha, a, b = values
+    curve = np.sum(
+        in_slices(
+            lambda part: _kernels.betageometric_curvature(
+                rows.of_frequency[part], rows.of_recency[part], rows.of_age[part],
+                rows.weight[part], rows.values, rows.times, r, alpha, a, b, shift,
+            ),
+            len(rows.weight),
+        ),
+        axis=0,
+    )  # fmt: skip
+    x, count, n = rows.values, rows.counts, rows.counts.sum()
+    both = n * polygamma(1, a + b) - count @ polygamma(1, a + b + x + shift)
+    curve[0, 0] += count @ polygamma(1, r + x) - n * polygamma(1, r)
+    curve[0, 1] += n / alpha
+    curve[1, 1] -= n * r / alpha**2
+    curve[2:, 2:] += np.array([[both, both], [0.0, both]])
+    curve[3, 3] += count @ polygamma(1, b + x + shift) - n * polygamma(1, b)
+    return np.asarray(np.triu(curve) + np.triu(curve, 1).T)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -219,7 +250,7 @@ def _alive(model: BuyingModel, values: Floats, purchases: Purchases) -> Floats:
 
     times, of_recency, of_age = ranked_times(purchases)
     if model != "paretonbd":
-        shift = 1.0 if model == "mbgnbd" else 0.0
+        shift = _SHIFTS[model]
         parts = in_slices(
             lambda part: _kernels.betageometric_alive(
                 purchases.frequency[part], of_recency[part], of_age[part], times, *values, shift
@@ -259,7 +290,7 @@ def _of_new(model: BuyingModel, values: Floats, time: float) -> float:
         if abs(s - 1) < 1e-9:
             return float(r * beta / alpha * np.log1p(time / beta))
         return float(-r * beta / alpha * np.expm1(-(s - 1) * np.log1p(time / beta)) / (s - 1))
-    shift = 1.0 if model == "mbgnbd" else 0.0
+    shift = _SHIFTS[model]
     a, b = _ahead.off_one(third), fourth
     shrunk = (alpha / (alpha + time)) ** r * hyp2f1(
         r, b + shift, a + b - 1 + shift, time / (alpha + time)

@@ -86,6 +86,52 @@ def betageometric(
 
 
 @njit(nogil=True, cache=True)  # type: ignore[untyped-decorator]
+def betageometric_curvature(
+    of_frequency: np.ndarray,
+    of_recency: np.ndarray,
+    of_age: np.ndarray,
+    weight: np.ndarray,
+    frequencies: np.ndarray,
+    times: np.ndarray,
+    r: float,
+    alpha: float,
+    a: float,
+    b: float,
+    shift: float,
+) -> np.ndarray:
+    """Add up the second derivatives of what ``betageometric`` does: the upper triangle of (4, 4).
+
+    For the logarithm of a sum of two terms they are the terms' own, weighted by the terms' shares,
+    and the product of the shares times the square of the difference of the terms' gradients.
+    """
+    logs, shares = np.log(alpha + times), 1 / (alpha + times)
+    later = b + frequencies - 1 + shift
+    can_leave = (frequencies > 0) | (shift > 0)
+    lead = np.log(a / np.where(can_leave, later, 1.0))
+    curve, gap = np.zeros((4, 4)), np.zeros(4)
+    gap[2] = -1 / a
+    for i in range(len(weight)):
+        k, times_ = of_frequency[i], weight[i]
+        power, end, near = r + frequencies[k], logs[of_age[i]], shares[of_age[i]]
+        stayed = 1.0
+        if can_leave[k]:
+            last, nearer, by_b = logs[of_recency[i]], shares[of_recency[i]], 1 / later[k]
+            _, stayed = log_add(-power * end, lead[k] - power * last)
+            gap[0], gap[1], gap[3] = last - end, power * (nearer - near), by_b
+            both, left = times_ * stayed * (1 - stayed), times_ * (1 - stayed)
+            for row in range(4):
+                for column in range(row, 4):
+                    curve[row, column] += both * gap[row] * gap[column]
+            curve[0, 1] -= left * nearer
+            curve[1, 1] += left * power * nearer * nearer
+            curve[2, 2] -= left / (a * a)
+            curve[3, 3] += left * by_b * by_b
+        curve[0, 1] -= times_ * stayed * near
+        curve[1, 1] += times_ * stayed * power * near * near
+    return curve
+
+
+@njit(nogil=True, cache=True)  # type: ignore[untyped-decorator]
 def betageometric_alive(
     frequency: np.ndarray,
     of_recency: np.ndarray,

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 Objective = Callable[[Floats], tuple[float, Floats]]
 """Parameters -> log-likelihood and its derivatives by the parameters."""
 
+Curvature = Callable[[Floats], Floats]
+"""Parameters -> second derivatives of the log-likelihood by the parameters."""
+
 _LOW, _HIGH = 1e-4, 1e5
 _STEP = 1e-4
 _GRADIENT = 1e-6
@@ -87,6 +90,7 @@ def maximise(
     start: Sequence[float],
     customers: float,
     sample: tuple[Objective, float] | None = None,
+    curvature: Curvature | None = None,
 ) -> Fit:
     """Find the parameters of the highest likelihood.
 
@@ -97,6 +101,8 @@ def maximise(
         customers: how many there are; the likelihood is judged per customer.
         sample: the same on a sample of the rows, and the customers in it; its optimum and
             curvature begin the search, so that all rows are passed over a few times only.
+        curvature: its second derivatives, where they are known; else differences of the exact
+            derivatives stand for them.
     """
     place, inverse, spent = np.log(np.asarray(start, np.float64)), None, 0
     if sample is not None:
@@ -110,7 +116,11 @@ def maximise(
         best = _search(objective, best.x, None, tolerance=_GRADIENT, scale=customers)
     values = np.exp(best.x)
     steep = float(np.abs(best.jac).max())
-    covariance = _covariance(objective, best.x, -best.jac * customers)
+    slopes = -best.jac * customers
+    if curvature is None:
+        covariance = _covariance(objective, best.x, slopes)
+    else:
+        covariance = _inverse(curvature(values) * np.outer(values, values) + np.diag(slopes))
     message = _message(values, steep, covariance, names)
     return Fit(
         names=tuple(names),
@@ -162,12 +172,17 @@ def _covariance(objective: Objective, place: Floats, slopes: Floats | None) -> F
         else:
             behind, width = slopes, _STEP
         curve[one] = (ahead - behind) / width
-    curve = -0.5 * (curve + curve.T)
+    return _inverse(curve)
+
+
+def _inverse(curve: Floats) -> Floats:
+    """Invert the curvature of a peak with its sign turned; NaN where it is no peak."""
+    bent = -0.5 * (curve + curve.T)
     try:
-        np.linalg.cholesky(curve)
+        np.linalg.cholesky(bent)
     except np.linalg.LinAlgError:
-        return np.full((count, count), np.nan)
-    return np.asarray(np.linalg.inv(curve))
+        return np.full_like(bent, np.nan)
+    return np.asarray(np.linalg.inv(bent))
 
 
 def _slopes_at(objective: Objective, place: Floats, one: int, step: float) -> Floats:

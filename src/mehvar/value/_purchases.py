@@ -14,7 +14,7 @@ Floats: TypeAlias = npt.NDArray[np.float64]
 Integers: TypeAlias = npt.NDArray[np.int64]
 Places: TypeAlias = npt.NDArray[np.int32]
 
-_PACKED_BITS = 62
+_PACKED_BITS, _SHORT_BITS = 62, 31
 
 
 class PurchasesError(MehvarError, ValueError):
@@ -149,21 +149,21 @@ def merge(purchases: Purchases) -> Rows:
     times, of_recency, of_age = ranked_times(purchases)
     x = purchases.frequency
     bits = max(1, int(len(times) - 1).bit_length())
-    if int(x.max(initial=0)).bit_length() + 2 * bits > _PACKED_BITS:
+    needed = int(x.max(initial=0)).bit_length() + 2 * bits
+    if needed > _PACKED_BITS:
         values, ranks = np.unique(x, return_inverse=True)
     else:
         values, ranks = np.empty(0, np.int64), x
     again = np.flatnonzero(x)
-    packed = (
-        (ranks[again].astype(np.int64) << (2 * bits))
-        | (of_recency[again].astype(np.int64) << bits)
-        | of_age[again]
-    )
+    number: npt.DTypeLike = np.int32 if needed < _SHORT_BITS else np.int64
+    packed = ranks[again].astype(number) << (2 * bits)
+    packed |= of_recency[again].astype(number) << bits
+    packed |= of_age[again]
     packed.sort()
     first = np.flatnonzero(np.diff(packed, prepend=-1))
     # Who never came back differs in age alone, which needs no sort.
     once = np.bincount(of_age[x == 0], minlength=len(times))
-    kept = np.concatenate((np.flatnonzero(once), packed[first]))
+    kept = np.concatenate((np.flatnonzero(once).astype(number), packed[first]))
     weight = np.concatenate((once[once > 0], np.diff(np.append(first, len(packed)))))
     weight = weight.astype(np.float64)
     ranks = kept >> (2 * bits)
