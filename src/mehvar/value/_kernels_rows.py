@@ -69,3 +69,19 @@ def pareto_each(
             each[i, 2] = -(r + x) / (alpha + age[i])
             each[i, 3], each[i, 4] = -other, -s / (beta + age[i])
     return each
+
+
+@njit(nogil=True, cache=True)  # type: ignore[untyped-decorator]
+def mark_grid(times: np.ndarray, steps: float, seen: np.ndarray, marks: np.ndarray) -> bool:
+    """Write each time's place on a grid of ``steps`` to the unit, and which places are ``seen``.
+
+    Returns:
+        False at the first time that is not on the grid, or beyond the places of ``seen``.
+    """
+    for i in range(len(times)):
+        whole = np.rint(times[i] * steps)
+        if whole / steps != times[i] or whole >= len(seen):
+            return False
+        marks[i] = np.int32(whole)
+        seen[marks[i]] = True
+    return True

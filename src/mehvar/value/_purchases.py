@@ -154,15 +154,16 @@ def merge(purchases: Purchases) -> Rows:
         values, ranks = np.unique(x, return_inverse=True)
     else:
         values, ranks = np.empty(0, np.int64), x
-    again = np.flatnonzero(x)
+    again = np.flatnonzero(x > 0)
+    ages = of_age[again]
     number: npt.DTypeLike = np.int32 if needed < _SHORT_BITS else np.int64
     packed = ranks[again].astype(number) << (2 * bits)
     packed |= of_recency[again].astype(number) << bits
-    packed |= of_age[again]
+    packed |= ages
     packed.sort()
-    first = np.flatnonzero(np.diff(packed, prepend=-1))
+    first = np.flatnonzero(np.append(True, packed[1:] != packed[:-1])[: len(packed)])
     # Who never came back differs in age alone, which needs no sort.
-    once = np.bincount(of_age[x == 0], minlength=len(times))
+    once = np.bincount(of_age, minlength=len(times)) - np.bincount(ages, minlength=len(times))
     kept = np.concatenate((np.flatnonzero(once).astype(number), packed[first]))
     weight = np.concatenate((once[once > 0], np.diff(np.append(first, len(packed)))))
     weight = weight.astype(np.float64)
@@ -188,17 +189,17 @@ def ranked_times(purchases: Purchases) -> tuple[Floats, Places, Places]:
 
     Times on a grid of days, told in days or weeks, are found without a sort.
     """
+    from mehvar.value import _kernels_rows
+
     both = (purchases.recency, purchases.age)
     for steps in (1.0, 7.0):
-        whole = [np.rint(one * steps) for one in both]
-        most = max(float(one.max(initial=0.0)) for one in whole)
-        if most > 4 * len(purchases) + 100_000:
-            continue
-        if all(np.array_equal(one / steps, time) for one, time in zip(whole, both, strict=True)):
-            marks = [one.astype(np.int32) for one in whole]
-            seen = np.zeros(int(most) + 1, bool)
-            for one in marks:
-                seen[one] = True
+        seen = np.zeros(4 * len(purchases) + 100_000, bool)
+        marks = [np.empty(len(purchases), np.int32) for _ in both]
+        if all(
+            _kernels_rows.mark_grid(time, steps, seen, mark)
+            for time, mark in zip(both, marks, strict=True)
+        ):
+            seen = seen[: max(int(mark.max(initial=0)) for mark in marks) + 1]
             place = (np.cumsum(seen) - 1).astype(np.int32)
             return np.flatnonzero(seen) / steps, place[marks[0]], place[marks[1]]
     times, places = np.unique(np.concatenate(both), return_inverse=True)
