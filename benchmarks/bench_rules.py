@@ -108,7 +108,9 @@ def put(build: Build, name: str, count: int, given: dict[str, str]) -> None:
         f'({given.get(one.name, "NULL")})::{one.duckdb_type} AS "{one.name}"'
         for one in schema.table(name).columns
     )
-    build.write(name, build.backend.sql(f"SELECT {chosen} FROM range({count}) t(i)"))
+    types = {one.name: one.ibis_type for one in schema.table(name).columns}
+    query = f"SELECT {chosen} FROM range({count}) t(i)"
+    build.write(name, build.backend.sql(query, schema=types))
 
 
 if __name__ == "__main__":
