@@ -7,13 +7,13 @@ on the same customers:
     uv pip install --python LT/bin/python lifetimes==0.11.3 "numpy<2" "pandas<2.1" "scipy<1.12" "autograd<1.6"
     export MEHVAR_LIFETIMES=LT/bin/python
 
-    uv venv --python 3.12 PM
+    uv venv --python 3.11 PM
     uv pip install --python PM/bin/python pymc-marketing==0.19.2
     export MEHVAR_PYMC=PM/bin/python
 
 Every measurement is its own process (so that the peak is its own); ours is warmed by a fit of
 5,000 customers first, theirs by one of 300. ``--peer-customers`` is the largest size of lifetimes
-(its Pareto/NBD takes ten minutes at a million), pymc-marketing goes to 100,000 at most.
+(its Pareto/NBD takes five minutes at a million), pymc-marketing goes to 100,000 at most.
 """
 
 from __future__ import annotations
