@@ -201,6 +201,18 @@ FEEDBACK = _table(
     _column("is_buyer", "bool", "خریدار است", "Whether the author bought the product"),
 )  # fmt: skip
 
+VOICE_LABELS = _table(
+    "voice_labels", "داوری آدم‌ها دربارهٔ نظرها", "People's labels of comments",
+    "یک سطر برای هر چیزی که یک نفر دربارهٔ یک نظر درست کرد", "One row per thing that a person corrected about a comment",
+    _AT, _DAY,
+    _column("comment", "int", "کلید نظر", "The comment's key in voice_comments", required=True),
+    _column("target", "text", "چه چیزی", "What was corrected", required=True, choices=("sentiment", "emotion", "aspect")),
+    _column("aspect", "text", "موضوع", "The aspect concerned, when target is aspect"),
+    _column("value", "text", "مقدار", "positive, negative or unsure; an emotion; of an aspect positive, neutral, negative or absent"),
+    _EMPLOYEE,
+    _column("withdrawn", "bool", "پس گرفته شد", "Whether the correction was taken back"),
+)  # fmt: skip
+
 INVITATIONS = _table(
     "invitations", "دعوت به نظرسنجی", "Survey invitations",
     "یک سطر برای هر نظرسنجی فرستاده‌شده", "One row per survey sent, answered or not",
@@ -293,6 +305,6 @@ COSTS = _table(
 )  # fmt: skip
 
 BASE_TABLES: tuple[Table, ...] = (
-    PEOPLE, ORDERS, ORDER_LINES, RETURNS, PRODUCTS, EVENTS, SYSTEM_EVENTS, FEEDBACK, INVITATIONS,
+    PEOPLE, ORDERS, ORDER_LINES, RETURNS, PRODUCTS, EVENTS, SYSTEM_EVENTS, FEEDBACK, VOICE_LABELS, INVITATIONS,
     INTERACTIONS, FACTS, STORES, EMPLOYEES, TEAMS, TOUCHPOINTS, COSTS,
 )  # fmt: skip

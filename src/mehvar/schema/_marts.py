@@ -24,6 +24,7 @@ from mehvar.schema._retention import RETENTION_TABLES
 from mehvar.schema._segments import SEGMENTS_TABLES
 from mehvar.schema._table import Table
 from mehvar.schema._value import VALUE_TABLES
+from mehvar.schema._voice import VOICE_TABLES
 
 _SOURCE = _column("source", "text", "سامانهٔ مبدأ", "The system that the row came from")
 _RECORD = _column("record_id", "text", "شناسهٔ سطر در مبدأ", "The row's id in its source")
@@ -300,4 +301,5 @@ MART_TABLES: tuple[Table, ...] = (
     CUSTOMER_FEEDBACK, CUSTOMER_INTERACTIONS, CUSTOMERS, CUSTOMER_STORES, CUSTOMER_FACTS, TIMELINE, ATTRIBUTES, METRIC_VALUES,
     METRIC_SIGNALS, EXPERIENCE_EFFECTS, EXPERIENCE_RISK, TODAY_NUMBERS, CUSTOMER_RISK, CUSTOMER_LIST,
     *PROFIT_TABLES, *BEHAVIOUR_TABLES, *VALUE_TABLES, *RETENTION_TABLES, *SEGMENTS_TABLES,
+    *VOICE_TABLES,
 )  # fmt: skip

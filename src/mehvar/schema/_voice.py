@@ -1,0 +1,116 @@
+"""The marts that ``voice`` publishes: what customers said, about what, and what changed."""
+
+from __future__ import annotations
+
+from mehvar.schema._declare import column as _column
+from mehvar.schema._declare import mart as _mart
+from mehvar.schema._table import Table
+
+SENTIMENTS = ("positive", "negative", "unsure")
+LANGUAGES = ("fa", "en", "finglish", "other")
+
+_COMMENT = _column("comment", "int", "کلید نظر", "64-bit key of the comment, made of its source and record id", required=True)  # fmt: skip
+_DAY = _column("day", "day", "روز", "The local date on which it was said")
+_CUSTOMER = _column("customer_id", "int", "شناسهٔ پایدار مشتری", "The customer's stable id; empty when unknown")  # fmt: skip
+_CITY = _column("city", "text", "شهر", "City of the store, else of the order's delivery, else of the customer")  # fmt: skip
+_STORE = _column("store_id", "text", "شناسهٔ فروشگاه", "The store concerned")
+_PRODUCT = _column("product_id", "text", "شناسهٔ کالا", "The product concerned")
+
+VOICE_COMMENTS = _mart(
+    "voice_comments", "نظرهای مشتریان", "Customers' comments",
+    "یک سطر برای هر بازخورد یا تماسی که متن دارد", "One row per answer, comment or inbound contact that has words",
+    _COMMENT,
+    _column("origin", "text", "خاستگاه", "feedback or interaction", choices=("feedback", "interaction")),
+    _column("source", "text", "سامانهٔ مبدأ", "The system that the comment came from"),
+    _column("record_id", "text", "شناسهٔ سطر در مبدأ", "The comment's id in its source"),
+    _CUSTOMER,
+    _column("order_id", "text", "شمارهٔ سفارش", "The order's number at the source"),
+    _column("at", "at", "زمان", "When it was said (UTC)"),
+    _DAY,
+    _column("channel", "text", "کانال", "The channel"),
+    _column("touchpoint_id", "text", "نقطهٔ تماس", "The touchpoint"),
+    _STORE, _CITY, _PRODUCT,
+    _column("kind", "text", "نوع", "rating, nps, csat, ces, enps, comment; of a contact: complaint, request, question or praise"),
+    _column("score_share", "float", "نمره در بازهٔ ۰ تا ۱", "The score given with it, rescaled to 0..1; empty when not rated"),
+    _column("text", "text", "متن", "The customer's words for reading, personal data replaced by marks", personal=True),
+    _column("language", "text", "زبان", "fa, en, finglish or other", choices=LANGUAGES),
+    _column("positive", "float", "احتمال مثبت بودن", "Calibrated probability that the comment is positive; empty when not judged"),
+    _column("sentiment", "text", "احساس", "positive, negative or unsure; empty when not judged (a language we do not read)", choices=SENTIMENTS),
+    _column("stars", "float", "ستارهٔ برآوردی", "Expected stars, 1..5; empty when no model tells"),
+    _column("emotion", "text", "هیجان", "The emotion heard; empty when none is clear"),
+    _column("method", "text", "روش", "Who judged: lexicon, model or person; empty when nobody did", choices=("lexicon", "model", "person")),
+    _column("phrases", "text", "عبارت‌های کلیدی", "Key phrases of the comment, most telling first, each on its own line", personal=True),
+    _column("mark", "int", "نشان نسخه", "64-bit mark of the words: a comment whose mark stayed is not judged again"),
+    sorted_by=("day", "comment"), row_group_size=32_768,
+)  # fmt: skip
+
+COMMENT_ASPECTS = _mart(
+    "comment_aspects", "موضوع‌های هر نظر", "Aspects of comments",
+    "یک سطر برای هر جای یک نظر که از موضوعی می‌گوید", "One row per place of a comment that speaks of an aspect or takes a stance",
+    _COMMENT, _DAY, _CUSTOMER, _STORE, _CITY, _PRODUCT,
+    _column("aspect", "text", "موضوع", "The aspect or stance, by its name in the lexicon", required=True),
+    _column("kind", "text", "نوع", "aspect or stance", choices=("aspect", "stance")),
+    _column("polarity", "int", "جهت", "-1 negative, 0 neither, 1 positive"),
+    _column("positive", "float", "احتمال مثبت بودن نظر", "Calibrated probability that the whole comment is positive"),
+    _column("start", "int", "آغاز", "Character position in the shown text where the mention begins, from 0; empty when a person added it"),
+    _column("end", "int", "پایان", "Character position just after the mention"),
+    sorted_by=("day", "comment", "start", "aspect"),
+)  # fmt: skip
+
+VOICE_TOPICS = _mart(
+    "voice_topics", "موضوع‌ها در هر دوره", "Topics by period",
+    "یک سطر برای هر موضوع و دوره", "One row per topic and period; the empty topic is all comments together",
+    _column("aspect", "text", "موضوع", "The aspect or stance; empty for all comments together"),
+    _column("kind", "text", "نوع", "aspect or stance; empty for all comments together"),
+    _column("period_kind", "text", "نوع دوره", "jmonth and jweek, or month and week; empty for all time"),
+    _column("period", "text", "دوره", "The period's key; empty for all time"),
+    _column("mentions", "int", "اشاره‌ها", "Places that speak of it; of all comments, the comments"),
+    _column("comments", "int", "نظرها", "Comments that speak of it"),
+    _column("customers", "int", "مشتریان", "Distinct customers who spoke of it; comments without a customer are not among them"),
+    _column("positive", "int", "مثبت", "Comments that speak well of it"),
+    _column("negative", "int", "منفی", "Comments that speak badly of it"),
+    _column("unsure", "int", "نامطمئن", "Comments that do neither, or both, or of which we are not sure"),
+    _column("negative_share", "float", "سهم منفی", "Negative per comment judged; empty when the group is too small to show"),
+    _column("low", "float", "کف بازه", "Lower end of its 95 % Wilson interval"),
+    _column("high", "float", "سقف بازه", "Upper end of its 95 % Wilson interval"),
+    _column("money_at_risk", "money", "پول در خطر", "Positive residual value of the customers who spoke badly of it (minor units); empty when unknown or too few customers"),
+    _column("is_complete", "bool", "کامل است", "Whether the period had ended by the as-of day"),
+    sorted_by=("kind", "aspect", "period_kind", "period"),
+)  # fmt: skip
+
+VOICE_FACTS = _mart(
+    "voice_facts", "کارنامهٔ خواندن نظرها", "How the comments were read",
+    "یک سطر برای هر عدد", "One row per figure about the last reading of the comments",
+    _column("kind", "text", "نوع", "count, language, method or note", required=True),
+    _column("name", "text", "نام", "What is counted, a language, a method, or a reason code", required=True),
+    _column("value", "float", "مقدار", "The figure"),
+    _column("note", "text", "یادداشت", "A model's name or a day that belongs to it"),
+    sorted_by=("kind", "name"),
+)  # fmt: skip
+
+VOICE_CHANGES = _mart(
+    "voice_changes", "چه چیز تغییر کرد", "What changed in the voice",
+    "یک سطر برای هر چیزی که تغییر کرد یا زیر نظر است", "One row per thing that changed or is watched",
+    _column("dimension", "text", "بعد", "all, city, store or product", required=True),
+    _column("level", "text", "عضو بعد", "The city, store or product; empty for all"),
+    _column("kind", "text", "نوع", "term or aspect", choices=("term", "aspect")),
+    _column("subject", "text", "دربارهٔ", "The term or the aspect", required=True),
+    _column("test", "text", "آزمون", "fisher, pchart or cusum", choices=("fisher", "pchart", "cusum")),
+    _column("week", "day", "هفته", "The Saturday that begins the week judged (or the day, of a daily chart)"),
+    _column("before", "float", "پیش از این", "Share of comments before"),
+    _column("now", "float", "اکنون", "Share of comments now"),
+    _column("ratio", "float", "نسبت", "Now per before"),
+    _column("low", "float", "کف بازه", "Lower end of the 95 % interval of the ratio"),
+    _column("high", "float", "سقف بازه", "Upper end of that interval"),
+    _column("p", "float", "مقدار p", "How likely so large a change is when there is none"),
+    _column("q", "float", "مقدار q", "The same after Benjamini-Hochberg over all that was tested"),
+    _column("minimum_detectable", "float", "کوچک‌ترین تغییر دیدنی", "The least ratio that would be found 80 times of 100 with so many comments"),
+    _column("exemplars", "text", "نمونه‌ها", "Keys of up to five comments that show it, comma separated"),
+    _column("direction", "text", "جهت", "up or down", choices=("up", "down")),
+    _column("alarm", "bool", "هشدار", "Whether it raises an alarm within the false-alarm budget"),
+    sorted_by=("dimension", "level", "kind", "test", "subject", "week"),
+)  # fmt: skip
+
+VOICE_TABLES: tuple[Table, ...] = (
+    VOICE_COMMENTS, COMMENT_ASPECTS, VOICE_TOPICS, VOICE_FACTS, VOICE_CHANGES,
+)  # fmt: skip
