@@ -17,6 +17,7 @@ from mehvar_web.retention import api as retention_api
 from mehvar_web.segments import api as segments_api
 from mehvar_web.ui.views import components, home
 from mehvar_web.value import api as value_api
+from mehvar_web.voice import api as voice_api
 
 api = build_api(
     {
@@ -27,6 +28,7 @@ api = build_api(
         "retention": retention_api.router,
         "segments": segments_api.router,
         "behaviour": behaviour_api.router,
+        "voice": voice_api.router,
         "imports": imports_api.router,
         "jobs": jobs_api.router,
     }
@@ -44,6 +46,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         path("profit/", include("mehvar_web.profit.urls")),
         path("segments/", include("mehvar_web.segments.urls")),
         path("behaviour/", include("mehvar_web.behaviour.urls")),
+        path("voice/", include("mehvar_web.voice.urls")),
         path("collect/", include("mehvar_web.collect.urls")),
         path("settings/", include("mehvar_web.setup.urls")),
         path("jobs/", include("mehvar_web.jobs.urls")),

@@ -37,6 +37,10 @@ class Right(StrEnum):
     SEE_PROFIT = "see_profit"
     SET_COSTS = "set_costs"
     EDIT_SEGMENTS = "edit_segments"
+    SEE_VOICE = "see_voice"
+    CORRECT_VOICE = "correct_voice"
+    TRAIN_VOICE = "train_voice"
+    TELL_STORIES = "tell_stories"
     COLLECT = "collect"
     RUN_JOBS = "run_jobs"
     EXPORT = "export"
@@ -45,20 +49,22 @@ class Right(StrEnum):
     SEE_AUDIT = "see_audit"
 
 
-_EVERYBODY = frozenset({Right.SEE_TODAY, Right.SEE_METRICS, Right.SEE_CUSTOMERS})
+_EVERYBODY = frozenset({Right.SEE_TODAY, Right.SEE_METRICS, Right.SEE_CUSTOMERS, Right.SEE_VOICE})
 
 RIGHTS: dict[Role, frozenset[Right]] = {
     Role.OWNER: frozenset(Right),
     Role.LEAD: _EVERYBODY
     | {
         Right.SEE_PERSONAL, Right.WRITE_NOTES, Right.DECIDE_IDENTITY, Right.EXPORT,
-        Right.SEE_VALUE,
+        Right.SEE_VALUE, Right.CORRECT_VOICE, Right.TELL_STORIES,
     },
-    Role.AGENT: _EVERYBODY | {Right.SEE_PERSONAL, Right.WRITE_NOTES},
+    Role.AGENT: _EVERYBODY
+    | {Right.SEE_PERSONAL, Right.WRITE_NOTES, Right.CORRECT_VOICE},
     Role.ANALYST: _EVERYBODY
     | {
         Right.SEE_ALL_CUSTOMERS, Right.COLLECT, Right.RUN_JOBS, Right.EXPORT, Right.SET_TARGETS,
         Right.SEE_VALUE, Right.SEE_PROFIT, Right.EDIT_SEGMENTS,
+        Right.CORRECT_VOICE, Right.TRAIN_VOICE,
     },
     Role.FINANCE: _EVERYBODY
     | {

@@ -21,6 +21,8 @@ class Scope(StrEnum):
     COSTS_WRITE = "costs:write"
     SEGMENTS_READ = "segments:read"
     SEGMENTS_WRITE = "segments:write"
+    VOICE_READ = "voice:read"
+    VOICE_WRITE = "voice:write"
     IMPORTS_READ = "imports:read"
     IMPORTS_WRITE = "imports:write"
     JOBS_READ = "jobs:read"
@@ -39,6 +41,8 @@ RIGHT_OF_SCOPE: dict[Scope, Right] = {
     Scope.COSTS_WRITE: Right.SET_COSTS,
     Scope.SEGMENTS_READ: Right.SEE_VALUE,
     Scope.SEGMENTS_WRITE: Right.EDIT_SEGMENTS,
+    Scope.VOICE_READ: Right.SEE_VOICE,
+    Scope.VOICE_WRITE: Right.CORRECT_VOICE,
     Scope.IMPORTS_READ: Right.COLLECT,
     Scope.IMPORTS_WRITE: Right.COLLECT,
     Scope.JOBS_READ: Right.RUN_JOBS,

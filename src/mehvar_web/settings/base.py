@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "mehvar_web.profit",
     "mehvar_web.segments",
     "mehvar_web.behaviour",
+    "mehvar_web.voice",
     "mehvar_web.collect",
     "mehvar_web.setup",
 ]

@@ -22,8 +22,8 @@ class NavItem:
 
     ``name`` marks the current page, ``url`` is a URL name, ``right`` the right that shows it,
     ``key`` the letter after ``g`` on the keyboard, ``count`` tells a number to show beside it.
-    ``order`` places it and says its group: below 22 every day's work, below 80 what explains
-    customers, from there on the company's own upkeep.
+    ``order`` places it and says its group: below 22 every day's work, below 40 what explains
+    customers, below 80 what they say, from there on the company's own upkeep.
     """
 
     name: str

@@ -20,7 +20,8 @@ _ON_THE_BAR = 4
 
 _GROUPS: tuple[tuple[int, str | Promise], ...] = (
     (22, ""),
-    (80, gettext_lazy("Understand")),
+    (40, gettext_lazy("Understand")),
+    (80, gettext_lazy("Listen")),
     (10_000, gettext_lazy("Manage")),
 )
 """The headings of the navigation: entries of an order below the number stand under the name."""
