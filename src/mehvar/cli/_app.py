@@ -24,6 +24,7 @@ from mehvar.cli import (
     _segment,
     _setup,
     _value,
+    _voice,
 )
 from mehvar.cli._context import failed
 from mehvar.errors import MehvarError
@@ -110,7 +111,7 @@ def _root(
 
 for _group in (
     _main_job, _metric, _customer, _value, _retention, _profit, _segment,
-    _behaviour, _setup, _data, _build, _audit,
+    _behaviour, _voice, _setup, _data, _build, _audit,
 ):  # fmt: skip
     _group.add_to(app)
 

@@ -1,0 +1,15 @@
+"""``voice ...``: what customers say, from a terminal or a script."""
+
+from __future__ import annotations
+
+import typer
+
+_PANEL = "Answers"
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add this group's verbs; a module of verbs has an ``add_to(group)`` of its own."""
+    group = typer.Typer(
+        help="What customers say: train and score texts, drivers, NPS.", no_args_is_help=True
+    )
+    app.add_typer(group, name="voice", rich_help_panel=_PANEL)

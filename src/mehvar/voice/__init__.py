@@ -1,0 +1,85 @@
+"""What do customers say, how do they feel about it, and what changed this week?"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mehvar.voice._anchored import Suggestion, suggest_words
+    from mehvar.voice._aspects import find_aspects
+    from mehvar.voice._lexicon import (
+        INDUSTRIES,
+        Lexicon,
+        LexiconError,
+        Subject,
+        Word,
+        read_lexicons,
+    )
+    from mehvar.voice._lexicon_score import LexiconScores, lexicon_sentiment
+    from mehvar.voice._model import ScoredTexts, TextModel, TrainedModel
+    from mehvar.voice._model_card import ModelCard, VoiceError
+    from mehvar.voice._model_compare import Comparison, compare_models
+    from mehvar.voice._model_file import read_model, write_model
+    from mehvar.voice._model_lexicon import day_one_model
+    from mehvar.voice._model_settings import TrainingSettings
+    from mehvar.voice._model_train import join_models, train
+    from mehvar.voice._personal import redact_personal
+    from mehvar.voice._phrases import KeyPhrase, key_phrases
+
+# One line per module, in the order of the alphabet; each owner keeps their own.
+_HOMES = {
+    "_anchored": "Suggestion suggest_words",
+    "_aspects": "find_aspects",
+    "_lexicon": "INDUSTRIES Lexicon LexiconError Subject Word read_lexicons",
+    "_lexicon_score": "LexiconScores lexicon_sentiment",
+    "_model": "ScoredTexts TextModel TrainedModel",
+    "_model_card": "ModelCard VoiceError",
+    "_model_compare": "Comparison compare_models",
+    "_model_file": "read_model write_model",
+    "_model_lexicon": "day_one_model",
+    "_model_settings": "TrainingSettings",
+    "_model_train": "join_models train",
+    "_personal": "redact_personal",
+    "_phrases": "KeyPhrase key_phrases",
+}
+
+__all__ = [
+    "INDUSTRIES",
+    "Comparison",
+    "KeyPhrase",
+    "Lexicon",
+    "LexiconError",
+    "LexiconScores",
+    "ModelCard",
+    "ScoredTexts",
+    "Subject",
+    "Suggestion",
+    "TextModel",
+    "TrainedModel",
+    "TrainingSettings",
+    "VoiceError",
+    "Word",
+    "compare_models",
+    "day_one_model",
+    "find_aspects",
+    "join_models",
+    "key_phrases",
+    "lexicon_sentiment",
+    "read_lexicons",
+    "read_model",
+    "redact_personal",
+    "suggest_words",
+    "train",
+    "write_model",
+]
+
+
+if not TYPE_CHECKING:  # to a type checker the door has the names above and no others
+
+    def __getattr__(name: str) -> object:
+        """Load what is asked for when it is first used: the kernels need numba, the names do not."""
+        for module, names in _HOMES.items():
+            if name in names.split():
+                return getattr(import_module(f"mehvar.voice.{module}"), name)
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
