@@ -5,6 +5,7 @@ from __future__ import annotations
 from mehvar.schema._declare import column as _column
 from mehvar.schema._declare import mart as _mart
 from mehvar.schema._table import Table
+from mehvar.schema._voice_changes import VOICE_CHANGES_TABLES
 
 SENTIMENTS = ("positive", "negative", "unsure")
 LANGUAGES = ("fa", "en", "finglish", "other")
@@ -88,29 +89,6 @@ VOICE_FACTS = _mart(
     sorted_by=("kind", "name"),
 )  # fmt: skip
 
-VOICE_CHANGES = _mart(
-    "voice_changes", "چه چیز تغییر کرد", "What changed in the voice",
-    "یک سطر برای هر چیزی که تغییر کرد یا زیر نظر است", "One row per thing that changed or is watched",
-    _column("dimension", "text", "بعد", "all, city, store or product", required=True),
-    _column("level", "text", "عضو بعد", "The city, store or product; empty for all"),
-    _column("kind", "text", "نوع", "term or aspect", choices=("term", "aspect")),
-    _column("subject", "text", "دربارهٔ", "The term or the aspect", required=True),
-    _column("test", "text", "آزمون", "fisher, pchart or cusum", choices=("fisher", "pchart", "cusum")),
-    _column("week", "day", "هفته", "The Saturday that begins the week judged (or the day, of a daily chart)"),
-    _column("before", "float", "پیش از این", "Share of comments before"),
-    _column("now", "float", "اکنون", "Share of comments now"),
-    _column("ratio", "float", "نسبت", "Now per before"),
-    _column("low", "float", "کف بازه", "Lower end of the 95 % interval of the ratio"),
-    _column("high", "float", "سقف بازه", "Upper end of that interval"),
-    _column("p", "float", "مقدار p", "How likely so large a change is when there is none"),
-    _column("q", "float", "مقدار q", "The same after Benjamini-Hochberg over all that was tested"),
-    _column("minimum_detectable", "float", "کوچک‌ترین تغییر دیدنی", "The least ratio that would be found 80 times of 100 with so many comments"),
-    _column("exemplars", "text", "نمونه‌ها", "Keys of up to five comments that show it, comma separated"),
-    _column("direction", "text", "جهت", "up or down", choices=("up", "down")),
-    _column("alarm", "bool", "هشدار", "Whether it raises an alarm within the false-alarm budget"),
-    sorted_by=("dimension", "level", "kind", "test", "subject", "week"),
-)  # fmt: skip
-
 VOICE_TABLES: tuple[Table, ...] = (
-    VOICE_COMMENTS, COMMENT_ASPECTS, VOICE_TOPICS, VOICE_FACTS, VOICE_CHANGES,
+    VOICE_COMMENTS, COMMENT_ASPECTS, VOICE_TOPICS, VOICE_FACTS, *VOICE_CHANGES_TABLES,
 )  # fmt: skip
