@@ -40,7 +40,6 @@ VOICE_COMMENTS = _mart(
     _column("stars", "float", "ستارهٔ برآوردی", "Expected stars, 1..5; empty when no model tells"),
     _column("emotion", "text", "هیجان", "The emotion heard; empty when none is clear"),
     _column("method", "text", "روش", "Who judged: lexicon, model or person; empty when nobody did", choices=("lexicon", "model", "person")),
-    _column("phrases", "text", "عبارت‌های کلیدی", "Key phrases of the comment, most telling first, each on its own line", personal=True),
     _column("mark", "int", "نشان نسخه", "64-bit mark of the words: a comment whose mark stayed is not judged again"),
     sorted_by=("day", "comment"), row_group_size=32_768,
 )  # fmt: skip
@@ -77,6 +76,24 @@ VOICE_TOPICS = _mart(
     _column("money_at_risk", "money", "پول در خطر", "Positive residual value of the customers who spoke badly of it (minor units); empty when unknown or too few customers"),
     _column("is_complete", "bool", "کامل است", "Whether the period had ended by the as-of day"),
     sorted_by=("kind", "aspect", "period_kind", "period"),
+)  # fmt: skip
+
+VOICE_PHRASES = _mart(
+    "voice_phrases", "عبارت‌های کلیدی", "Key phrases",
+    "یک سطر برای هر عبارتی که گروهی از نظرها را از دیگران جدا می‌کند", "One row per phrase that sets a group of comments apart from the others",
+    _column("kind", "text", "نوع گروه", "sentiment or aspect", required=True, choices=("sentiment", "aspect")),
+    _column("name", "text", "گروه", "positive or negative; or the aspect", required=True),
+    _column("place", "int", "جا", "1 is the most telling phrase of the group", required=True),
+    _column("phrase", "text", "عبارت", "One to three words", required=True),
+    _column("here", "int", "در گروه", "Comments of the group that hold it"),
+    _column("here_n", "int", "شمار گروه", "Comments of the group"),
+    _column("there", "int", "در دیگران", "Other comments that hold it"),
+    _column("there_n", "int", "شمار دیگران", "Other comments"),
+    _column("log_odds", "float", "لگاریتم نسبت", "Log odds ratio of the two shares, drawn together by a prior"),
+    _column("low", "float", "کف بازه", "Lower end of its 95 % interval"),
+    _column("high", "float", "سقف بازه", "Upper end of its 95 % interval"),
+    _column("exemplars", "text", "نمونه‌ها", "Keys of up to five comments that hold it, comma separated"),
+    sorted_by=("kind", "name", "place"),
 )  # fmt: skip
 
 VOICE_FACTS = _mart(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from mehvar.voice._anchored import Suggestion, suggest_words
     from mehvar.voice._aspects import find_aspects
+    from mehvar.voice._corrections import Correction, correction_row, show_correction
     from mehvar.voice._lexicon import (
         INDUSTRIES,
         Lexicon,
@@ -26,11 +27,21 @@ if TYPE_CHECKING:
     from mehvar.voice._model_train import join_models, train
     from mehvar.voice._personal import redact_personal
     from mehvar.voice._phrases import KeyPhrase, key_phrases
+    from mehvar.voice._search import read_comment, read_comments, search_comments
+    from mehvar.voice._search_records import (
+        MOST_COUNTED,
+        NO_COMMENT_FILTERS,
+        Comment,
+        CommentFilters,
+        CommentPage,
+        Span,
+    )
 
 # One line per module, in the order of the alphabet; each owner keeps their own.
 _HOMES = {
     "_anchored": "Suggestion suggest_words",
     "_aspects": "find_aspects",
+    "_corrections": "Correction correction_row show_correction",
     "_lexicon": "INDUSTRIES Lexicon LexiconError Subject Word read_lexicons",
     "_lexicon_score": "LexiconScores lexicon_sentiment",
     "_model": "ScoredTexts TextModel TrainedModel",
@@ -42,17 +53,26 @@ _HOMES = {
     "_model_train": "join_models train",
     "_personal": "redact_personal",
     "_phrases": "KeyPhrase key_phrases",
+    "_search": "read_comment read_comments search_comments",
+    "_search_records": "MOST_COUNTED NO_COMMENT_FILTERS Comment CommentFilters CommentPage Span",
 }
 
 __all__ = [
     "INDUSTRIES",
+    "MOST_COUNTED",
+    "NO_COMMENT_FILTERS",
+    "Comment",
+    "CommentFilters",
+    "CommentPage",
     "Comparison",
+    "Correction",
     "KeyPhrase",
     "Lexicon",
     "LexiconError",
     "LexiconScores",
     "ModelCard",
     "ScoredTexts",
+    "Span",
     "Subject",
     "Suggestion",
     "TextModel",
@@ -61,14 +81,19 @@ __all__ = [
     "VoiceError",
     "Word",
     "compare_models",
+    "correction_row",
     "day_one_model",
     "find_aspects",
     "join_models",
     "key_phrases",
     "lexicon_sentiment",
+    "read_comment",
+    "read_comments",
     "read_lexicons",
     "read_model",
     "redact_personal",
+    "search_comments",
+    "show_correction",
     "suggest_words",
     "train",
     "write_model",
