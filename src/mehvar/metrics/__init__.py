@@ -23,6 +23,7 @@ from mehvar.metrics._read import (
     read_values,
 )
 from mehvar.metrics._rows import CountedRow, RowPage, export_rows, read_rows
+from mehvar.metrics._scoring import SCORE_RULES, ScoreRule
 from mehvar.metrics._signals import ProcessLimits, Signal, find_signals, process_limits
 from mehvar.metrics._targets import (
     Standing,
@@ -37,6 +38,7 @@ from mehvar.metrics._targets import (
 
 __all__ = [
     "METRICS",
+    "SCORE_RULES",
     "STANDARD",
     "Comparison",
     "CountedRow",
@@ -48,6 +50,7 @@ __all__ = [
     "Ready",
     "RowPage",
     "Scope",
+    "ScoreRule",
     "Series",
     "Signal",
     "Standing",

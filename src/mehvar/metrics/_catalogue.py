@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from mehvar.metrics import _observe as see
 from mehvar.metrics._metric import Metric, MetricError, Reader, Scope
+from mehvar.metrics._scoring import SCORE_RULES
 from mehvar.text import Bilingual
 
 if TYPE_CHECKING:
@@ -74,11 +75,10 @@ def _scored(rows: ir.Table, kind: str) -> ir.Value:
     return (rows.kind == kind).ifelse(rows.score_share, ibis.null("float64"))
 
 
-def _promoter(rows: ir.Table) -> ir.Value:
-    import ibis
-
-    ten = (_scored(rows, "nps") * 10).round()
-    return ibis.cases((ten >= 9, 1.0), (ten <= 6, -1.0), (ten.notnull(), 0.0))
+def _points(rows: ir.Table, measure: str) -> ir.Value:
+    """What each answer of a measure counts: 1, 0 or -1 by its rule."""
+    rule = SCORE_RULES[measure]
+    return rule.points(_scored(rows, rule.kind))
 
 
 def _contact(rows: ir.Table, kind: str) -> ir.Value:
@@ -197,7 +197,7 @@ METRICS: tuple[Metric, ...] = (
             "Share of satisfied answers: the top two boxes of a five-point scale.",
         ),
         dimensions=see.FEEDBACK_DIMENSIONS,
-        counted="answer", rows=see.feedback, x=lambda t: _scored(t, "csat") >= 0.75, sparse=True,
+        counted="answer", rows=see.feedback, x=lambda t: _points(t, "csat"), sparse=True,
     ),
     Metric(
         name="nps", estimator="nps", unit="points", good="up",
@@ -207,7 +207,7 @@ METRICS: tuple[Metric, ...] = (
             "Share of promoters (9, 10) minus share of detractors (0 to 6), out of 100.",
         ),
         dimensions=see.FEEDBACK_DIMENSIONS,
-        counted="answer", rows=see.feedback, x=_promoter, sparse=True,
+        counted="answer", rows=see.feedback, x=lambda t: _points(t, "nps"), sparse=True,
     ),
     Metric(
         name="complaints", estimator="count", unit="count", good="down",
