@@ -288,6 +288,36 @@ def sample_intervals() -> charts.Intervals:
     )
 
 
+def sample_bubbles() -> charts.Bubbles:
+    """Return what customers speak of: how often, how badly, and what it puts at risk."""
+    topics = (
+        (_("Delivery"), 4200, 0.42, 90),
+        (_("Price"), 3900, 0.55, 60),
+        (_("Quality"), 5200, 0.18, 20),
+        (_("Packaging"), 700, 0.31, 6),
+        (_("Support"), 260, 0.64, None),
+    )
+    return charts.Bubbles(
+        title=_("What customers speak of"),
+        x_head=_("comments"),
+        y_head=_("negative"),
+        log_x=True,
+        zero=True,
+        show=write_share,
+        size=_("area: money at risk"),
+        band=_("95% range"),
+        marks=(charts.Mark(axis="y", at=0.38, text=_("all comments")),),
+        bubbles=tuple(
+            charts.Bubble(
+                label=label, x=count, y=share, low=share - 2 / count**0.5,
+                high=share + 2 / count**0.5, weight=risk,
+                judgement="bad" if share > 0.4 else "good" if share < 0.2 else "",
+            )
+            for label, count, share, risk in topics
+        ),
+    )  # fmt: skip
+
+
 def drawn() -> dict[str, SafeString]:
     """Return every sample, drawn, by the name under which the page shows it."""
     return {
@@ -301,4 +331,5 @@ def drawn() -> dict[str, SafeString]:
         "waterfall": charts.waterfall(sample_waterfall()),
         "tornado": charts.tornado(sample_tornado()),
         "intervals": charts.intervals(sample_intervals()),
+        "bubbles": charts.bubbles(sample_bubbles()),
     }

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from mehvar_web.ui.charts._axes import Mark, Tick, day_ticks, write_ordinal
 from mehvar_web.ui.charts._bars import Bar, Bars, bars
+from mehvar_web.ui.charts._bubbles import Bubble, Bubbles, bubbles
 from mehvar_web.ui.charts._heat import HeatCell, Heatmap, HeatRow, heatmap
 from mehvar_web.ui.charts._histogram import Histogram, histogram
 from mehvar_web.ui.charts._lines import Line, Lines, Pin, Spot, lines
@@ -31,6 +32,8 @@ from mehvar_web.ui.charts._trend import Point, Trend, trend
 __all__ = [
     "Bar",
     "Bars",
+    "Bubble",
+    "Bubbles",
     "HeatCell",
     "HeatRow",
     "Heatmap",
@@ -51,6 +54,7 @@ __all__ = [
     "Trend",
     "Waterfall",
     "bars",
+    "bubbles",
     "day_ticks",
     "heatmap",
     "histogram",
