@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from dataclasses import replace
 
 import numpy as np
@@ -15,6 +17,7 @@ from mehvar import value
 from mehvar.value import _ahead
 from mehvar.value._predictive import log_probabilities
 
+SHOPS = max(8, int(os.environ.get("MEHVAR_FITS", "40")) // 5)
 MODELS = list(TRUTH)
 SPEND = (4.0, 5.0, 60.0)
 WEEKS = value.Terms(discount=0.15, horizon=None, unit_days=7)
@@ -227,6 +230,48 @@ def test_sums_come_true_within_their_intervals(
     assert whole.realised_low < whole.low < whole.value < whole.high < whole.realised_high
     assert best.customers == (told.value >= 20).sum()
     assert best.high - best.low < whole.high - whole.low
+
+
+def test_a_part_of_everybody_is_the_whole(
+    valued: tuple[value.Residual, Shop, np.ndarray],
+) -> None:
+    told, _, _ = valued
+    best = told.value >= 20
+
+    parts = [told.part(best), told.part(~best), told.part(np.ones(len(best), bool))]
+
+    assert all(parts)
+    first, rest, whole = (one for one in parts if one)
+    assert first.share + rest.share == pytest.approx(1.0)
+    assert first.high - first.low == pytest.approx(rest.high - rest.low)
+    assert (whole.share, whole.low, whole.high) == pytest.approx((1.0, 1.0, 1.0))
+
+
+@pytest.mark.slow
+def test_sums_and_parts_lie_in_their_intervals_as_often_as_they_say() -> None:
+    """Who stays, what all of them are worth, and the best fifth's part (MEHVAR_FITS / 5 shops)."""
+    hits = []
+    for number in range(SHOPS):
+        rng = np.random.default_rng(5_000 + number)
+        shop = simulate("bgnbd", customers=800, horizon=26, rng=rng)
+        mean, paid = with_amounts(shop, rng)
+        told = value.estimate_residual(
+            purchases=shop.seen, mean_amount=mean, model="bgnbd", rng=rng, draws=32, futures=48,
+            terms=value.Terms(discount=0.0, horizon=26, unit_days=7),
+        )  # fmt: skip
+        best = told.value >= np.quantile(told.value, 0.8)
+        total, part = told.total(), told.part(best)
+        assert part is not None
+        hits.append([
+            total.alive_low <= shop.alive.sum() <= total.alive_high,
+            total.realised_low <= paid.sum() <= total.realised_high,
+            part.low <= paid[best].sum() / paid.sum() <= part.high,
+        ])  # fmt: skip
+
+    covered, chance = np.mean(hits, axis=0), (0.9 * 0.1 / SHOPS) ** 0.5
+    sys.stdout.write(f"\n{SHOPS} shops, 90 % intervals cover {', '.join(f'{one:.1%}' for one in covered)} "
+          "(still customers; worth of all; part of the best fifth)")  # fmt: skip
+    assert covered == pytest.approx(0.90, abs=0.03 + 3 * chance)
 
 
 def test_expectations_are_those_of_the_models(

@@ -24,7 +24,6 @@ from mehvar.value._people import read_customer_value, read_moves, read_valued
 from mehvar.value._prices import FILE as PRICE_FILE
 from mehvar.value._prices import PriceIndexError, write_price_index
 from mehvar.value._published import (
-    NotBuiltError,
     read_classes,
     read_distribution,
     read_overview,
@@ -49,7 +48,7 @@ from mehvar.value._records import (
     ValueModel,
     ValueOverview,
 )
-from mehvar.value._residual import NoValue, Residual, Total, ValueNote
+from mehvar.value._residual import NoValue, Part, Residual, Total, ValueNote
 from mehvar.value._settled import MOVE_REASONS, MoveReason
 from mehvar.value._spending import Spending, fit_spending
 from mehvar.value._strategies import (
@@ -107,8 +106,8 @@ __all__ = [
     "MoveReason",
     "Moves",
     "NoValue",
-    "NotBuiltError",
     "Occasions",
+    "Part",
     "PriceIndexError",
     "Purchases",
     "PurchasesError",

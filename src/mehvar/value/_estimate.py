@@ -303,6 +303,7 @@ class _Work:
             "chance": spread,
             "class_probability": _classes(reached),
             "expected_class_probability": _classes(surely.T),
+            "alive_slopes": tables.slopes(alive),
             "purchases_slopes": tables.slopes(bought),
             "value_slopes": tables.slopes(values),
         }

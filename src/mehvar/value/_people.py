@@ -14,7 +14,7 @@ from mehvar.value import _words
 from mehvar.value._buying import Buying
 from mehvar.value._classes import CLASSES
 from mehvar.value._maximise import Fit
-from mehvar.value._published import Published, published
+from mehvar.value._published import MART
 from mehvar.value._purchases import Floats, Integers, Purchases
 from mehvar.value._records import (
     AlivePoint,
@@ -26,7 +26,7 @@ from mehvar.value._records import (
     ValuedCustomers,
 )
 from mehvar.value._strategies import read_strategies
-from mehvar.workspace import EVERYONE, Sight
+from mehvar.workspace import EVERYONE, Published, Sight, published
 
 if TYPE_CHECKING:
     from mehvar.workspace import Marts, Workspace
@@ -62,15 +62,15 @@ def read_moves(
     Raises:
         NotBuiltError: before the first build.
     """
-    with published(workspace, language, marts) as state:
-        where, values = [sight.condition(state.marts, current=state.current)], list[object]()
+    with published(workspace, mart=MART, language=language, marts=marts) as state:
+        where, values = [state.seen_by(sight)], list[object]()
         if direction is not None:
             where.append("is_up" if direction == "up" else "NOT is_up")
         if to_class is not None:
             where.append("to_class = ?")
             values.append(to_class)
         listed = f"FROM {state.view('value_moves')} WHERE {' AND '.join(where)}"
-        total = state.marts.ask(f"SELECT count(*) {listed}", values)[0][0]
+        total = state.ask(f"SELECT count(*) {listed}", values)[0][0]
         rows = state.rows(
             f"{listed} AND place > ? ORDER BY place LIMIT ?", [*values, after, limit + 1]
         )
@@ -104,14 +104,14 @@ def read_valued(
     Raises:
         NotBuiltError: before the first build.
     """
-    with published(workspace, None, marts) as state:
-        where = ["value_class IS NOT NULL", sight.condition(state.marts, current=state.current)]
+    with published(workspace, mart=MART, marts=marts) as state:
+        where = ["value_class IS NOT NULL", state.seen_by(sight)]
         values: list[object] = []
         if value_class is not None:
             where.append("value_class = ?")
             values.append(value_class)
         listed = f"FROM {state.view('customer_value')} WHERE {' AND '.join(where)}"
-        total = state.marts.ask(f"SELECT count(*) {listed}", values)[0][0]
+        total = state.ask(f"SELECT count(*) {listed}", values)[0][0]
         if after is not None:
             listed += " AND (residual_value < ? OR (residual_value = ? AND customer_id > ?))"
             values += [after[0], after[0], after[1]]
@@ -142,14 +142,14 @@ def read_customer_value(
     Raises:
         NotBuiltError: before the first build.
     """
-    with published(workspace, language, marts) as state:
+    with published(workspace, mart=MART, language=language, marts=marts) as state:
         found = state.rows(
             f"FROM {state.view('customer_value', customer_id=customer_id)} WHERE customer_id = ?",
             [customer_id],
         )
         if not found:
             return None
-        horizon = state.marts.ask(f"SELECT horizon_months FROM {state.view('value_summary')}")
+        horizon = state.ask(f"SELECT horizon_months FROM {state.view('value_summary')}")
         return _customer(state, found[0], int(horizon[0][0]))
 
 
@@ -227,7 +227,7 @@ def _seen(days: Integers, moments: Integers) -> Purchases:
 
 def _days_of_purchase(state: Published, customer_id: int) -> Integers:
     view = state.view("customer_orders", customer_id=customer_id)
-    found = state.marts.ask(
+    found = state.ask(
         f"SELECT DISTINCT day - DATE '1970-01-01' FROM {view} WHERE customer_id = ? "
         "AND day <= ? AND coalesce(status, '') <> 'cancelled' ORDER BY 1",
         [customer_id, state.as_of],

@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from mehvar.errors import MehvarError
-from mehvar.text import Bilingual, Language
+from mehvar.text import Language
 from mehvar.value import _words
 from mehvar.value._classes import CLASSES
 from mehvar.value._records import (
@@ -24,68 +19,13 @@ from mehvar.value._records import (
     ValueModel,
     ValueOverview,
 )
-from mehvar.workspace import reading
+from mehvar.workspace import Published, published
 
 if TYPE_CHECKING:
-    from mehvar.workspace import Current, Marts, Workspace
+    from mehvar.workspace import Marts, Workspace
 
-
-class NotBuiltError(MehvarError, RuntimeError):
-    """No build has said anything about value yet."""
-
-    code = "not-built"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Published:
-    """An open reader on one published state, with the language of the person who reads."""
-
-    workspace: Workspace
-    marts: Marts
-    current: Current
-    language: Language
-
-    @property
-    def as_of(self) -> date:
-        """The day up to which the state knows."""
-        return date.fromisoformat(self.current.as_of)
-
-    def view(self, name: str, *, customer_id: int | None = None) -> str:
-        """Return the name of a view on a mart, or on the part of it that holds a customer."""
-        return self.marts.view(name, current=self.current, customer_id=customer_id)
-
-    def rows(self, sql: str, values: Sequence[object] = ()) -> list[dict[str, Any]]:
-        """Run a query whose answer is small."""
-        return self.marts.rows(sql, values)
-
-    def say(self, words: Mapping[Any, Bilingual], code: str | None) -> str:
-        """Return what a code means; nothing for none, the code itself where it is not known."""
-        known = words.get(code)
-        return known.in_(self.language) if known is not None else code or ""
-
-
-@contextmanager
-def published(
-    workspace: Workspace, language: Language | None, marts: Marts | None
-) -> Iterator[Published]:
-    """Read what the last build published, through the caller's open reader if there is one.
-
-    Raises:
-        NotBuiltError: when none has written values.
-    """
-    current = workspace.current()
-    if "value_summary" not in current.marts:
-        raise NotBuiltError(
-            "No build has valued the customers yet, so there is nothing to show.",
-            hint="Run: mehvar build",
-        )
-    with reading(workspace, marts) as opened:
-        yield Published(
-            workspace=workspace,
-            marts=opened,
-            current=current,
-            language=language or workspace.settings.language,
-        )
+MART = "value_summary"
+"""The mart that stands for all of this slice: without it nothing was built."""
 
 
 def read_overview(
@@ -101,7 +41,7 @@ def read_overview(
     Raises:
         NotBuiltError: before the first build.
     """
-    with published(workspace, language, marts) as state:
+    with published(workspace, mart=MART, language=language, marts=marts) as state:
         (row,) = state.rows(f"FROM {state.view('value_summary')}")
         return ValueOverview(
             as_of=row["day"],
@@ -124,7 +64,7 @@ def read_classes(
     Raises:
         NotBuiltError: before the first build.
     """
-    with published(workspace, language, marts) as state:
+    with published(workspace, mart=MART, language=language, marts=marts) as state:
         return _classes(state)
 
 
@@ -134,7 +74,7 @@ def read_distribution(workspace: Workspace, *, marts: Marts | None = None) -> Di
     Raises:
         NotBuiltError: before the first build.
     """
-    with published(workspace, None, marts) as state:
+    with published(workspace, mart=MART, marts=marts) as state:
         rows = state.rows(f"FROM {state.view('value_distribution')} ORDER BY kind, place")
     tops = [row for row in rows if row["kind"] == "top"]
     whole = tops[-1] if tops else {"customers": 0, "value": 0.0}
@@ -164,7 +104,7 @@ def read_value_model(
     Raises:
         NotBuiltError: before the first build.
     """
-    with published(workspace, language, marts) as state:
+    with published(workspace, mart=MART, language=language, marts=marts) as state:
         models = tuple(
             _model(state, row) for row in state.rows(f"FROM {state.view('value_model')}")
         )
@@ -184,14 +124,16 @@ def read_value_model(
 
 
 _SAME = (
-    "customers", "unvalued", "value", "low", "high", "alive", "expected_purchases",
+    "customers", "unvalued", "value", "low", "high", "alive", "alive_low", "alive_high",
+    "best_share", "best_low", "best_high", "expected_purchases",
     "expected_low", "expected_high", "margin_basis", "margin_share", "margin_customers",
     "horizon_months", "discount", "inflation", "price_basis", "correlation",
 )  # fmt: skip
 
 _SHOWN = (
-    "customers", "customer_share", "value", "low", "high", "value_share", "mean_value", "alive",
-    "expected_purchases", "contribution", "certain", "came", "left",
+    "customers", "customer_share", "value", "low", "high", "value_share", "share_low",
+    "share_high", "mean_value", "alive", "expected_purchases", "contribution", "certain", "came",
+    "left",
 )  # fmt: skip
 
 

@@ -28,6 +28,8 @@ class ClassRow:
     low: int | None
     high: int | None
     value_share: float | None
+    share_low: float | None
+    share_high: float | None
     mean_value: float | None
     alive: float | None
     expected_purchases: float | None
@@ -54,6 +56,11 @@ class ValueOverview:
     low: int | None
     high: int | None
     alive: float | None
+    alive_low: float | None
+    alive_high: float | None
+    best_share: float | None
+    best_low: float | None
+    best_high: float | None
     expected_purchases: float | None
     expected_low: float | None
     expected_high: float | None

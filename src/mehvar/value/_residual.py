@@ -43,11 +43,13 @@ class Total:
     """Sums over customers with 90 % intervals.
 
     ``low`` and ``high`` tell how far the parameters leave the expected sum open, ``realised_*``
-    what may actually come: the customers' own chance included.
+    what may actually come: the customers' own chance included, as it is in ``alive_*``.
     """
 
     customers: int
     alive: float
+    alive_low: float
+    alive_high: float
     value: float
     low: float
     high: float
@@ -56,6 +58,15 @@ class Total:
     purchases: float
     purchases_low: float
     purchases_high: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """What part of the value of all customers some of them hold, with its 90 % interval."""
+
+    share: float
+    low: float
+    high: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +104,7 @@ class Residual:
     class_probability: Floats
     expected_class_probability: Floats
     chance: Floats
+    alive_slopes: Floats
     value_slopes: Floats
     purchases_slopes: Floats
     buying: Buying | None
@@ -114,16 +126,21 @@ class Residual:
         chosen = slice(None) if which is None else which
         value = float(self.value[chosen].sum())
         bought = float(self.expected_purchases[chosen].sum())
-        open_, counted = (
+        alive = self.alive[chosen]
+        living, open_, counted = (
             float(np.square(slopes[chosen].sum(axis=0)).sum())
-            for slopes in (self.value_slopes, self.purchases_slopes)
+            for slopes in (self.alive_slopes, self.value_slopes, self.purchases_slopes)
         )
         around = _NORMAL_TAIL * math.sqrt(open_)
         actual = _NORMAL_TAIL * math.sqrt(open_ + float(self.chance[chosen].sum()))
         wide = _NORMAL_TAIL * math.sqrt(counted)
+        known = float(alive.sum())
+        off = _NORMAL_TAIL * math.sqrt(living + float((alive * (1 - alive)).sum()))
         return Total(
-            customers=len(self.alive[chosen]),
-            alive=float(self.alive[chosen].sum()),
+            customers=len(alive),
+            alive=known,
+            alive_low=max(0.0, known - off),
+            alive_high=min(float(len(alive)), known + off),
             value=value,
             low=value - around,
             high=value + around,
@@ -133,6 +150,24 @@ class Residual:
             purchases_low=max(0.0, bought - wide),
             purchases_high=bought + wide,
         )
+
+    def part(self, which: npt.NDArray[np.bool_]) -> Part | None:
+        """Return what part of the whole value the customers chosen will turn out to hold.
+
+        The interval is that of a ratio (delta method): parameters move part and whole together,
+        and every customer's own chance counts in both. None where the whole is nothing.
+        """
+        known = np.isfinite(self.value)
+        inside = which & known
+        whole = float(self.value[known].sum())
+        if whole <= 0:
+            return None
+        share = float(self.value[inside].sum()) / whole
+        pull = self.value_slopes[inside].sum(axis=0) - share * self.value_slopes[known].sum(axis=0)
+        mine, everybody = float(self.chance[inside].sum()), float(self.chance[known].sum())
+        own = (1 - share) ** 2 * mine + share**2 * (everybody - mine)
+        off = _NORMAL_TAIL * math.sqrt(float(np.square(pull).sum()) + own) / whole
+        return Part(share=share, low=max(0.0, share - off), high=min(1.0, share + off))
 
     def summary(self) -> str:
         """Tell the models' parameters and the sums, ready to print."""
@@ -176,7 +211,10 @@ def no_residual(reason: NoValue, *, customers: int, terms: Terms, detail: str) -
     )
 
 
-_TABLES = ("class_probability", "expected_class_probability", "value_slopes", "purchases_slopes")
+_TABLES = (
+    "class_probability", "expected_class_probability", "alive_slopes", "value_slopes",
+    "purchases_slopes",
+)  # fmt: skip
 _NUMBERS = tuple(
     one.name for one in fields(Residual) if one.type == "Floats" and one.name not in _TABLES
 )

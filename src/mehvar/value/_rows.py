@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from mehvar.workspace import Build
 
 _BARS = 24
+_BEST = 0.2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,12 +135,27 @@ def _sums(valued: Valued, *, unvalued: int) -> dict[str, object]:
         "low": round(total.realised_low),
         "high": round(total.realised_high),
         "alive": total.alive,
+        "alive_low": total.alive_low,
+        "alive_high": total.alive_high,
+        **_best(residual),
         "expected_purchases": total.purchases,
         "expected_low": total.purchases_low,
         "expected_high": total.purchases_high,
         "model": residual.model,
         "correlation": spending.correlation if spending is not None else None,
     }
+
+
+def _best(residual: Residual) -> dict[str, float]:
+    """What the best fifth of the customers, by their expected values, holds."""
+    value = np.where(np.isfinite(residual.value), residual.value, -np.inf)
+    count = math.ceil(_BEST * np.isfinite(residual.value).sum())
+    best = np.zeros(len(value), bool)
+    best[np.argsort(-value, kind="stable")[:count]] = True
+    part = residual.part(best)
+    if part is None:
+        return {}
+    return {"best_share": part.share, "best_low": part.low, "best_high": part.high}
 
 
 def classes_table(
@@ -151,12 +168,12 @@ def classes_table(
         return schema.table("value_classes").arrow_schema.empty_table()
     settled, value = valued.settled, valued.residual.value
     moved = settled.moved_after(since)
-    everybody, whole = int((settled.place >= 0).sum()), float(np.nansum(value))
+    everybody = int((settled.place >= 0).sum())
     rows = []
     for place, name in enumerate(CLASSES):
         inside = settled.place == place
         count, mine = int(inside.sum()), float(value[inside].sum())
-        total = valued.residual.total(inside)
+        total, part = valued.residual.total(inside), valued.residual.part(inside)
         rows.append(
             {
                 "place": place + 1,
@@ -166,7 +183,9 @@ def classes_table(
                 "value": round(mine),
                 "low": round(total.realised_low),
                 "high": round(total.realised_high),
-                "value_share": mine / whole if whole > 0 else None,
+                "value_share": part.share if part else None,
+                "share_low": part.low if part else None,
+                "share_high": part.high if part else None,
                 "mean_value": _mean(value[inside]),
                 "alive": _mean(valued.residual.alive[inside]),
                 "expected_purchases": _mean(valued.residual.expected_purchases[inside]),

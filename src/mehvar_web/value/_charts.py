@@ -5,9 +5,11 @@ from __future__ import annotations
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from mehvar.value import CustomerValue, Distribution, ValueModel, ValueOverview
+from mehvar.value import CustomerValue, Distribution, TrackingRow, ValueModel, ValueOverview
 from mehvar_web.ui import charts
 from mehvar_web.ui.figures import write_figure
+
+_MOST_SPOTS = 150
 
 
 def spread(found: Distribution, overview: ValueOverview) -> SafeString | None:
@@ -62,7 +64,7 @@ def tracking(model: ValueModel) -> SafeString | None:
     """Draw repeat purchases up to each week, actual and expected, and where the hold-out began."""
     if not model.tracking:
         return None
-    rows = model.tracking
+    rows = _thinned(model.tracking)
     held = [row.day.toordinal() for row in rows if row.is_holdout]
     marks = (charts.Mark(at=float(held[0] - 7), text=_("kept back from here")),) if held else ()
     return charts.lines(
@@ -166,6 +168,12 @@ def alive(found: CustomerValue) -> SafeString | None:
             ),
         )
     )
+
+
+def _thinned(rows: tuple[TrackingRow, ...]) -> tuple[TrackingRow, ...]:
+    """Keep so many weeks as a chart can show, the last among them."""
+    step = -(-len(rows) // _MOST_SPOTS)
+    return rows[(len(rows) - 1) % step :: step]
 
 
 def _compact(value: float) -> str:

@@ -17,7 +17,6 @@ from mehvar_web.ui import Column, Kpi
 from mehvar_web.ui.figures import split_figure, write_figure
 from mehvar_web.value import _charts
 
-_BEST = 0.2
 _FAR_OFF = 0.12
 """How far the sum of a forecast may be from what happened before the page warns."""
 
@@ -97,10 +96,9 @@ def _drawn(language: Language) -> Page:
     model = value.read_value_model(workspace, language=language, marts=marts)
     spread = value.read_distribution(workspace, marts=marts)
     away = _holdout_error(model)
-    share = next((one.value_share for one in spread.tops if one.customer_share >= _BEST), None)
     return Page(
         overview=overview,
-        kpis=() if overview.value is None else _kpis(overview, share),
+        kpis=() if overview.value is None else _kpis(overview),
         classes=(),
         model=model,
         buying=tuple(row for row in model.models if row.part == "buying"),
@@ -116,35 +114,41 @@ def _drawn(language: Language) -> Page:
     )
 
 
-def _kpis(found: ValueOverview, best: float | None) -> tuple[Kpi, ...]:
+def _kpis(found: ValueOverview) -> tuple[Kpi, ...]:
+    """The tiles; each opens to where the page says what it is and what it rests on."""
     worth, unit = split_figure(write_figure(found.value, "money"))
     months = found.horizon_months
     within = ngettext("within %(n)s month", "within %(n)s months", months) % {
         "n": write_figure(months, "count")
     }
-    best_share = "" if best is None else write_figure(best, "share", places=0)
+    of_all = _("of %(n)s who ever bought") % {"n": write_figure(found.customers, "count")}
+    best = found.best_share
     return (
         Kpi(
             name=_("Worth from now on"),
             value=worth,
             unit=unit,
             note=_between(found.low, found.high, "money"),
+            url="#model",
         ),
         Kpi(
             name=_("Still customers"),
             value=write_figure(found.alive, "count"),
-            note=_("of %(n)s who ever bought") % {"n": write_figure(found.customers, "count")},
+            note=f"{of_all}; {_between(found.alive_low, found.alive_high, 'count')}",
+            url="#model",
         ),
         Kpi(
             name=_("Purchases to come"),
             value=write_figure(found.expected_purchases, "count"),
             note=f"{within}; {_between(found.expected_low, found.expected_high, 'count')}",
+            url="#tracking",
         ),
         Kpi(
             name=_("Held by the best fifth"),
-            value=best_share,
+            value="" if best is None else write_figure(best, "share", places=0),
             unknown=_("not known"),
-            note=_("of the value of all customers"),
+            note="" if best is None else _between(found.best_low, found.best_high, "share"),
+            url="#concentration",
         ),
     )
 

@@ -10,7 +10,8 @@ from ninja import Path, Query, Schema
 from pydantic import Field
 
 from mehvar import value
-from mehvar.value import Direction, MoveReason, NotBuiltError, ValueClass
+from mehvar.value import Direction, MoveReason, ValueClass
+from mehvar.workspace import NotBuiltError
 from mehvar_web import company
 from mehvar_web.api import Page, Problem, Router, Scope, caller_of, needs
 
@@ -30,6 +31,8 @@ class ClassOut(Schema):
     low: int | None = Field(None, description="Lower end of its 90 % interval.")
     high: int | None = Field(None, description="Upper end of its 90 % interval.")
     value_share: float | None = None
+    share_low: float | None = Field(None, description="Lower end of its 90 % interval.")
+    share_high: float | None = Field(None, description="Upper end of its 90 % interval.")
     mean_value: float | None = None
     alive: float | None = Field(None, description="Mean probability of still being a customer.")
     expected_purchases: float | None = Field(None, description="Mean, within the horizon.")
@@ -51,6 +54,11 @@ class ValueOverviewOut(Schema):
     low: int | None = None
     high: int | None = None
     alive: float | None = Field(None, description="Customers expected to buy here still.")
+    alive_low: float | None = Field(None, description="Lower end of its 90 % interval.")
+    alive_high: float | None = Field(None, description="Upper end of its 90 % interval.")
+    best_share: float | None = Field(None, description="Of the value, held by the best fifth.")
+    best_low: float | None = Field(None, description="Lower end of its 90 % interval.")
+    best_high: float | None = Field(None, description="Upper end of its 90 % interval.")
     expected_purchases: float | None = None
     expected_low: float | None = None
     expected_high: float | None = None

@@ -12,11 +12,13 @@ from django.utils.translation import gettext as _
 
 from mehvar import value
 from mehvar.text import Language
-from mehvar.value import CLASS_TITLES, CLASSES, Direction, NotBuiltError, StrategyError, ValueClass
+from mehvar.value import CLASS_TITLES, CLASSES, Direction, StrategyError, ValueClass
+from mehvar.workspace import NotBuiltError
 from mehvar_web import company, disclosure
 from mehvar_web.accounts import Right, may, page
 from mehvar_web.accounts.models import User
-from mehvar_web.ui import csv_response, say
+from mehvar_web.ui import csv_response, say, until_built
+from mehvar_web.ui.tables import read_place
 from mehvar_web.value import _charts, _moves, _page
 from mehvar_web.value.forms import StrategyForm
 
@@ -24,22 +26,22 @@ _FEW = 5
 
 
 @page(Right.SEE_VALUE)
+@until_built("value/empty.html")
 def value_page(request: HttpRequest) -> HttpResponseBase:
     """What all customers are worth, by class; how the forecast did; who moved."""
     language = _language()
-    try:
-        shown = _page.read_page(language)
-    except NotBuiltError:
-        return render(request, "value/empty.html", {})
+    shown = _page.read_page(language)
     directions: tuple[Direction, ...] = ("up", "down")
+    moved = [
+        _moves.read_page(request, direction=one, language=language, limit=_FEW)
+        for one in directions
+    ]
     context = {
         "page": shown,
         "overview": shown.overview,
         "classes": _page.strategies(shown, language),
-        "moves": [
-            _moves.read_page(request, direction=one, language=language, limit=_FEW)
-            for one in directions
-        ],
+        "moves": moved,
+        "nobody_moved": not any(one.total for one in moved),
         "may_write": may(request.user, Right.SET_TARGETS),
         "may_export": may(request.user, Right.EXPORT),
         "window_days": company.workspace().settings.window_days,
@@ -48,20 +50,17 @@ def value_page(request: HttpRequest) -> HttpResponseBase:
 
 
 @page(Right.SEE_VALUE)
+@until_built("value/empty.html")
 def moves(request: HttpRequest, direction: str) -> HttpResponseBase:
     """Everybody who moved up or down, part by part."""
     if direction not in {"up", "down"}:
         raise Http404(_("There is no such list."))
-    after = request.GET.get("after", "")
-    try:
-        shown = _moves.read_page(
-            request,
-            direction=cast("Direction", direction),
-            language=_language(),
-            after=int(after) if after.isascii() and after.isdigit() and len(after) < 10 else 0,
-        )
-    except NotBuiltError:
-        return render(request, "value/empty.html", {})
+    shown = _moves.read_page(
+        request,
+        direction=cast("Direction", direction),
+        language=_language(),
+        after=read_place(request.GET.get("after")),
+    )
     context = {
         "list": shown,
         "may_export": may(request.user, Right.EXPORT),
