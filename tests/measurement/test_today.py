@@ -7,7 +7,7 @@ import pytest
 from tests.measurement.conftest import Built
 
 from mehvar import measurement
-from mehvar.workspace import Workspace
+from mehvar.workspace import NotBuiltError, Workspace
 
 NOW = datetime(2025, 7, 1)
 
@@ -70,5 +70,5 @@ def test_the_record_is_plain_json(built: Built) -> None:
 
 
 def test_before_the_first_build_the_error_says_what_to_do(workspace: Workspace) -> None:
-    with pytest.raises(measurement.NotBuiltError, match="mehvar build"):
+    with pytest.raises(NotBuiltError, match="mehvar build"):
         measurement.today(workspace, now=NOW)

@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 from mehvar import segments
 from mehvar.cli import app
 from mehvar.segments import PersonaLine, TalkLine
-from mehvar.workspace import Marts, Settings, Sight, Workspace
+from mehvar.workspace import Marts, NotBuiltError, Settings, Sight, Workspace
 
 
 @pytest.fixture(scope="module")
@@ -179,7 +179,7 @@ def test_what_is_not_there_is_said(segmented: Company, workspace: Workspace) -> 
         segments.read_segmentation(segmented.workspace, name="x")
     with pytest.raises(segments.UnknownSegmentError):
         segments.read_members(segmented.workspace, segmentation="rfm", segment="x")
-    with pytest.raises(segments.NotBuiltError):
+    with pytest.raises(NotBuiltError):
         segments.read_segmentations(workspace)
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from mehvar import text
@@ -20,12 +18,15 @@ from mehvar.behaviour._records import (
 )
 from mehvar.errors import MehvarError
 from mehvar.schema import BEHAVIOUR_PARTS
-from mehvar.workspace import EVERYONE, Sight, reading
+from mehvar.workspace import EVERYONE, Sight, published
 
 if TYPE_CHECKING:
-    from mehvar.workspace import Current, Marts, Workspace
+    from mehvar.workspace import Marts, Workspace
 
 AffinitySort: TypeAlias = Literal["lift", "together", "confidence", "name"]
+
+_MART = "customer_behaviour"
+"""The mart that stands for all of this slice: without it nothing was built."""
 
 _ORDERS: dict[AffinitySort, str] = {
     "lift": "place",
@@ -51,14 +52,14 @@ def read_behaviour(
     """Return how one customer buys; None for who never bought or is out of sight.
 
     Raises:
-        BehaviourError: before the first build.
+        NotBuiltError: before the first build.
     """
-    with _published(workspace, marts) as (opened, current):
-        seen = sight.condition(opened, current=current)
+    with published(workspace, mart=_MART, marts=marts) as state:
+        seen = state.seen_by(sight)
 
         def rows(name: str) -> list[dict[str, Any]]:
-            view = opened.view(name, current=current, customer_id=customer_id)
-            return opened.rows(f"FROM {view} WHERE customer_id = ? AND {seen}", [customer_id])
+            view = state.view(name, customer_id=customer_id)
+            return state.rows(f"FROM {view} WHERE customer_id = ? AND {seen}", [customer_id])
 
         found = rows("customer_behaviour")
         gaps = rows("customer_gaps") if found else []
@@ -87,11 +88,11 @@ def read_affinities(
         marts: the caller's open reader, if there is one.
 
     Raises:
-        BehaviourError: before the first build.
+        NotBuiltError: before the first build.
     """
-    with _published(workspace, marts) as (opened, current):
-        view = opened.view("product_affinity", current=current)
-        rows = opened.rows(
+    with published(workspace, mart=_MART, marts=marts) as state:
+        view = state.view("product_affinity")
+        rows = state.rows(
             f"FROM {view} WHERE level = ? AND basis = ? ORDER BY {_ORDERS[sort]}", [level, basis]
         )
     words = text.search_key_one(query).split()
@@ -104,11 +105,11 @@ def count_affinities(
     """Return how many pairs were published of each level and basis.
 
     Raises:
-        BehaviourError: before the first build.
+        NotBuiltError: before the first build.
     """
-    with _published(workspace, marts) as (opened, current):
-        view = opened.view("product_affinity", current=current)
-        rows = opened.rows(f"SELECT level, basis, count(*) AS n FROM {view} GROUP BY ALL")
+    with published(workspace, mart=_MART, marts=marts) as state:
+        view = state.view("product_affinity")
+        rows = state.rows(f"SELECT level, basis, count(*) AS n FROM {view} GROUP BY ALL")
     return {(row["level"], row["basis"]): row["n"] for row in rows}
 
 
@@ -116,23 +117,12 @@ def read_parts(workspace: Workspace, *, marts: Marts | None = None) -> dict[str,
     """Return what of behaviour was measured, by part, and why the rest was not.
 
     Raises:
-        BehaviourError: before the first build.
+        NotBuiltError: before the first build.
     """
-    with _published(workspace, marts) as (opened, current):
-        rows = opened.rows(f"FROM {opened.view('behaviour_summary', current=current)}")
+    with published(workspace, mart=_MART, marts=marts) as state:
+        rows = state.rows(f"FROM {state.view('behaviour_summary')}")
     known = {row["part"]: Part(**row) for row in rows}
     return {part: known[part] for part in BEHAVIOUR_PARTS if part in known}
-
-
-@contextmanager
-def _published(workspace: Workspace, marts: Marts | None) -> Iterator[tuple[Marts, Current]]:
-    current = workspace.current()
-    if "customer_behaviour" not in current.marts:
-        raise BehaviourError(
-            "Nothing has been built yet, so there is nothing to show.", hint="Run: mehvar build"
-        )
-    with reading(workspace, marts) as opened:
-        yield opened, current
 
 
 def _holds(row: dict[str, Any], words: list[str]) -> bool:

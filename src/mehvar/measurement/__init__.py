@@ -20,7 +20,6 @@ from mehvar.measurement._next_steps import (
     read_next_steps,
     write_next_steps,
 )
-from mehvar.measurement._published import NotBuiltError
 from mehvar.measurement._records import (
     CustomerAtRisk,
     DoseRow,
@@ -45,7 +44,6 @@ __all__ = [
     "NextStep",
     "NextSteps",
     "NextStepsError",
-    "NotBuiltError",
     "Number",
     "PlaceError",
     "Tier",

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from mehvar.measurement._experiences import ANY, dose_title, experience_named
 from mehvar.measurement._next_steps import NextSteps, read_next_steps
-from mehvar.measurement._published import Published, published
+from mehvar.measurement._published import MART
 from mehvar.measurement._records import CustomerAtRisk, Happening
 from mehvar.measurement._words import say_happening
 from mehvar.text import Language
-from mehvar.workspace import EVERYONE, Sight
+from mehvar.workspace import EVERYONE, Published, Sight, published
 
 if TYPE_CHECKING:
     from mehvar.workspace import Marts, Workspace
@@ -43,7 +43,7 @@ def unhappy_customers(
     Raises:
         NotBuiltError: before the first build.
     """
-    with published(workspace, language, marts) as state:
+    with published(workspace, mart=MART, language=language, marts=marts) as state:
         return read_customers(
             state,
             department=department,
@@ -66,10 +66,10 @@ def read_customers(
     """Read the customers of highest value at risk; those without a price come last."""
     wanted = {"department": department, "experience": experience, "customer_id": customer_id}
     asked = {name: value for name, value in wanted.items() if value is not None}
-    seen = sight.condition(state.marts, current=state.current)
+    seen = state.seen_by(sight)
     where = " AND ".join(["true", *(f"{name} = ?" for name in asked)])
     values = list(asked.values())
-    chosen = state.marts.ask(
+    chosen = state.ask(
         f"SELECT customer_id FROM {state.view('customer_risk')} WHERE {where} AND {seen} "
         "GROUP BY ALL "
         "ORDER BY max(money) DESC NULLS LAST, sum(occurrences) DESC, customer_id LIMIT ?",

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 from mehvar.errors import MehvarError
 from mehvar.measurement._customers import customers_of
-from mehvar.measurement._published import Published, published
+from mehvar.measurement._published import MART
 from mehvar.measurement._records import CustomerAtRisk
 from mehvar.text import Language
-from mehvar.workspace import EVERYONE, Sight
+from mehvar.workspace import EVERYONE, Published, Sight, published
 
 if TYPE_CHECKING:
     from mehvar.workspace import Marts, Workspace
@@ -70,7 +70,7 @@ def list_customers(
     wanted = {"department": department, "experience": experience, "dose": dose}
     asked = {name: value for name, value in wanted.items() if value is not None}
     place = None if after is None else _read_place(after)
-    with published(workspace, language, marts) as state:
+    with published(workspace, mart=MART, language=language, marts=marts) as state:
         where = " AND ".join(["true", *(f"{name} = ?" for name in asked)])
         values = list(asked.values())
         total, chosen = _choose(state, sight, where, values, limit=limit + 1, after=place)
@@ -92,7 +92,7 @@ def _choose(
     after: _Place | None,
 ) -> tuple[int, list[_Place]]:
     """Return how many customers there are, and the places of the next of them."""
-    seen = sight.condition(state.marts, current=state.current)
+    seen = state.seen_by(sight)
     listed = (
         "SELECT customer_id, coalesce(max(money), '-infinity'::DOUBLE) AS worst, "
         f"sum(occurrences)::BIGINT AS times FROM {state.view('customer_risk')} "
@@ -103,7 +103,7 @@ def _choose(
         worst, times, customer_id = after
         behind = "(worst < ? OR (worst = ? AND (times < ? OR (times = ? AND customer_id > ?))))"
         bound += [worst, worst, times, times, customer_id]
-    found = state.marts.ask(
+    found = state.ask(
         f"WITH listed AS MATERIALIZED ({listed}), total AS (SELECT count(*) AS n FROM listed), "
         f"page AS (SELECT * FROM listed WHERE {behind} "
         "ORDER BY worst DESC, times DESC, customer_id LIMIT ?) "

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from mehvar import metrics, schema, stats
-from mehvar.measurement._published import Published
 from mehvar.measurement._records import Number
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from mehvar.workspace import Build
+    from mehvar.workspace import Build, Published
 
 _CHOICES = (("revenue",), ("come_back_rate",), ("on_time_rate",), ("nps", "csat", "mean_rating"))
 """Each place takes the first of its metrics that the data can show."""

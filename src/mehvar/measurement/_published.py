@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from mehvar.errors import MehvarError
 from mehvar.measurement._effects import reason_words
 from mehvar.measurement._experiences import (
     ANY,
@@ -20,62 +15,10 @@ from mehvar.measurement._experiences import (
 )
 from mehvar.measurement._records import DoseRow, EffectRow, ExperienceRow
 from mehvar.text import Language
-from mehvar.workspace import reading
+from mehvar.workspace import Published
 
-if TYPE_CHECKING:
-    from mehvar.workspace import Current, Marts, Workspace
-
-
-class NotBuiltError(MehvarError, RuntimeError):
-    """There is no build to read from yet."""
-
-    code = "not-built"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Published:
-    """An open reader on one published state, with the language of the person who reads."""
-
-    workspace: Workspace
-    marts: Marts
-    current: Current
-    language: Language
-
-    @property
-    def as_of(self) -> date:
-        """The day up to which the state knows."""
-        return date.fromisoformat(self.current.as_of)
-
-    def view(self, name: str, *, customer_id: int | None = None) -> str:
-        """Return the name of a view on a mart, or on the part of it that holds a customer."""
-        return self.marts.view(name, current=self.current, customer_id=customer_id)
-
-    def rows(self, sql: str, values: Sequence[object] = ()) -> list[dict[str, Any]]:
-        """Run a query whose answer is small."""
-        return self.marts.rows(sql, values)
-
-
-@contextmanager
-def published(
-    workspace: Workspace, language: Language | None, marts: Marts | None = None
-) -> Iterator[Published]:
-    """Read what the last build published, through the caller's open reader if there is one.
-
-    Raises:
-        NotBuiltError: when there was none.
-    """
-    current = workspace.current()
-    if "experience_risk" not in current.marts:
-        raise NotBuiltError(
-            "Nothing has been built yet, so there is nothing to show.", hint="Run: mehvar build"
-        )
-    with reading(workspace, marts) as opened:
-        yield Published(
-            workspace=workspace,
-            marts=opened,
-            current=current,
-            language=language or workspace.settings.language,
-        )
+MART = "experience_risk"
+"""The mart that stands for all of this slice: without it nothing was built."""
 
 
 def read_experiences(state: Published) -> tuple[list[ExperienceRow], DoseRow | None]:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from mehvar.measurement._customers import read_customers
 from mehvar.measurement._numbers import read_numbers
-from mehvar.measurement._published import published, read_experiences
+from mehvar.measurement._published import MART, read_experiences
 from mehvar.measurement._records import ExperienceRow, Today
 from mehvar.measurement._words import say_headline
 from mehvar.text import Language
-from mehvar.workspace import EVERYONE, Sight
+from mehvar.workspace import EVERYONE, Sight, published
 
 if TYPE_CHECKING:
     from mehvar.workspace import Marts, Workspace
@@ -40,7 +40,7 @@ def today(
     Raises:
         NotBuiltError: before the first build.
     """
-    with published(workspace, language, marts) as state:
+    with published(workspace, mart=MART, language=language, marts=marts) as state:
         settings, as_of = workspace.settings, state.as_of
         rows, joint = read_experiences(state)
         priced = tuple(sorted((row for row in rows if row.total.estimable), key=_rank))

@@ -25,7 +25,6 @@ from mehvar.profit._policies import (
 )
 from mehvar.profit._published import (
     SIDES,
-    NotBuiltError,
     PeriodError,
     list_extremes,
     read_customer,
@@ -117,7 +116,6 @@ __all__ = [
     "LegalFloor",
     "Lever",
     "Line",
-    "NotBuiltError",
     "Overview",
     "PeriodError",
     "Policy",

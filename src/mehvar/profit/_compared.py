@@ -16,7 +16,8 @@ from mehvar.profit._policies import (
     compare,
     condition_of,
 )
-from mehvar.profit._published import Published, published
+from mehvar.profit._published import MART
+from mehvar.workspace import Published, published
 
 if TYPE_CHECKING:
     from mehvar.workspace import Marts, Workspace
@@ -32,7 +33,7 @@ def read_policies(workspace: Workspace, *, marts: Marts | None = None) -> tuple[
     Raises:
         NotBuiltError: before the first build.
     """
-    with published(workspace, None, marts) as state:
+    with published(workspace, mart=MART, marts=marts) as state:
         rows = state.rows(f"FROM {state.view('profit_policies')} ORDER BY policy, unit, place")
     found: dict[tuple[str, str], list[dict[str, object]]] = {}
     for row in rows:
@@ -52,13 +53,13 @@ def compare_field(
         PolicyError: when orders cannot be chosen by that field.
     """
     condition = condition_of(field=field, value=value)
-    with published(workspace, None, marts) as state:
+    with published(workspace, mart=MART, marts=marts) as state:
         # The same question of the same build has the same interval.
         rng = np.random.default_rng(state.as_of.toordinal())
         orders, sampled = _sample(state)
         found = tuple(
             compare(
-                state.marts.ask, orders=orders,
+                state.ask, orders=orders,
                 conditions={f"{field}:{value}": condition},
                 minimum=workspace.settings.minimum_group, rng=rng,
             )
@@ -79,14 +80,14 @@ def field_values(
         raise PolicyError(
             f"Orders cannot be chosen by {field!r}.", hint=f"Fields: {', '.join(FIELDS)}."
         )
-    with published(workspace, None, marts) as state:
+    with published(workspace, mart=MART, marts=marts) as state:
         return _values(state, field)
 
 
 def _values(state: Published, field: str) -> tuple[tuple[str, int], ...]:
     least = state.workspace.settings.minimum_group
     orders, sampled = _sample(state)
-    rows = state.marts.ask(
+    rows = state.ask(
         f"SELECT {field}, count(*) * {sampled} AS n FROM {orders} "
         f"WHERE {field} IS NOT NULL AND status <> 'cancelled' GROUP BY {field} "
         f"HAVING count(DISTINCT customer_id) >= {least} ORDER BY n DESC, {field} LIMIT {_CHOICES}"
@@ -97,7 +98,7 @@ def _values(state: Published, field: str) -> tuple[tuple[str, int], ...]:
 def _sample(state: Published) -> tuple[str, int]:
     """Return the orders to answer from, and of every how many-th customer they are."""
     view = state.view("order_profit")
-    known = state.marts.ask(
+    known = state.ask(
         f"SELECT n FROM {state.view('profit_ledger')} "
         "WHERE period_kind = '' AND component = 'sales'"
     )

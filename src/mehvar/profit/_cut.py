@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from mehvar.errors import MehvarError
-from mehvar.profit._published import Published, published
+from mehvar.profit._published import MART, read_facts
+from mehvar.workspace import Published, published
 
 if TYPE_CHECKING:
     from mehvar.workspace import Marts, Workspace
@@ -111,7 +112,7 @@ def reckon_cut(
     """
     _check(cut)
     experience = cut.experience or BUDGETS[cut.budget][0]
-    with published(workspace, None, marts) as state:
+    with published(workspace, mart=MART, marts=marts) as state:
         known = _read(state, cut, experience)
     return _reckon(cut, experience, known, rng, draws)
 
@@ -132,7 +133,7 @@ class _Known:
 
 
 def _read(state: Published, cut: Cut, experience: str) -> _Known:
-    facts = state.facts()
+    facts = read_facts(state)
     booked = 0.0
     if cut.budget != "programme":
         for fact in ("year_cost", "year_loose"):
@@ -168,13 +169,13 @@ def _read(state: Published, cut: Cut, experience: str) -> _Known:
 
 def _value(state: Published) -> tuple[tuple[float, float, float] | None, str, int]:
     """What a customer who still buys is worth: mean and 90 % interval of the mean."""
-    found = state.marts.ask(
+    found = state.ask(
         "SELECT count(*), avg(residual_value), stddev_samp(residual_value) "
         f"FROM {state.view('customer_value')} WHERE residual_value IS NOT NULL"
     )[0]
     if found[0] >= state.workspace.settings.minimum_group:
         return _interval(found), "residual", found[0]
-    found = state.marts.ask(
+    found = state.ask(
         "SELECT count(*), avg(profit_year), stddev_samp(profit_year) "
         f"FROM {state.view('customer_profit')} WHERE customer_id IS NOT NULL AND orders > 0"
     )[0]

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from mehvar.errors import MehvarError
 from mehvar.profit._components import COMPONENTS, COSTS, OVERHEAD, PARTS, SALES
@@ -25,18 +21,15 @@ from mehvar.profit._records import (
 )
 from mehvar.profit._words import cause_title, member_title
 from mehvar.text import Language
-from mehvar.workspace import EVERYONE, Sight, reading
+from mehvar.workspace import EVERYONE, Published, Sight, published
 
 if TYPE_CHECKING:
-    from mehvar.workspace import Current, Marts, Workspace
+    from mehvar.workspace import Marts, Workspace
+
+MART = "profit_ledger"
+"""The mart that stands for all of this slice: without it nothing was built."""
 
 SIDES = ("most", "least", "returners")
-
-
-class NotBuiltError(MehvarError, RuntimeError):
-    """There is no build to read from yet."""
-
-    code = "not-built"
 
 
 class PeriodError(MehvarError, ValueError):
@@ -45,55 +38,10 @@ class PeriodError(MehvarError, ValueError):
     code = "period"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Published:
-    """An open reader on one published state, with the language of the person who reads."""
-
-    workspace: Workspace
-    marts: Marts
-    current: Current
-    language: Language
-
-    @property
-    def as_of(self) -> date:
-        """The day up to which the state knows."""
-        return date.fromisoformat(self.current.as_of)
-
-    def view(self, name: str, *, customer_id: int | None = None) -> str:
-        """Return the name of a view on a mart, or on the part of it that holds a customer."""
-        return self.marts.view(name, current=self.current, customer_id=customer_id)
-
-    def rows(self, sql: str, values: Sequence[object] = ()) -> list[dict[str, Any]]:
-        """Run a query whose answer is small."""
-        return self.marts.rows(sql, values)
-
-    def facts(self) -> dict[tuple[str, str], tuple[float | None, int]]:
-        """Return the basic figures: (fact, member) -> (value, n)."""
-        found = self.marts.ask(f"SELECT fact, member, value, n FROM {self.view('profit_facts')}")
-        return {(row[0], row[1] or ""): (row[2], row[3]) for row in found}
-
-
-@contextmanager
-def published(
-    workspace: Workspace, language: Language | None = None, marts: Marts | None = None
-) -> Iterator[Published]:
-    """Read what the last build published, through the caller's open reader if there is one.
-
-    Raises:
-        NotBuiltError: when no build has made the marts of profit.
-    """
-    current = workspace.current()
-    if "profit_ledger" not in current.marts:
-        raise NotBuiltError(
-            "Nothing has been built yet, so there is nothing to show.", hint="Run: mehvar build"
-        )
-    with reading(workspace, marts) as opened:
-        yield Published(
-            workspace=workspace,
-            marts=opened,
-            current=current,
-            language=language or workspace.settings.language,
-        )
+def read_facts(state: Published) -> dict[tuple[str, str], tuple[float | None, int]]:
+    """Return the basic figures: (fact, member) -> (value, n)."""
+    found = state.ask(f"SELECT fact, member, value, n FROM {state.view('profit_facts')}")
+    return {(row[0], row[1] or ""): (row[2], row[3]) for row in found}
 
 
 def read_overview(
@@ -118,8 +66,8 @@ def read_overview(
         PeriodError: when nothing is known of such a period.
     """
     rates = read_rates(workspace.root, workspace.settings)
-    with published(workspace, language, marts) as state:
-        facts = state.facts()
+    with published(workspace, mart=MART, language=language, marts=marts) as state:
+        facts = read_facts(state)
         wallet, known = facts.get(("wallet_share", ""), (None, 0))
         return Overview(
             as_of=state.as_of,
@@ -150,7 +98,7 @@ def read_customer(
     Raises:
         NotBuiltError: before the first build.
     """
-    with published(workspace, language, marts) as state:
+    with published(workspace, mart=MART, language=language, marts=marts) as state:
         view = state.view("customer_profit", customer_id=customer_id)
         found = state.rows(f"FROM {view} WHERE customer_id = ?", [customer_id])
         if not found:
@@ -194,8 +142,8 @@ def list_extremes(
     """
     if side not in SIDES:
         raise PeriodError(f"There is no list called {side!r}.", hint=f"Lists: {', '.join(SIDES)}.")
-    with published(workspace, None, marts) as state:
-        seen = sight.condition(state.marts, current=state.current)
+    with published(workspace, mart=MART, marts=marts) as state:
+        seen = state.seen_by(sight)
         rows = state.rows(
             f"FROM {state.view('profit_extremes')} WHERE side = ? AND place > ? AND {seen} "
             "ORDER BY place LIMIT ?",
@@ -270,7 +218,7 @@ def _lines(
 
 
 def _periods(state: Published) -> tuple[tuple[str, str], ...]:
-    found = state.marts.ask(
+    found = state.ask(
         f"SELECT DISTINCT period_kind, period FROM {state.view('profit_ledger')} "
         "WHERE period_kind <> '' ORDER BY period_kind DESC, period DESC"
     )

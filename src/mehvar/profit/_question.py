@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from mehvar.profit._published import Published, published
+from mehvar.profit._published import MART, read_facts
 from mehvar.profit._rates import CostRates, read_rates
 from mehvar.profit._return_policy import MOST_DAYS, ReturnBase
+from mehvar.workspace import Published, published
 
 if TYPE_CHECKING:
     from mehvar.workspace import Marts, Workspace
@@ -54,7 +55,7 @@ def read_starting_point(workspace: Workspace, *, marts: Marts | None = None) -> 
         NotBuiltError: before the first build.
     """
     rates = read_rates(workspace.root, workspace.settings)
-    with published(workspace, None, marts) as state:
+    with published(workspace, mart=MART, marts=marts) as state:
         return _starting_point(state, rates)
 
 
@@ -80,7 +81,7 @@ def salvage_curve(rates: CostRates, *, day: date) -> tuple[float, ...]:
 
 
 def _starting_point(state: Published, rates: CostRates) -> StartingPoint:
-    facts = state.facts()
+    facts = read_facts(state)
 
     def value(fact: str) -> float:
         return float(facts.get((fact, ""), (0.0, 0))[0] or 0.0)
@@ -152,7 +153,7 @@ def _floor(state: Published) -> LegalFloor:
     if state.workspace.settings.time_zone != _IRAN:
         return LegalFloor(days=None)
     first = state.as_of - timedelta(days=365)
-    rows = state.marts.ask(
+    rows = state.ask(
         f"SELECT day, is_working_day FROM {state.view('dates')} WHERE day > ? AND day <= ? "
         "ORDER BY day",
         [first, state.as_of + timedelta(days=60)],

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from mehvar.retention._published import State, published, seen_by
-from mehvar.workspace import EVERYONE, Sight
+from mehvar.retention._published import MART
+from mehvar.workspace import EVERYONE, Published, Sight, published
 
 if TYPE_CHECKING:
     from mehvar.workspace import Marts, Workspace
@@ -115,7 +115,7 @@ def list_quiet(
     Raises:
         NotBuiltError: before the first build.
     """
-    with published(workspace, marts) as state:
+    with published(workspace, mart=MART, marts=marts) as state:
         total, rows = _page(state, "quiet_customers", sight, limit=limit, after=after)
         told = tuple(_quiet(row) for row in rows[:limit])
     return QuietPage(rows=told, total=total, next=told[-1].place if len(rows) > limit else None)
@@ -134,7 +134,7 @@ def list_needs_due(
     Raises:
         NotBuiltError: before the first build.
     """
-    with published(workspace, marts) as state:
+    with published(workspace, mart=MART, marts=marts) as state:
         total, rows = _page(state, "needs_due", sight, limit=limit, after=after)
     shown = rows[:limit]
     return NeedsPage(
@@ -156,8 +156,8 @@ def read_outlook(
     Raises:
         NotBuiltError: before the first build.
     """
-    with published(workspace, marts) as state:
-        seen = seen_by(state, sight)
+    with published(workspace, mart=MART, marts=marts) as state:
+        seen = state.seen_by(sight)
         found = state.rows(
             f"FROM {state.view('customer_retention', customer_id=customer_id)} "
             f"WHERE customer_id = ? AND {seen}",
@@ -170,19 +170,19 @@ def read_outlook(
             "WHERE customer_id = ? ORDER BY probability DESC, item",
             [customer_id],
         )
-        as_of = date.fromisoformat(state.current.as_of)
+        as_of = state.as_of
     row = found[0] | {"reasons": _codes(found[0]["reasons"]), "as_of": as_of}
     told = {name: row[name] for name in Outlook.__slots__ if name != "needs"}
     return Outlook(**told, needs=tuple(_need(need) for need in needs))
 
 
 def _page(
-    state: State, mart: str, sight: Sight, *, limit: int, after: int
+    state: Published, mart: str, sight: Sight, *, limit: int, after: int
 ) -> tuple[int, list[dict[str, Any]]]:
     """Return how many rows are in sight, and the next of them with one more than asked."""
-    seen = seen_by(state, sight)
+    seen = state.seen_by(sight)
     view = state.view(mart)
-    total = int(state.marts.ask(f"SELECT count(*) FROM {view} WHERE {seen}")[0][0])
+    total = int(state.ask(f"SELECT count(*) FROM {view} WHERE {seen}")[0][0])
     rows = state.rows(
         f"SELECT * FROM {view} WHERE {seen} AND place > ? ORDER BY place LIMIT ?",
         [after, limit + 1],
@@ -192,7 +192,7 @@ def _page(
     return total, [row | named.get(row["customer_id"], nobody) for row in rows]
 
 
-def _names(state: State, ids: list[int]) -> dict[int, dict[str, Any]]:
+def _names(state: Published, ids: list[int]) -> dict[int, dict[str, Any]]:
     if not ids:
         return {}
     among = ", ".join(map(str, ids))

@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
 
-from mehvar.errors import MehvarError
 from mehvar.retention._orders import PERIODS
-from mehvar.workspace import Sight, reading
+from mehvar.workspace import published
 
 if TYPE_CHECKING:
-    from mehvar.workspace import Current, Marts, Workspace
+    from mehvar.workspace import Marts, Workspace
+
+MART = "retention_numbers"
+"""The mart that stands for all of this slice: without it nothing was built."""
 
 Period = Literal["month", "quarter", "week"]
 _PLACES: dict[Period, int] = {"month": 0, "quarter": 1, "week": 2}
-
-
-class NotBuiltError(MehvarError, RuntimeError):
-    """There is no build to read from yet."""
-
-    code = "not-built"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,46 +138,13 @@ class CardRow:
     note: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class State:
-    """An open reader on one published state."""
-
-    marts: Marts
-    current: Current
-
-    def rows(self, sql: str, values: Sequence[object] = ()) -> list[dict[str, Any]]:
-        """Run a query whose answer is small."""
-        return self.marts.rows(sql, values)
-
-    def view(self, name: str, *, customer_id: int | None = None) -> str:
-        """Return the name of a view on a mart, or on the part that holds a customer."""
-        return self.marts.view(name, current=self.current, customer_id=customer_id)
-
-
-@contextmanager
-def published(workspace: Workspace, marts: Marts | None) -> Iterator[State]:
-    """Read what the last build published.
-
-    Raises:
-        NotBuiltError: when retention was not built yet.
-    """
-    current = workspace.current()
-    if "retention_numbers" not in current.marts:
-        raise NotBuiltError(
-            "Retention has not been built yet, so there is nothing to show.",
-            hint="Run: mehvar build",
-        )
-    with reading(workspace, marts) as opened:
-        yield State(marts=opened, current=current)
-
-
 def read_overview(workspace: Workspace, *, marts: Marts | None = None) -> Overview:
     """Read the numbers at the top.
 
     Raises:
         NotBuiltError: before the first build.
     """
-    with published(workspace, marts) as state:
+    with published(workspace, mart=MART, marts=marts) as state:
         rows = state.rows(f"FROM {state.view('retention_numbers')}")
         card = state.rows(
             f"FROM {state.view('churn_model')} WHERE kind = 'state' AND place = 0"
@@ -191,7 +152,7 @@ def read_overview(workspace: Workspace, *, marts: Marts | None = None) -> Overvi
         told = card[0] if card else {"name": "none", "note": ""}
         figures = {row["name"]: _figure(row) for row in rows}
         return Overview(
-            as_of=date.fromisoformat(state.current.as_of),
+            as_of=state.as_of,
             figures={name: one for name, one in figures.items() if not name.startswith("state_")},
             states={
                 name.removeprefix("state_"): int(one.value or 0)
@@ -212,7 +173,7 @@ def read_cohorts(
         NotBuiltError: before the first build.
     """
     kind = PERIODS[workspace.settings.calendar][_PLACES[period]]
-    with published(workspace, marts) as state:
+    with published(workspace, mart=MART, marts=marts) as state:
         rows = state.rows(
             f"SELECT * FROM {state.view('cohorts')} WHERE period_kind = ? ORDER BY cohort, age",
             [kind],
@@ -236,7 +197,7 @@ def read_curves(
     Raises:
         NotBuiltError: before the first build.
     """
-    with published(workspace, marts) as state:
+    with published(workspace, mart=MART, marts=marts) as state:
         rows = state.rows(
             f"SELECT * FROM {state.view('survival_curves')} WHERE event = ? AND dimension = ? "
             "ORDER BY member, day",
@@ -265,7 +226,7 @@ def read_churn_card(workspace: Workspace, *, marts: Marts | None = None) -> tupl
     Raises:
         NotBuiltError: before the first build.
     """
-    with published(workspace, marts) as state:
+    with published(workspace, mart=MART, marts=marts) as state:
         rows = state.rows(f"SELECT * FROM {state.view('churn_model')} ORDER BY kind, place, name")
     return tuple(CardRow(**row) for row in rows)
 
@@ -307,8 +268,3 @@ def _by_age(cohorts: tuple[Cohort, ...]) -> tuple[AgeRate, ...]:
         for age, (active, customers, count) in sorted(sums.items())
         if customers
     )
-
-
-def seen_by(state: State, sight: Sight) -> str:
-    """Return the SQL condition that a row's customer is in sight."""
-    return sight.condition(state.marts, current=state.current)

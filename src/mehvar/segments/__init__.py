@@ -49,7 +49,6 @@ from mehvar.segments._definitions import (
     read_definitions,
 )
 from mehvar.segments._errors import (
-    NotBuiltError,
     SegmentsError,
     UnknownSegmentError,
 )
@@ -216,7 +215,6 @@ __all__ = [
     "Member",
     "MemberRow",
     "MembersPage",
-    "NotBuiltError",
     "NoteChange",
     "Outcome",
     "OverlapRow",

@@ -15,9 +15,3 @@ class UnknownSegmentError(SegmentsError):
     """There is no segmentation or segment of that name."""
 
     code = "unknown-segment"
-
-
-class NotBuiltError(SegmentsError):
-    """No build has published segments yet."""
-
-    code = "not-built"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mehvar.segments._errors import UnknownSegmentError
-from mehvar.segments._published import State, published, segment_titles, segmentation_title
+from mehvar.segments._published import State, published_segments, segment_titles, segmentation_title
 from mehvar.segments._records import Member, MemberRow, MembersPage
 from mehvar.text import Language
 from mehvar.workspace import EVERYONE, Sight
@@ -43,11 +43,11 @@ def read_members(
         NotBuiltError: when no build has made segments.
         UnknownSegmentError: when there is no such segment.
     """
-    with published(workspace, None, marts) as state:
+    with published_segments(workspace, None, marts) as state:
         _must_exist(state, segmentation, segment)
-        view = state.marts.view("segment_members", current=state.current)
-        seen = sight.condition(state.marts, "m.customer_id", current=state.current)
-        rows = state.marts.rows(
+        view = state.published.view("segment_members")
+        seen = state.published.seen_by(sight, "m.customer_id")
+        rows = state.published.rows(
             f"SELECT m.customer_id, m.probability, m.since, m.previous FROM {view} m"
             f" WHERE {_HERE} AND m.customer_id > ? AND {seen}"
             f" ORDER BY m.customer_id LIMIT {int(size) + 1}",
@@ -75,7 +75,7 @@ def read_customer_segments(
     Raises:
         NotBuiltError: when no build has made segments.
     """
-    with published(workspace, language, marts) as state:
+    with published_segments(workspace, language, marts) as state:
         wholes = {row["segmentation"]: row for row in state.rows("segmentations")}
         titles = segment_titles(state)
         found = state.rows(
@@ -103,10 +103,10 @@ def member_ids(
         NotBuiltError: when no build has made segments.
         UnknownSegmentError: when there is no such segment.
     """
-    with published(workspace, None, marts) as state:
+    with published_segments(workspace, None, marts) as state:
         _must_exist(state, segmentation, segment)
-        view = state.marts.view("segment_members", current=state.current)
-        found: pa.Table = state.marts.connection.sql(
+        view = state.published.view("segment_members")
+        found: pa.Table = state.published.marts.connection.sql(
             f"SELECT customer_id, probability, since FROM {view} WHERE {_HERE}"
             " ORDER BY customer_id",
             params=[segmentation, segment],

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from mehvar.segments._errors import NotBuiltError, UnknownSegmentError
+from mehvar.segments._errors import UnknownSegmentError
 from mehvar.segments._personas import persona_of
 from mehvar.segments._records import (
     ChangeRow,
@@ -32,10 +32,10 @@ from mehvar.segments._words import (
     trait_title,
 )
 from mehvar.text import Bilingual, Language
-from mehvar.workspace import reading
+from mehvar.workspace import Published, published
 
 if TYPE_CHECKING:
-    from mehvar.workspace import Current, Marts, Workspace
+    from mehvar.workspace import Marts, Workspace
 
 _ORDER = {"earns_place": 0, "cannot_tell": 1, "adds_nothing": 2}
 _RULE = Bilingual("در این بخش", "In this segment")
@@ -45,20 +45,18 @@ Row = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:
-    """An open reader on one published state, in the language of the person who reads."""
+    """One published state, and the sentences about it in the language of the person who reads."""
 
-    marts: Marts
-    current: Current
+    published: Published
     say: Say
 
     def rows(self, name: str, where: str = "", *values: object) -> list[dict[str, Any]]:
         """Return a mart's rows that meet a condition, in their stored order."""
-        view = self.marts.view(name, current=self.current)
-        return self.marts.rows(f"FROM {view} {where}", list(values))
+        return self.published.rows(f"FROM {self.published.view(name)} {where}", list(values))
 
 
 @contextmanager
-def published(
+def published_segments(
     workspace: Workspace, language: Language | None, marts: Marts | None
 ) -> Iterator[State]:
     """Read what the last build published, through the caller's open reader if there is one.
@@ -66,12 +64,8 @@ def published(
     Raises:
         NotBuiltError: when no build has made segments.
     """
-    current = workspace.current()
-    if "segmentations" not in current.marts:
-        raise NotBuiltError("No build has made segments yet.", hint="Run: mehvar build")
-    with reading(workspace, marts) as opened:
-        say = Say(workspace.settings, language or workspace.settings.language)
-        yield State(marts=opened, current=current, say=say)
+    with published(workspace, mart="segmentations", language=language, marts=marts) as state:
+        yield State(published=state, say=Say(workspace.settings, state.language))
 
 
 def read_segmentations(
@@ -82,7 +76,7 @@ def read_segmentations(
     Raises:
         NotBuiltError: when no build has made segments.
     """
-    with published(workspace, language, marts) as state:
+    with published_segments(workspace, language, marts) as state:
         rows = [_segmentation(row, state.say) for row in state.rows("segmentations")]
     return tuple(
         sorted(rows, key=lambda one: (one.kind == "control", _ORDER[one.verdict], one.name))
@@ -102,7 +96,7 @@ def read_segmentation(
         NotBuiltError: when no build has made segments.
         UnknownSegmentError: when there is no such segmentation.
     """
-    with published(workspace, language, marts) as state:
+    with published_segments(workspace, language, marts) as state:
         whole = _one(state, name)
         titles = _titles(state)
         segments = state.rows("segment_profiles", "WHERE segmentation = ? ORDER BY place", name)
@@ -132,7 +126,7 @@ def read_segment(
         UnknownSegmentError: when there is no such segment.
     """
     here = "WHERE segmentation = ? AND segment = ?"
-    with published(workspace, language, marts) as state:
+    with published_segments(workspace, language, marts) as state:
         whole = _one(state, segmentation)
         found = state.rows("segment_profiles", here, segmentation, segment)
         if not found:

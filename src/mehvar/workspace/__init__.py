@@ -6,6 +6,7 @@ from mehvar.workspace._build import Build, StepReport
 from mehvar.workspace._current import Current, StepState
 from mehvar.workspace._export import FORMATS, export_query, export_table, read_rows
 from mehvar.workspace._marts import Marts, reading
+from mehvar.workspace._published import NotBuiltError, Published, published
 from mehvar.workspace._settings import Settings, WorkspaceError
 from mehvar.workspace._sight import EVERYONE, Sight
 from mehvar.workspace._workspace import Workspace
@@ -16,6 +17,8 @@ __all__ = [
     "Build",
     "Current",
     "Marts",
+    "NotBuiltError",
+    "Published",
     "Settings",
     "Sight",
     "StepReport",
@@ -24,6 +27,7 @@ __all__ = [
     "WorkspaceError",
     "export_query",
     "export_table",
+    "published",
     "read_rows",
     "reading",
 ]

@@ -10,7 +10,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from mehvar import behaviour
-from mehvar.behaviour import Affinity, AffinitySort, Basis, BehaviourError, Level
+from mehvar.behaviour import Affinity, AffinitySort, Basis, Level
+from mehvar.workspace import NotBuiltError
 from mehvar_web import company
 from mehvar_web.accounts import Right, may, page
 from mehvar_web.behaviour import _pairs, _words
@@ -28,7 +29,7 @@ def affinity(request: HttpRequest) -> HttpResponseBase:
     try:
         counts = behaviour.count_affinities(company.workspace(), marts=company.marts())
         part = behaviour.read_parts(company.workspace(), marts=company.marts())["affinity"]
-    except BehaviourError:
+    except NotBuiltError:
         return render(request, "behaviour/affinity.html", {"built": False})
     wanted = _pairs.Asked.of(request.GET, counts)
     order = read_order(request.GET.get("sort"), columns=_pairs.columns(wanted), default=_DEFAULT)

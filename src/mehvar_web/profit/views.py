@@ -13,24 +13,24 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from mehvar import profit
-from mehvar.profit import CutError, NotBuiltError, PeriodError, RatesError, SimulationError
+from mehvar.profit import CutError, PeriodError, RatesError, SimulationError
 from mehvar.text import Language
+from mehvar.workspace import NotBuiltError
 from mehvar_web import company, disclosure
 from mehvar_web.accounts import Right, page, sight_of
 from mehvar_web.profit import _cut, _lists, _overview, _policies, _rates, _simulator
 from mehvar_web.profit.forms import CutForm, RateForm, SimulatorForm
-from mehvar_web.ui import csv_response, say
+from mehvar_web.ui import csv_response, say, until_built
+from mehvar_web.ui.tables import read_place
 
 _CUT_ASKS = ("budget", "share")
 
 
 @page(Right.SEE_PROFIT)
+@until_built("profit/empty.html")
 def profit_page(request: HttpRequest) -> HttpResponseBase:
     """The result of all time or a period, the whale curve, returns, poor experience, extremes."""
-    try:
-        shown = _overview.read_page(request.GET.get("period", ""), _language())
-    except NotBuiltError:
-        return _not_built(request)
+    shown = _overview.read_page(request.GET.get("period", ""), _language())
     lists = [
         _lists.read_list(
             request, side=side, sight=sight_of(request.user), language=_language(), limit=5
@@ -55,18 +55,16 @@ def statement_csv(request: HttpRequest) -> HttpResponseBase:
 
 
 @page(Right.SEE_PROFIT)
+@until_built("profit/empty.html")
 def customers(request: HttpRequest, side: str) -> HttpResponseBase:
     """The most or least profitable customers, or the serial returners, part by part."""
-    after = request.GET.get("after", "")
     try:
         shown = _lists.read_list(
             request, side=side, sight=sight_of(request.user), language=_language(),
-            after=int(after) if after.isascii() and after.isdigit() and len(after) < 10 else 0,
+            after=read_place(request.GET.get("after")),
         )  # fmt: skip
     except PeriodError as error:
         raise Http404(_("There is no such list.")) from error
-    except NotBuiltError:
-        return _not_built(request)
     ladder = [one.in_(_language()) for one in profit.LADDER]
     return render(request, "profit/customers.html", {"list": shown, "ladder": ladder})
 
@@ -99,12 +97,10 @@ def names(request: HttpRequest) -> HttpResponseBase:
 
 
 @page(Right.SEE_PROFIT)
+@until_built("profit/empty.html")
 def simulator(request: HttpRequest) -> HttpResponseBase:
     """Up to three return policies beside the present one: the question, and its answer."""
-    try:
-        start = _simulator.read_start()
-    except NotBuiltError:
-        return _not_built(request)
+    start = _simulator.read_start()
     form = SimulatorForm(_asked(request.GET), start=start, language=_language())
     result, status = None, 200
     if form.is_bound and form.is_valid():
@@ -161,6 +157,7 @@ def scenario(request: HttpRequest) -> HttpResponseBase:
 
 
 @page(Right.SEE_PROFIT)
+@until_built("profit/empty.html")
 def cut(request: HttpRequest) -> HttpResponseBase:
     """What a cut of a budget saves, and what it costs in the value of customers."""
     asked = request.GET if any(name in request.GET for name in _CUT_ASKS) else None
@@ -172,20 +169,16 @@ def cut(request: HttpRequest) -> HttpResponseBase:
             answer = _cut.reckon(form.cut(), _language())
     except CutError as error:
         form.add_error(None, error.message)
-    except NotBuiltError:
-        return _not_built(request)
     if form.is_bound and form.errors:
         status = 422
     return render(request, "profit/cut.html", {"form": form, "answer": answer}, status=status)
 
 
 @page(Right.SEE_PROFIT)
+@until_built("profit/empty.html")
 def policies(request: HttpRequest) -> HttpResponseBase:
     """Orders or customers with a policy against the rest, part by part of the result."""
-    try:
-        shown = _policies.read_page(request.GET.dict(), _language())
-    except NotBuiltError:
-        return _not_built(request)
+    shown = _policies.read_page(request.GET.dict(), _language())
     return render(request, "profit/policies.html", {"page": shown, "shown": shown.shown})
 
 
@@ -302,10 +295,6 @@ def _asked(asked: Any) -> Any:
 
 
 _BASE = frozenset({"items", "price", "cost", "shipping", "handling", "rate"})
-
-
-def _not_built(request: HttpRequest) -> HttpResponse:
-    return render(request, "profit/empty.html", {})
 
 
 def _language() -> Language:

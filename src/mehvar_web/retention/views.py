@@ -11,26 +11,24 @@ from django.utils.translation import gettext as _
 
 from mehvar import retention as core
 from mehvar.audit import Scalar
-from mehvar.retention import NotBuiltError, Period
+from mehvar.retention import Period
 from mehvar_web import company, disclosure, jobs
 from mehvar_web.accounts import Right, may, page, sight_of
 from mehvar_web.retention import _campaigns, _card, _lists, _page
 from mehvar_web.retention.forms import AssumptionsForm
-from mehvar_web.ui import Pager, Table, csv_response, say
-from mehvar_web.ui.tables import cursor_pager
+from mehvar_web.ui import Pager, Table, csv_response, say, until_built
+from mehvar_web.ui.tables import cursor_pager, read_place
 
 _FIRST = 8
 """So many customers stand on the first page."""
 
 
 @page(Right.SEE_VALUE)
+@until_built("retention/waiting.html")
 def retention(request: HttpRequest) -> HttpResponseBase:
     """The numbers, the cohort triangle, the curves, who goes quiet and what is needed soon."""
     view = _page.View.of(request.GET.dict())
-    try:
-        shown = _page.read_page(view)
-    except NotBuiltError:
-        return render(request, "retention/waiting.html", {})
+    shown = _page.read_page(view)
     sight = sight_of(request.user)
     quiet, needs = _lists.read_quiet(sight, limit=_FIRST), _lists.read_needs(sight, limit=_FIRST)
     named = _named(request, _ids(quiet) + _ids(needs))
@@ -49,13 +47,10 @@ def retention(request: HttpRequest) -> HttpResponseBase:
 
 
 @page(Right.SEE_VALUE)
+@until_built("retention/waiting.html")
 def quiet(request: HttpRequest) -> HttpResponseBase:
     """Who goes quiet against their own rhythm, page by page."""
-    after = _place(request)
-    try:
-        found = _lists.read_quiet(sight_of(request.user), after=after)
-    except NotBuiltError:
-        return render(request, "retention/waiting.html", {})
+    found = _lists.read_quiet(sight_of(request.user), after=_place(request))
     named = _named(request, _ids(found))
     table = _quiet_table(request, found, named=named, whole=True)
     context = {"table": table, "total": found.total, "named": named, "kind": "quiet"}
@@ -63,13 +58,10 @@ def quiet(request: HttpRequest) -> HttpResponseBase:
 
 
 @page(Right.SEE_VALUE)
+@until_built("retention/waiting.html")
 def needs(request: HttpRequest) -> HttpResponseBase:
     """The needs that come due within a week, page by page."""
-    after = _place(request)
-    try:
-        found = _lists.read_needs(sight_of(request.user), after=after)
-    except NotBuiltError:
-        return render(request, "retention/waiting.html", {})
+    found = _lists.read_needs(sight_of(request.user), after=_place(request))
     named = _named(request, _ids(found))
     table = _needs_table(request, found, named=named, whole=True)
     context = {"table": table, "total": found.total, "named": named, "kind": "needs"}
@@ -77,22 +69,18 @@ def needs(request: HttpRequest) -> HttpResponseBase:
 
 
 @page(Right.SEE_VALUE)
+@until_built("retention/waiting.html")
 def campaigns(request: HttpRequest) -> HttpResponseBase:
     """What every recorded randomised campaign changed, and for whom."""
-    try:
-        found = _campaigns.read_page()
-    except NotBuiltError:
-        return render(request, "retention/waiting.html", {})
+    found = _campaigns.read_page()
     return render(request, "retention/campaigns.html", {"campaigns": found})
 
 
 @page(Right.SEE_VALUE)
+@until_built("retention/waiting.html")
 def model(request: HttpRequest) -> HttpResponseBase:
     """The churn model: whether to use it, how good it is, where contacting pays."""
-    try:
-        card = _card.read_card()
-    except NotBuiltError:
-        return render(request, "retention/waiting.html", {})
+    card = _card.read_card()
     return render(request, "retention/model.html", {"card": card})
 
 
@@ -195,9 +183,8 @@ def _export(request: HttpRequest, which: str) -> bool:
 
 
 def _place(request: HttpRequest) -> int:
-    """Return after which place the list goes on; what is no place begins anew."""
-    asked = request.GET.get("after", "")
-    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else 0
+    """Return after which place the list goes on."""
+    return read_place(request.GET.get("after"))
 
 
 def _initial(known: core.Assumptions) -> dict[str, object]:

@@ -10,11 +10,11 @@ from mehvar import segments
 from mehvar.segments import (
     ChangeRow,
     Definition,
-    NotBuiltError,
     SegmentationRow,
     SegmentationView,
     SegmentRow,
 )
+from mehvar.workspace import NotBuiltError
 from mehvar_web import company
 from mehvar_web.segments._parts import language
 

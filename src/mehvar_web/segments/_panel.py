@@ -10,7 +10,8 @@ from typing import Any
 from django.http import HttpRequest
 
 from mehvar import segments
-from mehvar.segments import NotBuiltError, UnknownSegmentError
+from mehvar.segments import UnknownSegmentError
+from mehvar.workspace import NotBuiltError
 from mehvar_web import company
 from mehvar_web.accounts import Right, may, sight_of
 from mehvar_web.segments._parts import language

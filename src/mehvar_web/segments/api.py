@@ -11,7 +11,6 @@ from mehvar import segments
 from mehvar.segments import (
     Definition,
     Group,
-    NotBuiltError,
     RuleError,
     SegmentationRow,
     SegmentationView,
@@ -21,6 +20,7 @@ from mehvar.segments import (
     UnknownSegmentError,
     WorthRow,
 )
+from mehvar.workspace import NotBuiltError
 from mehvar_web import company
 from mehvar_web.accounts import Right, may
 from mehvar_web.api import Page, Problem, Router, Scope, caller_of, needs

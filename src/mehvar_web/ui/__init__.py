@@ -19,6 +19,7 @@ from mehvar_web.ui._registry import (
     register_nav,
     register_panel,
 )
+from mehvar_web.ui._waiting import until_built
 from mehvar_web.ui.tables import Column, Order, Pager, Table
 
 __all__ = [
@@ -41,4 +42,5 @@ __all__ = [
     "register_nav",
     "register_panel",
     "say",
+    "until_built",
 ]

@@ -96,6 +96,12 @@ def read_page(text: str | None) -> int:
     return max(1, min(int(plain), 1_000_000)) if plain.isascii() and plain.isdigit() else 1
 
 
+def read_place(text: str | None) -> int:
+    """Read from an address after which place a list goes on; what is no place begins anew."""
+    told = text or ""
+    return int(told) if told.isascii() and told.isdigit() and len(told) < 10 else 0
+
+
 def page_pager(*, page: int, size: int, count: int) -> Pager:
     """Return the pager of a list whose pages are numbered from 1."""
     first = (page - 1) * size + 1 if count else 0

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from mehvar_web import ui
 from mehvar_web.ui._csv import csv_value
-from mehvar_web.ui.tables import page_pager, read_order, read_page
+from mehvar_web.ui.tables import page_pager, read_order, read_page, read_place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +50,21 @@ def test_the_head_asks_for_the_other_direction() -> None:
 @given(st.text(max_size=12))
 def test_any_page_of_an_address_is_a_page(text: str) -> None:
     assert read_page(text) >= 1
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        pytest.param("250", 250, id="a place"),
+        pytest.param("", 0, id="the beginning"),
+        pytest.param(None, 0, id="not asked"),
+        pytest.param("-3", 0, id="before the first"),
+        pytest.param("12345678901", 0, id="beyond any list"),
+        pytest.param("x", 0, id="no number"),
+    ],
+)
+def test_a_place_that_is_none_begins_the_list_anew(text: str | None, place: int) -> None:
+    assert read_place(text) == place
 
 
 @given(page=st.integers(1, 200), size=st.integers(1, 100), count=st.integers(0, 5000))

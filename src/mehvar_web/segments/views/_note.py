@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from mehvar import segments
-from mehvar.segments import NotBuiltError, SegmentView, UnknownSegmentError
+from mehvar.segments import SegmentView, UnknownSegmentError
+from mehvar.workspace import NotBuiltError
 from mehvar_web import company
 from mehvar_web.accounts import Right, may, page
 from mehvar_web.disclosure import actor_of

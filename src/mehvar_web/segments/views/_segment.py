@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from mehvar import segments as core
 from mehvar.audit import Scalar
-from mehvar.segments import Definition, NotBuiltError, SegmentView, UnknownSegmentError
+from mehvar.segments import Definition, SegmentView, UnknownSegmentError
+from mehvar.workspace import NotBuiltError
 from mehvar_web import company, disclosure
 from mehvar_web.accounts import Right, may, page, sight_of
 from mehvar_web.segments import _list, _segment, _tables
