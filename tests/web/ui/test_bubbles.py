@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -64,8 +65,9 @@ def test_things_at_one_place_do_not_write_over_each_other() -> None:
 def test_each_thing_tells_its_numbers_and_leads_on() -> None:
     sample = samples.sample_bubbles()
 
-    drawn = charts.bubbles(sample)
+    with translation.override("en"):
+        drawn = charts.bubbles(sample)
 
     assert drawn.count('class="tip"') == len(sample.bubbles)
     assert "64%" in drawn
-    assert 'class="bubble ring' in drawn
+    assert 'class="bubble bad ring' in drawn

@@ -93,11 +93,12 @@ def test_the_navigation_is_in_groups_from_every_days_work_to_upkeep(
     links = shell(request)["navigation"]().links
 
     groups = [name for name, _links in groupby(links, key=lambda link: str(link.group))]
-    assert [bool(name) for name in groups] == [False, True, True]
+    assert [bool(name) for name in groups] == [False, True, True, True]
     of = {link.name: str(link.group) for link in links}
     assert of["today"] == of["customers"] == groups[0]
     assert of["metrics"] == groups[1]
-    assert of["collect"] == of["settings"] == groups[2]
+    assert of["voice"] == groups[2]
+    assert of["collect"] == of["settings"] == groups[3]
 
 
 def test_the_language_of_the_last_page_is_remembered(
