@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from mehvar.stats._adjust import Estimate, adjusted_effect, dose_effects
 from mehvar.stats._changes import change
+from mehvar.stats._cusum import (
+    count_cusum_limit,
+    count_cusum_run_length,
+    count_scores,
+    cusum_run_length,
+)
 from mehvar.stats._design import DesignError, cut_quantiles
 from mehvar.stats._discovery import benjamini_hochberg
 from mehvar.stats._effect import (
@@ -14,6 +20,7 @@ from mehvar.stats._effect import (
     Reason,
     Requirements,
 )
+from mehvar.stats._ewma import ewma_limit, ewma_run_length
 from mehvar.stats._means import Sums, mean_change, mean_interval, ratio_interval
 from mehvar.stats._nps import NpsCounts, adjusted_wald_nps, minimum_n_nps, nps_change
 from mehvar.stats._proportions import poisson_interval, proportion_change, wilson
@@ -51,8 +58,14 @@ __all__ = [
     "benjamini_hochberg",
     "change",
     "cluster_bootstrap",
+    "count_cusum_limit",
+    "count_cusum_run_length",
+    "count_scores",
+    "cusum_run_length",
     "cut_quantiles",
     "dose_effects",
+    "ewma_limit",
+    "ewma_run_length",
     "kish_n_eff",
     "manski_band",
     "mean_change",
