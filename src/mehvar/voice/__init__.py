@@ -25,9 +25,24 @@ if TYPE_CHECKING:
     from mehvar.voice._model_lexicon import day_one_model
     from mehvar.voice._model_settings import TrainingSettings
     from mehvar.voice._model_train import join_models, train
+    from mehvar.voice._outline import (
+        Alert,
+        EmotionCount,
+        Part,
+        Reading,
+        TopicCount,
+        dearest_comments,
+        read_alerts,
+        read_emotions,
+        read_topic_course,
+        read_topic_parts,
+        read_topics,
+        read_voice_facts,
+    )
     from mehvar.voice._personal import redact_personal
     from mehvar.voice._phrases import KeyPhrase, key_phrases
     from mehvar.voice._search import read_comment, read_comments, search_comments
+    from mehvar.voice._search_publish import publish_comments
     from mehvar.voice._search_records import (
         MOST_COUNTED,
         NO_COMMENT_FILTERS,
@@ -51,9 +66,12 @@ _HOMES = {
     "_model_lexicon": "day_one_model",
     "_model_settings": "TrainingSettings",
     "_model_train": "join_models train",
+    "_outline": "Alert EmotionCount Part Reading TopicCount dearest_comments read_alerts read_emotions"
+    " read_topic_course read_topic_parts read_topics read_voice_facts",
     "_personal": "redact_personal",
     "_phrases": "KeyPhrase key_phrases",
     "_search": "read_comment read_comments search_comments",
+    "_search_publish": "publish_comments",
     "_search_records": "MOST_COUNTED NO_COMMENT_FILTERS Comment CommentFilters CommentPage Span",
 }
 
@@ -61,21 +79,26 @@ __all__ = [
     "INDUSTRIES",
     "MOST_COUNTED",
     "NO_COMMENT_FILTERS",
+    "Alert",
     "Comment",
     "CommentFilters",
     "CommentPage",
     "Comparison",
     "Correction",
+    "EmotionCount",
     "KeyPhrase",
     "Lexicon",
     "LexiconError",
     "LexiconScores",
     "ModelCard",
+    "Part",
+    "Reading",
     "ScoredTexts",
     "Span",
     "Subject",
     "Suggestion",
     "TextModel",
+    "TopicCount",
     "TrainedModel",
     "TrainingSettings",
     "VoiceError",
@@ -83,14 +106,22 @@ __all__ = [
     "compare_models",
     "correction_row",
     "day_one_model",
+    "dearest_comments",
     "find_aspects",
     "join_models",
     "key_phrases",
     "lexicon_sentiment",
+    "publish_comments",
+    "read_alerts",
     "read_comment",
     "read_comments",
+    "read_emotions",
     "read_lexicons",
     "read_model",
+    "read_topic_course",
+    "read_topic_parts",
+    "read_topics",
+    "read_voice_facts",
     "redact_personal",
     "search_comments",
     "show_correction",

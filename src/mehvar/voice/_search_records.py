@@ -41,8 +41,10 @@ NO_COMMENT_FILTERS = CommentFilters()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Span:
-    """A place of the shown text (characters from ``start`` until just before ``end``) that speaks
-    of an aspect or takes a stance; both are None where a person added it."""
+    """A place of the shown text that speaks of an aspect or takes a stance.
+
+    From the character ``start`` until just before ``end``; both None where a person added it.
+    """
 
     aspect: str
     kind: Literal["aspect", "stance"]
