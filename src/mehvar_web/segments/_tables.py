@@ -107,7 +107,7 @@ def ranged(
     else:
         first, last = (isolated(write_figure(end, unit, places=places)) for end in (low, high))
     return format_html(
-        '{} <small class="muted">{}</small>',
+        '<span>{} <small class="below muted">{}</small></span>',
         written,
         format_html(_("{} to {}"), first, last),
     )
@@ -212,7 +212,9 @@ def _lift(one: OverlapRow) -> SafeString | None:
     if one.lift_low is None or one.lift_high is None:
         return num(one.lift, 2)
     span = format_html(_("{} to {}"), num(one.lift_low, 2), num(one.lift_high, 2))
-    return format_html('{} <small class="muted">{}</small>', num(one.lift, 2), span)
+    return format_html(
+        '<span>{} <small class="below muted">{}</small></span>', num(one.lift, 2), span
+    )
 
 
 def members_table(lines: Sequence[MemberLine], *, pager: Pager, csv_url: str) -> Table[MemberLine]:
