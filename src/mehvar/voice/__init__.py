@@ -8,13 +8,19 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from mehvar.voice._anchored import Suggestion, suggest_words
     from mehvar.voice._aspects import find_aspects
-    from mehvar.voice._corrections import Correction, correction_row, show_correction
+    from mehvar.voice._corrections import (
+        Correction,
+        VoiceLabelError,
+        correction_row,
+        show_correction,
+    )
     from mehvar.voice._lexicon import (
         INDUSTRIES,
         Lexicon,
         LexiconError,
         Subject,
         Word,
+        merge_words,
         read_lexicons,
     )
     from mehvar.voice._lexicon_score import LexiconScores, lexicon_sentiment
@@ -29,6 +35,7 @@ if TYPE_CHECKING:
         Alert,
         EmotionCount,
         Part,
+        PeriodKind,
         Reading,
         TopicCount,
         dearest_comments,
@@ -38,6 +45,14 @@ if TYPE_CHECKING:
         read_topic_parts,
         read_topics,
         read_voice_facts,
+    )
+    from mehvar.voice._own_words import (
+        OwnWord,
+        WordChange,
+        own_word_history,
+        put_own_word,
+        read_own_words,
+        undo_own_word,
     )
     from mehvar.voice._personal import redact_personal
     from mehvar.voice._phrases import KeyPhrase, key_phrases
@@ -51,13 +66,14 @@ if TYPE_CHECKING:
         CommentPage,
         Span,
     )
+    from mehvar.voice._search_store import VoiceSearchError
 
 # One line per module, in the order of the alphabet; each owner keeps their own.
 _HOMES = {
     "_anchored": "Suggestion suggest_words",
     "_aspects": "find_aspects",
-    "_corrections": "Correction correction_row show_correction",
-    "_lexicon": "INDUSTRIES Lexicon LexiconError Subject Word read_lexicons",
+    "_corrections": "Correction VoiceLabelError correction_row show_correction",
+    "_lexicon": "INDUSTRIES Lexicon LexiconError Subject Word merge_words read_lexicons",
     "_lexicon_score": "LexiconScores lexicon_sentiment",
     "_model": "ScoredTexts TextModel TrainedModel",
     "_model_card": "ModelCard VoiceError",
@@ -66,12 +82,14 @@ _HOMES = {
     "_model_lexicon": "day_one_model",
     "_model_settings": "TrainingSettings",
     "_model_train": "join_models train",
-    "_outline": "Alert EmotionCount Part Reading TopicCount dearest_comments read_alerts read_emotions"
-    " read_topic_course read_topic_parts read_topics read_voice_facts",
+    "_outline": "Alert EmotionCount Part PeriodKind Reading TopicCount dearest_comments "
+    "read_alerts read_emotions read_topic_course read_topic_parts read_topics read_voice_facts",
+    "_own_words": "OwnWord WordChange own_word_history put_own_word read_own_words undo_own_word",
     "_personal": "redact_personal",
     "_phrases": "KeyPhrase key_phrases",
     "_search": "read_comment read_comments search_comments",
     "_search_publish": "publish_comments",
+    "_search_store": "VoiceSearchError",
     "_search_records": "MOST_COUNTED NO_COMMENT_FILTERS Comment CommentFilters CommentPage Span",
 }
 
@@ -91,7 +109,9 @@ __all__ = [
     "LexiconError",
     "LexiconScores",
     "ModelCard",
+    "OwnWord",
     "Part",
+    "PeriodKind",
     "Reading",
     "ScoredTexts",
     "Span",
@@ -102,7 +122,10 @@ __all__ = [
     "TrainedModel",
     "TrainingSettings",
     "VoiceError",
+    "VoiceLabelError",
+    "VoiceSearchError",
     "Word",
+    "WordChange",
     "compare_models",
     "correction_row",
     "day_one_model",
@@ -111,13 +134,17 @@ __all__ = [
     "join_models",
     "key_phrases",
     "lexicon_sentiment",
+    "merge_words",
+    "own_word_history",
     "publish_comments",
+    "put_own_word",
     "read_alerts",
     "read_comment",
     "read_comments",
     "read_emotions",
     "read_lexicons",
     "read_model",
+    "read_own_words",
     "read_topic_course",
     "read_topic_parts",
     "read_topics",
@@ -127,6 +154,7 @@ __all__ = [
     "show_correction",
     "suggest_words",
     "train",
+    "undo_own_word",
     "write_model",
 ]
 
