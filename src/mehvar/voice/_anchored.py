@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 if TYPE_CHECKING:
-    from mehvar.voice._lexicon import Lexicon
+    from mehvar.voice._lexicon_words import Lexicon
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

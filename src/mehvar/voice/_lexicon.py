@@ -1,86 +1,102 @@
-"""The words that carry meaning: hand-written by us, and added to by each company."""
+"""The words that carry meaning: written by hand, and added to by each company."""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import cache
-from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from importlib import resources
+from typing import TYPE_CHECKING
 
-from mehvar.errors import MehvarError
-from mehvar.text import Bilingual
+from mehvar.voice._lexicon_csv import Reading, read_subjects, read_words
+from mehvar.voice._lexicon_words import Kind, Lexicon, LexiconError, Subject, Word
 
 if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+    from pathlib import Path
+
     from mehvar.workspace import Workspace
 
-Kind = Literal[
-    "sentiment", "aspect", "stance", "negation", "intensifier", "contrast", "neutral", "remove"
-]
-"""What a word does; ``neutral`` shields a longer word from a shorter one, ``remove`` takes a word of
-ours out."""
+__all__ = [
+    "FOLDER", "INDUSTRIES", "Kind", "Lexicon", "LexiconError", "Subject", "Word", "merge_words",
+    "read_lexicons",
+]  # fmt: skip
 
 INDUSTRIES = ("general", "food", "retail", "bank", "telecom", "travel")
 FOLDER = "lexicons"
 """The folder of a workspace whose CSV files add to our words, and override them."""
 
-
-class LexiconError(MehvarError, ValueError):
-    """A lexicon file that cannot be read; all its bad rows at once."""
-
-    code = "lexicon"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Word:
-    """One word or phrase.
-
-    ``subject`` is the aspect or stance that it speaks of, else empty. ``strength`` is -3..3 for a
-    sentiment, an aspect's own polarity (``گران`` of price) or a stance; the factor of an
-    intensifier (below 1 it weakens); what follows or goes before a negation is turned by 1 or -1
-    (see ``Lexicon``). ``exact`` words take no Persian endings (بد would else be found in بدم).
-    """
-
-    term: str
-    kind: Kind
-    subject: str = ""
-    strength: float = 0.0
-    exact: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Subject:
-    """An aspect or a stance: its key, the industry that it belongs to, and its titles."""
-
-    key: str
-    kind: Literal["aspect", "stance"]
-    industry: str
-    title: Bilingual
-
-
-@dataclass(frozen=True, kw_only=True)
-class Lexicon:
-    """All words that are looked for; ``words`` by their folded spelling, the last one given wins.
-
-    A negation of strength 1 turns what comes after it (``not``, ``بدون``), of -1 what came before
-    it (``نبود``, as the Persian verb closes the clause).
-    """
-
-    words: tuple[Word, ...]
-    subjects: Mapping[str, Subject]
-
-    @property
-    def fingerprint(self) -> str:
-        """A text that changes when any word does: comments are then read again."""
-        told = "\n".join(map(str, self.words)) + "\n".join(map(str, self.subjects.values()))
-        return hashlib.sha256(told.encode()).hexdigest()[:16]
+_SUBJECTS = "subjects.csv"
 
 
 def read_lexicons(workspace: Workspace | None = None) -> Lexicon:
     """Return our words, with those of the workspace's ``lexicons/*.csv`` added and overriding.
 
+    Files are read in the order of their names; ``subjects.csv`` first, which declares aspects of
+    one's own. A row of kind ``remove`` takes a word out, or with a subject and no term all of
+    that subject's words.
+
     Raises:
         LexiconError: naming file, row and column of everything that is wrong.
     """
-    return Lexicon(words=(), subjects={})
+    if workspace is None:
+        return _ours()
+    folder = workspace.root / FOLDER
+    files = sorted(folder.glob("*.csv")) if folder.is_dir() else []
+    if not files:
+        return _ours()
+    reading = Reading(words=list(_ours().words), subjects=dict(_ours().subjects))
+    _read_files(files, reading)
+    return merge_words(reading)
+
+
+def merge_words(reading: Reading) -> Lexicon:
+    """Settle what was read: the last row about a word wins, removed ones go.
+
+    Raises:
+        LexiconError: when anything was wrong.
+    """
+    reading.settle()
+    folded = _folded([word.term for word in reading.words])
+    kept: dict[tuple[str, str, str], Word] = {}
+    for word, term in zip(reading.words, folded, strict=True):
+        if word.kind == "remove":
+            kept = {key: one for key, one in kept.items() if not _gone(key, word, term)}
+        elif term:
+            kept[term, word.kind, word.subject] = word
+    return Lexicon(words=tuple(kept.values()), subjects=reading.subjects)
+
+
+@cache
+def _ours() -> Lexicon:
+    folder = resources.files("mehvar.voice").joinpath("lexicons")
+    reading = Reading()
+    _read_files(sorted((file for file in folder.iterdir() if file.name.endswith(".csv")),
+                       key=lambda file: file.name), reading)  # fmt: skip
+    return merge_words(reading)
+
+
+def _read_files(files: Sequence[Path | Traversable], reading: Reading) -> None:
+    for file in sorted(files, key=lambda file: file.name != _SUBJECTS):
+        source = f"{FOLDER}/{file.name}"
+        try:
+            content = file.read_text(encoding="utf-8-sig")
+        except UnicodeDecodeError:
+            reading.wrong.append(f"{source}: it is not written in UTF-8")
+            continue
+        read = read_subjects if file.name == _SUBJECTS else read_words
+        read(content, source=source, into=reading)
+
+
+def _gone(key: tuple[str, str, str], word: Word, term: str) -> bool:
+    if not term:
+        return key[2] == word.subject
+    return key[0] == term and word.subject in ("", key[2])
+
+
+def _folded(terms: list[str]) -> list[str]:
+    import pyarrow as pa
+
+    from mehvar import text
+
+    column = text.search_key(pa.array(terms, pa.string()), spaces="drop")
+    return list(column.to_pylist())
