@@ -7,8 +7,8 @@ from datetime import date
 from typing import Literal
 
 from mehvar.errors import MehvarError
-
-Role = Literal["sentiment", "stars", "emotion"]
+from mehvar.voice._model_compare import Comparison
+from mehvar.voice._model_settings import Role
 
 
 class VoiceError(MehvarError, ValueError):
@@ -92,6 +92,8 @@ class HeadCard:
     sure_from: float
     """A label is sure when its probability is at least this."""
     quality: Quality
+    comparison: Comparison | None
+    """With the model in use before, where there was one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +103,7 @@ class ModelCard:
     method: Literal["model", "lexicon", "onnx"]
     heads: tuple[HeadCard, ...]
     bytes: int
-    """Of its file; 0 before it is written."""
+    """Of its file, but for a few; 0 where there is no file."""
 
     def head(self, role: Role) -> HeadCard | None:
         """Return the card of what tells ``role``; None when nothing does."""

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 LabelKind = Literal["auto", "sentiment", "stars", "emotion"]
+Role = Literal["sentiment", "stars", "emotion"]
+"""What a head of a model tells: one of two or three sentiments, ordered stars, other classes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
