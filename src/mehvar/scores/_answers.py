@@ -135,7 +135,7 @@ def _with_places(rows: ir.Table, read: Reader, segmentations: tuple[str, ...]) -
     segments = [f"{SEGMENT}{name}" for name in segmentations]
     return rows.select(
         *("kind", "customer_id", "employee_id", "day", "channel", "touchpoint_id", "survey_id"),
-        *("region", "store_id", "product_id", "question", "value_class", "home_city", "channels"),
+        *("region", "store_id", "product_id", "question", "value_class", "home_city", "buys_by"),
         *segments,
         share=rows.score_share,
         city=rows.order_city.fill_null(rows.home_city),
@@ -160,4 +160,4 @@ def _floats(table: pa.Table, name: str) -> Floats:
 
 
 def _days(table: pa.Table) -> Integers:
-    return table["day"].cast("int32").to_numpy().astype(np.int64)
+    return np.asarray(table["day"].cast("int32").to_numpy(), dtype=np.int64)

@@ -11,6 +11,7 @@ from mehvar import schema
 from mehvar.scores._answers import read_answers
 from mehvar.scores._calendar import read_periods
 from mehvar.scores._dimensions import read_segmentations
+from mehvar.scores._evaluate import evaluate_measure
 from mehvar.scores._facts import (
     Row,
     break_facts,
@@ -23,7 +24,7 @@ from mehvar.scores._measures import MEASURES
 from mehvar.scores._population import read_population
 from mehvar.scores._response import response_blocks
 from mehvar.scores._study import study
-from mehvar.scores._tables import Block, measure_blocks
+from mehvar.scores._tables import Block
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -53,11 +54,10 @@ def build_scores(build: Build) -> None:
         found = study(MEASURES[name], mine, invitations)
         facts += measure_facts(found)
         minimum = settings.minimum_group
-        told = measure_blocks(found, periods, population, minimum_group=minimum)
-        for period, raked, breaks, here in told:
-            blocks += here
-            weights += weight_rows(found, period, raked)
-            facts += break_facts(found.measure, period, breaks)
+        for told in evaluate_measure(found, periods, population, minimum_group=minimum):
+            blocks += told.blocks
+            weights += weight_rows(found, told.period, told.raked)
+            facts += break_facts(found.measure, told.period, told.breaks)
     if len(invitations):
         blocks += response_blocks(invitations, periods, minimum_group=settings.minimum_group)
         facts += response_facts()

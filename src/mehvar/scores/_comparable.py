@@ -40,7 +40,7 @@ def of_dimension(breaks: frozenset[str], dimension: str) -> str:
 
 
 def _changed(column: Coded, period: Codes, periods: int) -> list[int]:
-    """The periods whose mix of a column differs from the period before by much and not by chance."""
+    """The periods whose mix of a column differs from that before by much and not by chance."""
     size = len(column.names) + 1
     if size < 3 and not (column.codes < 0).any():
         return []

@@ -26,8 +26,8 @@ SEGMENT = "segment:"
 _OTHER_KINDS = ("class", "control")
 _MOST_SEGMENTATIONS = 6
 
-MARGINS = ("home_city", "value_class", "channels")
-"""What is known of every customer, and so can be raked to: home, value, channels they buy by."""
+MARGINS = ("home_city", "value_class", "buys_by")
+"""What is known of every customer, and so can be raked to: home, value, the channel they buy by."""
 
 
 def read_segmentations(backend: BaseBackend, read: Reader) -> tuple[str, ...]:
@@ -42,9 +42,11 @@ def read_segmentations(backend: BaseBackend, read: Reader) -> tuple[str, ...]:
 def known_of_customers(read: Reader, segmentations: tuple[str, ...]) -> ir.Table:
     """One row per customer: home, channels, value class, segments, as the record has them now."""
     customers = read("customers")
-    rows = customers.select("customer_id", home_city="city", channels="channels")
+    rows = customers.select("customer_id", home_city="city")
     value = read("customer_value").select(known="customer_id", value_class="value_class")
     rows = rows.left_join(value, rows.customer_id == value.known).drop("known")
+    bought = _channels_bought_by(read)
+    rows = rows.left_join(bought, rows.customer_id == bought.known).drop("known")
     if not segmentations:
         return rows
     members = read("segment_members")
@@ -55,6 +57,19 @@ def known_of_customers(read: Reader, segmentations: tuple[str, ...]) -> ir.Table
     mine = members.filter(members.segmentation.isin(segmentations))
     wide = mine.group_by(known="customer_id").aggregate(**totals)
     return rows.left_join(wide, rows.customer_id == wide.known).drop("known")
+
+
+def _channels_bought_by(read: Reader) -> ir.Table:
+    """One row per customer who bought: the channel they buy by, or that it is several.
+
+    Channels on which they only talked do not count: an answer itself came over one.
+    """
+    orders = read("customer_orders")
+    orders = orders.filter(orders.customer_id.notnull() & orders.channel.notnull())
+    found = orders.group_by(known="customer_id").aggregate(
+        one=orders.channel.min(), other=orders.channel.max()
+    )
+    return found.select("known", buys_by=(found.one == found.other).ifelse(found.one, "several"))
 
 
 def known_of_orders(read: Reader) -> ir.Table:

@@ -203,9 +203,7 @@ def _change_of_nps(before: Estimates, after: Estimates, correlation: Floats) -> 
     """The z test on adjusted values (Rocks 2016), its variance less that of the pairs."""
     first, first_error = _adjusted(before)
     second, second_error = _adjusted(after)
-    error = np.sqrt(
-        first_error**2 + second_error**2 - 2 * correlation * first_error * second_error
-    )
+    error = np.sqrt(first_error**2 + second_error**2 - 2 * correlation * first_error * second_error)
     difference = second - first
     return _changes(difference, difference - _Z * error, difference + _Z * error, error)
 

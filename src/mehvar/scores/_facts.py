@@ -1,4 +1,4 @@
-"""What is worth knowing of each measure besides its numbers: rule, weighting, who answers, breaks."""
+"""What is worth knowing of each measure besides its numbers: rule, weights, answers, breaks."""
 
 from __future__ import annotations
 
@@ -72,9 +72,7 @@ def _effort(study: Study) -> Iterator[Row]:
         )  # fmt: skip
 
 
-def break_facts(
-    measure: Measure, period: Periods, breaks: list[frozenset[str]]
-) -> Iterator[Row]:
+def break_facts(measure: Measure, period: Periods, breaks: list[frozenset[str]]) -> Iterator[Row]:
     """The periods before which the asking changed."""
     for place, why in enumerate(breaks):
         if why:
@@ -97,7 +95,9 @@ def weight_rows(study: Study, period: Periods, raked: Raked | None) -> Iterator[
 
 def response_facts() -> Iterator[Row]:
     """The rule of the response rate."""
-    yield _row(MEASURES["response"], "rule", "rate", 0, note=rule_text(MEASURES["response"], "rate"))
+    yield _row(
+        MEASURES["response"], "rule", "rate", 0, note=rule_text(MEASURES["response"], "rate")
+    )
 
 
 def _weight(measure: Measure, weighting: str, kind: str, period: str, line: Balance) -> Row:

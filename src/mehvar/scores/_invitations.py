@@ -128,9 +128,7 @@ def _wait(minutes: Floats) -> int:
     return int(np.clip(np.ceil(np.quantile(known, _USUAL) / (24 * 60)), 1, _LONGEST_WAIT))
 
 
-def _rows(
-    read: Reader, current: Reader, as_of: date, segmentations: tuple[str, ...]
-) -> ir.Table:
+def _rows(read: Reader, current: Reader, as_of: date, segmentations: tuple[str, ...]) -> ir.Table:
     """One row per invitation, with its answer, its order and its customer."""
     rows = current("invitations")
     rows = rows.filter(rows.day <= as_of)
@@ -149,7 +147,7 @@ def _rows(
     seconds = rows.answered_at.epoch_seconds() - rows["at"].epoch_seconds()
     return rows.select(
         *("customer_id", "day", "channel", "touchpoint_id", "survey_id", "value_class"),
-        *("home_city", "channels"),
+        *("home_city", "buys_by"),
         *shares,
         *segments,
         **{name: rows[name].cast("float64") for name in SIGNALS},

@@ -17,7 +17,7 @@ products now times before of sum and sum, weight and sum, sum and weight, weight
 
 
 @njit(cache=True, nogil=True)  # type: ignore[untyped-decorator] # numba is untyped
-def sum_cells(
+def sum_cells(  # noqa: PLR0917 (numba takes no keywords)
     starts: Integers,
     cell: Integers,
     weight: Floats,

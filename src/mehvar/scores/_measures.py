@@ -75,8 +75,9 @@ MEASURES: dict[str, Measure] = {
             definition=Bilingual(
                 "سهم هواداران (۹ و ۱۰) منهای سهم ناراضیان (۰ تا ۶)، از ۱۰۰؛ در مقیاس‌های دیگر، "
                 "هوادار از ۸۵٪ مقیاس به بالا و ناراضی زیر ۶۵٪ آن است.",
-                "Share of promoters (9, 10) minus share of detractors (0 to 6), out of 100; on other "
-                "scales a promoter stands at 85% of the scale or above, a detractor below 65%.",
+                "Share of promoters (9, 10) minus share of detractors (0 to 6), out of 100; on "
+                "other scales a promoter stands at 85% of the scale or above, a detractor below "
+                "65%.",
             ),
         ),
         Measure(
@@ -85,8 +86,8 @@ MEASURES: dict[str, Measure] = {
             definition=Bilingual(
                 "سهم دو گزینهٔ بالا از پنج؛ در مقیاس‌های دیگر، از ۷۵٪ مقیاس به بالا. "
                 "میانگین روی ۱ تا ۵ است.",
-                "Share of the top two of five boxes; on other scales, at 75% of the scale or above. "
-                "The mean is on 1 to 5.",
+                "Share of the top two of five boxes; on other scales, at 75% of the scale or "
+                "above. The mean is on 1 to 5.",
             ),
         ),
         Measure(
@@ -121,8 +122,8 @@ MEASURES: dict[str, Measure] = {
             definition=Bilingual(
                 "سهم دعوت‌هایی که پاسخ گرفتند؛ دعوت‌های تازه‌ای که هنوز وقت پاسخ دارند شمرده "
                 "نمی‌شوند.",
-                "Share of invitations that were answered; fresh ones, which may still be answered, do "
-                "not count.",
+                "Share of invitations that were answered; fresh ones, which may still be answered, "
+                "do not count.",
             ),
         ),
     )

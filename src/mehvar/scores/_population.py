@@ -1,4 +1,4 @@
-"""The customers whom a score is to speak for: who bought in each period, by what is known of all."""
+"""Whom a score is to speak for: who bought in each period, by what is known of all customers."""
 
 from __future__ import annotations
 

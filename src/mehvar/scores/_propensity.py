@@ -104,9 +104,7 @@ def fit_propensity(
     )
 
 
-def robust_outcomes(
-    *, outcome: Floats, answered: Bools, chance: Floats, design: Design
-) -> Floats:
+def robust_outcomes(*, outcome: Floats, answered: Bools, chance: Floats, design: Design) -> Floats:
     """Return everybody's doubly robust (AIPW) outcome; its mean speaks for all who were asked.
 
     A linear model of the outcome on the signals predicts for everybody; answers correct it by
@@ -124,9 +122,7 @@ def robust_outcomes(
     gram = (here * weight[:, None]).T @ here
     penalty = np.full(gram.shape[0], _RIDGE * weight.mean())
     penalty[0] = 0.0
-    beta = np.linalg.solve(
-        gram + np.diag(penalty), (here * weight[:, None]).T @ outcome[answered]
-    )
+    beta = np.linalg.solve(gram + np.diag(penalty), (here * weight[:, None]).T @ outcome[answered])
     predicted = design.matrix @ beta
     residual = np.where(answered, outcome - predicted, 0.0)
     return np.asarray(predicted + np.where(answered, residual / chance, 0.0), dtype=np.float64)
@@ -167,7 +163,7 @@ def _fit_logistic(matrix: Floats, answered: Floats) -> tuple[Floats, Floats]:
         beta = beta + np.clip(step, -2, 2)
         if np.abs(step).max() < 1e-8:
             break
-    return beta, np.linalg.inv(curve)
+    return beta, np.asarray(np.linalg.inv(curve), dtype=np.float64)
 
 
 def _logistic(linear: Floats) -> Floats:

@@ -130,9 +130,7 @@ def _join_small(margin: Margin) -> Margin | None:
     size = len(margin.levels)
     n = np.bincount(margin.codes, minlength=size)
     kept = [
-        place
-        for place in range(size - 1)
-        if n[place] >= _LEAST_OF_LEVEL and margin.base[place] > 0
+        place for place in range(size - 1) if n[place] >= _LEAST_OF_LEVEL and margin.base[place] > 0
     ]
     rest = [place for place in range(size) if place not in kept]
     answered, people = n[rest].sum(), margin.base[rest].sum()
@@ -171,4 +169,4 @@ def _raked(margins: Sequence[Margin], size: int) -> Floats:
         if weight.max() <= CAP * np.median(weight):
             break
         weight = trim(weight)
-    return weight / weight.mean()
+    return np.asarray(weight / weight.mean(), dtype=np.float64)

@@ -11,10 +11,10 @@ from mehvar import stats
 from mehvar.scores import _kernels as k
 from mehvar.scores._calendar import Periods
 from mehvar.scores._estimate import Sample, count_cells, estimate
+from mehvar.scores._evaluate import levels_of
 from mehvar.scores._invitations import Invitations
 from mehvar.scores._measures import MEASURES, Measure
-from mehvar.scores._records import Coded
-from mehvar.scores._tables import Block, Spoken, block_of, levels_of, needed_answers
+from mehvar.scores._tables import Block, Frame, Numbers, block_of, needed_answers
 
 _WAVES = 4
 _LEAST_OF_WAVE = 20
@@ -45,25 +45,24 @@ def response_blocks(
             level = levels_of(invitations.dimensions.get(dimension), len(invitations))
             if not level.names:
                 continue
-            cells = count_cells(
-                sample, level.codes, codes, shape=(len(level.names), len(period.keys))
-            )
-            found = estimate(cells, measure, "rate")
-            spoken = Spoken(
-                found=found,
-                cells=cells,
-                weighting=np.zeros(found.n.shape, dtype=np.int64),
-                reasons=["whole"] * len(period.keys),
-                rate=np.full(found.n.shape, np.nan),
-                band_of="",
-            )
-            yield block_of(
-                measure, "rate", dimension, period, level=level, plain=found, spoken=spoken,
-                breaks=[frozenset()] * len(period.keys), needed=needed, minimum=minimum_group,
+            frame = Frame(
+                measure=measure, dimension=dimension, period=period, level=level,
+                minimum=minimum_group, why=("",) * len(period.keys),
             )  # fmt: skip
+            cells = count_cells(sample, level.codes, codes, shape=frame.shape)
+            found = estimate(cells, measure, "rate")
+            numbers = Numbers(
+                plain=found, found=found, cells=cells,
+                weighting=np.zeros(frame.shape, dtype=np.int64),
+                reasons=("whole",) * len(period.keys), rate=np.full(frame.shape, np.nan),
+                band_of="", needed=needed,
+            )  # fmt: skip
+            yield block_of(frame, "rate", numbers)
 
 
-def find_effort(invited: Invitations, measure: Measure) -> tuple[tuple[Effort, ...], stats.Change | None]:
+def find_effort(
+    invited: Invitations, measure: Measure
+) -> tuple[tuple[Effort, ...], stats.Change | None]:
     """Tell the score by speed of answering, and the change from the fastest to the slowest quarter.
 
     Who answers late is the nearest that is seen to those who never do (level of effort).
@@ -74,20 +73,16 @@ def find_effort(invited: Invitations, measure: Measure) -> tuple[tuple[Effort, .
         return (), None
     minutes = invited.minutes[given]
     edges = np.quantile(minutes, np.linspace(0, 1, _WAVES + 1)[1:-1])
-    wave = Coded(
-        names=tuple(str(one + 1) for one in range(_WAVES)),
-        codes=np.searchsorted(edges, minutes, side="left").astype(np.int32),
-    )
-    x = measure.observations(measure.headline, share[given])
-    sample = Sample.of(invited.person[given], x)
-    cells = count_cells(sample, wave.codes, np.zeros_like(wave.codes), shape=(_WAVES, 1))
-    found = estimate(cells, measure, measure.headline)
+    wave = np.searchsorted(edges, minutes, side="left").astype(np.int32)
+    sample = Sample.of(invited.person[given], measure.observations(measure.headline, share[given]))
+    cells = count_cells(sample, wave, np.zeros_like(wave), shape=(_WAVES, 1))
     if cells.column(k.N).min() < _LEAST_OF_WAVE:
         return (), None
+    found = estimate(cells, measure, measure.headline)
     waves = tuple(
         Effort(
             wave=place + 1,
-            hours=float(np.median(minutes[wave.codes == place]) / 60),
+            hours=float(np.median(minutes[wave == place]) / 60),
             value=float(found.value[place, 0]),
             low=float(found.low[place, 0]),
             high=float(found.high[place, 0]),

@@ -20,8 +20,15 @@ from mehvar.scores._propensity import (
     fit_propensity,
     robust_outcomes,
 )
-from mehvar.scores._raking import UNKNOWN, Balance, balance_of, margin_of, rake_weights
-from mehvar.scores._records import Bools, Floats, Integers, ScoreError
+from mehvar.scores._raking import (
+    UNKNOWN,
+    Balance,
+    Weights,
+    balance_of,
+    margin_of,
+    rake_weights,
+)
+from mehvar.scores._records import Bools, Floats, ScoreError
 
 _LEAST_LINKED = 0.8
 _LEAST_KNOWN = 0.8
@@ -135,37 +142,25 @@ def rake_periods(answers: Answers, periods: Periods, population: Population) -> 
     code = periods.of(answers.day)
     order = np.argsort(code, kind="stable")
     ends = np.searchsorted(code[order], np.arange(size + 1))
-    for place in range(size):
+    for place, key in enumerate(periods.keys):
         rows = order[ends[place] : ends[place + 1]]
         if not rows.size:
             continue
-        reasons[place] = _rake(answers, rows, weight, balance, place, population, periods)
-        weighted[place] = not reasons[place]
+        found = _rake(answers[rows], population.margins(periods.kind, key))
+        reasons[place], weighted[place] = found.reason, not found.reason
+        if not found.reason:
+            weight[rows] = found.weight
+            balance[place] = found.balance
     return Raked(weight=weight, weighted=weighted, reasons=tuple(reasons), balance=balance)
 
 
-def _rake(
-    answers: Answers,
-    rows: Integers,
-    weight: Floats,
-    balance: dict[int, tuple[Balance, ...]],
-    place: int,
-    population: Population,
-    periods: Periods,
-) -> str:
-    """Weigh one period's answers in place; return why not, or nothing."""
-    if answers.known[rows].mean() < _LEAST_KNOWN:
-        return "unknown_customers"
-    base = population.margins(periods.kind, periods.keys[place])
-    margins = [
-        margin_of(answers.margins[name][rows], base.get(name, {}), name=name) for name in MARGINS
-    ]
-    found = rake_weights(margins, size=rows.size)
-    if found.reason:
-        return found.reason
-    weight[rows] = found.weight
-    balance[place] = found.balance
-    return ""
+def _rake(answers: Answers, base: dict[str, dict[str, float]]) -> Weights:
+    """Rake the answers of one period."""
+    size = len(answers)
+    if answers.known.mean() < _LEAST_KNOWN:
+        return Weights(weight=np.ones(size), balance=(), reason="unknown_customers")
+    margins = [margin_of(answers.margins[name], base.get(name, {}), name=name) for name in MARGINS]
+    return rake_weights(margins, size=size)
 
 
 def propensity_balance(asked: Asked) -> tuple[Balance, ...]:
