@@ -25,6 +25,7 @@ VOICE_CHANGES = _mart(
     "یک سطر برای هر چیزی که تغییر کرد", "One row per thing that changed, by the test that found it",
     _column("change", "text", "کلید", "The change's key: its stream and when it began", required=True),
     *_STREAM,
+    _column("title", "text", "نام عضو", "Name of the city, store or product; its id where no name is known"),
     _column("week", "day", "هفته", "First day of the week judged; of a daily chart, the day on which it crossed its limit"),
     _column("last_day", "day", "تا روز", "Last day of the week judged; of a daily chart, the last day on which it stood above zero after crossing"),
     _column("comments_now", "int", "نظرهای اکنون", "Comments of the level in the days that are judged"),

@@ -19,7 +19,7 @@ from mehvar.stats._records import Floats, floats
 _NODES = 64
 _POINTS = 120
 _SHOTS = 7
-_STEPS_PER_E = 6
+_STEPS_PER_E = 12
 """Limits are computed at so many means per factor of e, and taken from the stricter neighbour."""
 
 

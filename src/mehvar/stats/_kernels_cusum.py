@@ -10,6 +10,10 @@ from numba import njit
 
 from mehvar.stats._records import Floats
 
+_LEAST = 1e-13
+_ENDLESS = 1e13
+"""Longer run lengths drown in rounding; nobody asks for them."""
+
 
 @njit(cache=True, nogil=True)  # type: ignore[untyped-decorator] # numba is untyped
 def count_run_length(chances: Floats, gain: float, loss: float, limit: float, points: int) -> float:
@@ -34,11 +38,21 @@ def count_run_length(chances: Floats, gain: float, loss: float, limit: float, po
             if lower + 1 < points:
                 matrix[row, lower + 1] -= chances[count] * part
         matrix[row, points] = 1.0
+    return float(_eliminate(matrix))
+
+
+@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator] # numba is untyped
+def _eliminate(matrix: Floats) -> float:
+    """Solve the system whose right side is the last column; return the first unknown."""
+    points = matrix.shape[0]
     for pivot in range(points - 1, 0, -1):
+        if matrix[pivot, pivot] < _LEAST:
+            return _ENDLESS
         for row in range(pivot):
             factor = matrix[row, pivot] / matrix[pivot, pivot]
             if factor != 0.0:
                 for column in range(pivot):
                     matrix[row, column] -= factor * matrix[pivot, column]
                 matrix[row, points] -= factor * matrix[pivot, points]
-    return matrix[0, points] / matrix[0, 0]
+    length = float(matrix[0, points] / max(matrix[0, 0], _LEAST))
+    return min(length, _ENDLESS) if length >= 1.0 else _ENDLESS

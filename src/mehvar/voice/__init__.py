@@ -8,6 +8,20 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from mehvar.voice._anchored import Suggestion, suggest_words
     from mehvar.voice._aspects import find_aspects
+    from mehvar.voice._build import build_voice
+    from mehvar.voice._changed import build_changes
+    from mehvar.voice._changed_published import (
+        Exemplar,
+        VoiceChange,
+        VoiceWatch,
+        WatchChart,
+        WatchPoint,
+        read_change,
+        read_changes,
+        read_exemplars,
+        read_watch_charts,
+        read_watched_subjects,
+    )
     from mehvar.voice._corrections import (
         Correction,
         VoiceLabelError,
@@ -67,11 +81,23 @@ if TYPE_CHECKING:
         Span,
     )
     from mehvar.voice._search_store import VoiceSearchError
+    from mehvar.voice._workspace_model import (
+        FILES,
+        ModelState,
+        VoiceModelError,
+        model_in_use,
+        read_models,
+        roll_back,
+    )
 
 # One line per module, in the order of the alphabet; each owner keeps their own.
 _HOMES = {
     "_anchored": "Suggestion suggest_words",
     "_aspects": "find_aspects",
+    "_build": "build_voice",
+    "_changed": "build_changes",
+    "_changed_published": "Exemplar VoiceChange VoiceWatch WatchChart WatchPoint read_change "
+    "read_changes read_exemplars read_watch_charts read_watched_subjects",
     "_corrections": "Correction VoiceLabelError correction_row show_correction",
     "_lexicon": "INDUSTRIES Lexicon LexiconError Subject Word merge_words read_lexicons",
     "_lexicon_score": "LexiconScores lexicon_sentiment",
@@ -90,10 +116,12 @@ _HOMES = {
     "_search": "read_comment read_comments search_comments",
     "_search_publish": "publish_comments",
     "_search_store": "VoiceSearchError",
+    "_workspace_model": "FILES ModelState VoiceModelError model_in_use read_models roll_back",
     "_search_records": "MOST_COUNTED NO_COMMENT_FILTERS Comment CommentFilters CommentPage Span",
 }
 
 __all__ = [
+    "FILES",
     "INDUSTRIES",
     "MOST_COUNTED",
     "NO_COMMENT_FILTERS",
@@ -104,11 +132,13 @@ __all__ = [
     "Comparison",
     "Correction",
     "EmotionCount",
+    "Exemplar",
     "KeyPhrase",
     "Lexicon",
     "LexiconError",
     "LexiconScores",
     "ModelCard",
+    "ModelState",
     "OwnWord",
     "Part",
     "PeriodKind",
@@ -121,11 +151,18 @@ __all__ = [
     "TopicCount",
     "TrainedModel",
     "TrainingSettings",
+    "VoiceChange",
     "VoiceError",
     "VoiceLabelError",
+    "VoiceModelError",
     "VoiceSearchError",
+    "VoiceWatch",
+    "WatchChart",
+    "WatchPoint",
     "Word",
     "WordChange",
+    "build_changes",
+    "build_voice",
     "compare_models",
     "correction_row",
     "day_one_model",
@@ -135,21 +172,29 @@ __all__ = [
     "key_phrases",
     "lexicon_sentiment",
     "merge_words",
+    "model_in_use",
     "own_word_history",
     "publish_comments",
     "put_own_word",
     "read_alerts",
+    "read_change",
+    "read_changes",
     "read_comment",
     "read_comments",
     "read_emotions",
+    "read_exemplars",
     "read_lexicons",
     "read_model",
+    "read_models",
     "read_own_words",
     "read_topic_course",
     "read_topic_parts",
     "read_topics",
     "read_voice_facts",
+    "read_watch_charts",
+    "read_watched_subjects",
     "redact_personal",
+    "roll_back",
     "search_comments",
     "show_correction",
     "suggest_words",
