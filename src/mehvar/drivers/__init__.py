@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from mehvar.drivers._build import MARTS, build_drivers
 from mehvar.drivers._contrast import Kano, kano_coefficients
 from mehvar.drivers._fit import fit_drivers
 from mehvar.drivers._importance import relative_weights, shapley_r2
 from mehvar.drivers._ordinal import NPS, Measure, OrdinalFit, fit_ordinal
+from mehvar.drivers._published import PublishedDriver, PublishedOutcome, read_drivers
 from mehvar.drivers._records import (
     LEVEL,
     MOST_DRIVERS,
@@ -18,9 +20,11 @@ from mehvar.drivers._records import (
     Placement,
     WhatIf,
 )
+from mehvar.drivers._words import driver_words, outcome_words, reason_words
 
 __all__ = [
     "LEVEL",
+    "MARTS",
     "MOST_DRIVERS",
     "NPS",
     "Bounded",
@@ -33,10 +37,17 @@ __all__ = [
     "OrdinalFit",
     "PenaltyReward",
     "Placement",
+    "PublishedDriver",
+    "PublishedOutcome",
     "WhatIf",
+    "build_drivers",
+    "driver_words",
     "fit_drivers",
     "fit_ordinal",
     "kano_coefficients",
+    "outcome_words",
+    "read_drivers",
+    "reason_words",
     "relative_weights",
     "shapley_r2",
 ]

@@ -65,6 +65,15 @@ class Design:
             starts=self.starts,
         )
 
+    def beside(self, given: Floats) -> Design:
+        """Return the drivers with further columns at the end that belong to none and never move."""
+        return Design(
+            coded=self.coded,
+            columns=np.ascontiguousarray(np.column_stack([self.columns, given])),
+            steps=np.ascontiguousarray(np.column_stack([self.steps, np.zeros_like(given)])),
+            starts=self.starts,
+        )
+
 
 def kind_of(values: Floats) -> Kind:
     """Tell a rating (a few levels) from a number."""

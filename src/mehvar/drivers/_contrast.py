@@ -73,10 +73,10 @@ def kano_coefficients(
 
 
 def contrast_levels(
-    *, coded: tuple[Coded, ...], outcome: Floats, weight: Floats, bags: Bags
+    *, coded: tuple[Coded, ...], given: Floats, outcome: Floats, weight: Floats, bags: Bags
 ) -> tuple[PenaltyReward, ...]:
     """Estimate what a low and a high level of every driver go with, all others held."""
-    columns = np.column_stack([_columns(one) for one in coded])
+    columns = np.column_stack([*(_columns(one) for one in coded), given])
     slopes = _slopes(np.column_stack([columns, outcome]), weight, bags)
     return tuple(_told(one, slopes[:, 3 * k : 3 * k + 2], weight) for k, one in enumerate(coded))
 

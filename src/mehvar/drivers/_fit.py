@@ -23,7 +23,7 @@ from mehvar.drivers._importance import (
     shares_of,
     split,
 )
-from mehvar.drivers._moments import Bags, correlations, covariances, draw_bags
+from mehvar.drivers._moments import Bags, correlations, covariances, draw_bags, sweep_given
 from mehvar.drivers._ordinal import (
     Levels,
     Measure,
@@ -59,6 +59,7 @@ class _Data:
     design: Design
     outcome: Floats
     levels: Levels
+    given: Floats
     weight: Floats
     cluster: Integers
     bags: Bags
@@ -76,6 +77,7 @@ def fit_drivers(
     rng: np.random.Generator,
     weight: npt.ArrayLike | None = None,
     cluster: npt.ArrayLike | None = None,
+    given: npt.ArrayLike | None = None,
     measure: Measure | None = None,
     draws: int = 1_000,
 ) -> DriverFit:
@@ -88,6 +90,8 @@ def fit_drivers(
         rng: the source of chance of the bootstrap.
         weight: of each row; equal by default.
         cluster: the customer of each row, drawn together; every row its own by default.
+        given: rows x columns of what else is known to matter (habits, the season): taken out
+            first, so that all that is told is of what these leave unexplained.
         measure: what a what-if tells: NPS for whole numbers from 0 to 10, else the share in the
             upper quarter of the scale.
         draws: replicates of the bootstrap, at least 100.
@@ -97,16 +101,16 @@ def fit_drivers(
             more than 20 drivers, or lengths that differ.
     """
     named = _named(drivers)
-    data = _read(outcome, named, weight=weight, cluster=cluster, draws=draws, rng=rng)
+    data = _read(outcome, named, weight=weight, cluster=cluster, given=given, draws=draws, rng=rng)
     what_if, pseudo = push(
-        design=data.design, levels=data.levels, weight=data.weight, cluster=data.cluster,
-        bags=data.bags, measure=measure or guess_measure(data.levels),
+        design=data.design, given=data.given, levels=data.levels, weight=data.weight,
+        cluster=data.cluster, bags=data.bags, measure=measure or guess_measure(data.levels),
     )  # fmt: skip
     means, spread = covariances(
-        columns=np.column_stack([data.design.columns, data.outcome]),
+        columns=np.column_stack([data.given, data.design.columns, data.outcome]),
         weight=data.weight, bags=data.bags,
     )  # fmt: skip
-    matrices = correlations(spread)
+    matrices = correlations(sweep_given(spread, data.given.shape[1]))
     parts, whole = split(matrices, data.design.starts)
     shares = shares_of(parts, whole)
     ordinal, ordinal_r2 = _ordinal_split(data)
@@ -119,8 +123,9 @@ def fit_drivers(
     )  # fmt: skip
     importance = _importance(data, found, halo, performance)
     contrasts = contrast_levels(
-        coded=data.design.coded, outcome=data.outcome, weight=data.weight, bags=data.bags
-    )
+        coded=data.design.coded, given=data.given, outcome=data.outcome, weight=data.weight,
+        bags=data.bags,
+    )  # fmt: skip
     places = place_on_map(data.design.coded, shares, performance)
     known = np.column_stack([~np.isnan(one.driver.values) for one in data.design.coded])
     return DriverFit(
@@ -161,13 +166,16 @@ def _named(
 
 
 def _read(
-    outcome: npt.ArrayLike, drivers: tuple[Driver, ...], *, weight: npt.ArrayLike | None,
-    cluster: npt.ArrayLike | None, draws: int, rng: np.random.Generator,
+    outcome: npt.ArrayLike, drivers: tuple[Driver, ...], *, draws: int, rng: np.random.Generator,
+    weight: npt.ArrayLike | None, cluster: npt.ArrayLike | None, given: npt.ArrayLike | None,
 ) -> _Data:  # fmt: skip
     result = np.asarray(outcome, dtype=np.float64)
     heavy = np.ones(result.size) if weight is None else np.asarray(weight, dtype=np.float64)
     groups = np.arange(result.size) if cluster is None else np.asarray(cluster)
+    known = np.zeros((result.size, 0)) if given is None else np.asarray(given, dtype=np.float64)
     _check(result, drivers, heavy, groups, draws)
+    if known.ndim != 2 or len(known) != result.size or not np.all(np.isfinite(known)):
+        raise DriversError("What is given has one row per outcome, and no gaps.")
     kept = np.flatnonzero(~np.isnan(result) & (heavy > 0))
     if kept.size < LEAST_ROWS:
         raise DriversError(
@@ -188,6 +196,7 @@ def _read(
         design=lay_out(coded),
         outcome=result[kept],
         levels=levels,
+        given=known[kept],
         weight=heavy[kept],
         cluster=numbered,
         bags=draw_bags(cluster=numbered, draws=draws, rng=rng),
@@ -227,9 +236,11 @@ def _ordinal_split(data: _Data) -> tuple[Floats, float]:
     ranks = ridits(level=data.levels.level, weight=data.weight)
     whole_data = Bags(bag=np.zeros_like(data.bags.bag), counts=np.ones((1, 1)), clusters=1)
     _, spread = covariances(
-        columns=np.column_stack([data.design.columns, ranks]), weight=data.weight, bags=whole_data
-    )
-    parts, whole = split(correlations(spread), data.design.starts)
+        columns=np.column_stack([data.given, data.design.columns, ranks]),
+        weight=data.weight, bags=whole_data,
+    )  # fmt: skip
+    matrices = correlations(sweep_given(spread, data.given.shape[1]))
+    parts, whole = split(matrices, data.design.starts)
     return shares_of(parts, whole)[0], float(whole[0])
 
 

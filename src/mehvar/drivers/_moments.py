@@ -86,3 +86,16 @@ def correlations(spread: Floats) -> Floats:
     diagonal = np.arange(scale.shape[1])
     found[:, diagonal, diagonal] = np.where(flat, 0.0, 1.0)
     return np.ascontiguousarray(found)
+
+
+def sweep_given(spread: Floats, given: int) -> Floats:
+    """Take out of covariances what the first columns explain, and leave these away."""
+    if given == 0:
+        return spread
+    own = spread[:, :given, :given]
+    scale = np.maximum(np.einsum("bii->bi", own), 1e-12)
+    own = own + 1e-9 * scale[:, :, None] * np.eye(given)
+    across = spread[:, :given, given:]
+    return np.asarray(
+        spread[:, given:, given:] - across.transpose(0, 2, 1) @ np.linalg.solve(own, across)
+    )

@@ -150,8 +150,8 @@ def _search(
 
 
 def push(
-    *, design: Design, levels: Levels, weight: Floats, cluster: Integers, bags: Bags,
-    measure: Measure,
+    *, design: Design, given: Floats, levels: Levels, weight: Floats, cluster: Integers,
+    bags: Bags, measure: Measure,
 ) -> tuple[tuple[WhatIf, ...], float]:  # fmt: skip
     """Push one step of every driver through the model.
 
@@ -159,6 +159,7 @@ def push(
         what would change, in the order of the drivers, and McFadden's pseudo-R2; nothing and
         NaN when the model cannot be fitted, nothing when no level lies on one side of the top.
     """
+    design = design.beside(given)
     rows = _share_of(cluster, MOST_ROWS)
     level = np.unique(levels.level[rows], return_inverse=True)[1].astype(np.int64)
     values = np.unique(levels.level[rows])

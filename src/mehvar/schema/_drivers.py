@@ -9,9 +9,27 @@ from mehvar.schema._table import Table
 OUTCOMES = ("nps", "csat", "ces", "rating", "return")
 ORIGINS = ("operational", "mentioned", "stated")
 
-_OUTCOME = _column("outcome", "text", "نتیجه", "nps, csat, ces, rating (answers) or return (whether the customer ordered again within the horizon)", required=True)
-_DRIVER = _column("driver", "text", "عامل", "Code of the driver: late_minutes, aspect:packaging, touchpoint:checkout:csat, ...", required=True)
-_ORIGIN = _column("origin", "text", "از کجا", "operational (what happened), mentioned (an aspect in their own words) or stated (another answer of theirs)", choices=ORIGINS)
+_OUTCOME = _column(
+    "outcome",
+    "text",
+    "نتیجه",
+    "nps, csat, ces, rating (answers) or return (whether the customer ordered again within the horizon)",
+    required=True,
+)
+_DRIVER = _column(
+    "driver",
+    "text",
+    "عامل",
+    "Code of the driver: late_minutes, aspect:packaging, touchpoint:checkout:csat, ...",
+    required=True,
+)
+_ORIGIN = _column(
+    "origin",
+    "text",
+    "از کجا",
+    "operational (what happened), mentioned (an aspect in their own words) or stated (another answer of theirs)",
+    choices=ORIGINS,
+)
 
 DRIVER_OUTCOMES = _mart(
     "driver_outcomes", "نتیجه‌هایی که توضیح داده شد", "Outcomes and their models",
@@ -41,6 +59,7 @@ DRIVER_IMPORTANCE = _mart(
     _OUTCOME,
     _column("place", "int", "رتبه", "1 is the most important", required=True),
     _DRIVER, _ORIGIN,
+    _column("title", "text", "نام", "The company's own name for it: a touchpoint, a question; empty for those with a name of ours"),
     _column("n", "int", "شمار", "Rows of the outcome"),
     _column("known", "int", "معلوم", "Rows in which the driver is known (asked, recorded, or mentioned)"),
     _column("r2_part", "float", "بخش از R2", "Its part of R2: the mean of what it adds over all orders of the drivers (LMG, Shapley)"),
