@@ -18,14 +18,17 @@ from mehvar import (
     behaviour,
     calendar,
     customers,
+    drivers,
     identity,
     measurement,
     metrics,
     profit,
     retention,
     schema,
+    scores,
     segments,
     value,
+    voice,
 )
 from mehvar.lake import IMPORTS
 from mehvar.text import Bilingual
@@ -240,6 +243,75 @@ STEPS: tuple[Step, ...] = (
         files=segments.DEFINITIONS_FILES,
     ),
     Step(
+        name="voice",
+        title=Bilingual("صدای مشتری", "The customers' voice"),
+        reads=(
+            "dates",
+            "feedback",
+            "interactions",
+            "stores",
+            "employees",
+            "voice_labels",
+            "customers",
+            "customer_orders",
+            "customer_feedback",
+            "customer_interactions",
+            "customer_value",
+        ),
+        writes=(
+            "voice_comments",
+            "comment_aspects",
+            "voice_topics",
+            "voice_phrases",
+            "voice_facts",
+        ),
+        run=voice.build_voice,
+        settings=("calendar", "minimum_group"),
+        files=voice.FILES,
+    ),
+    Step(
+        name="voice_changes",
+        title=Bilingual("چه چیز تغییر کرد", "What changed"),
+        reads=("products", "stores", "voice_comments", "comment_aspects"),
+        writes=("voice_changes", "voice_streams", "voice_watch"),
+        run=voice.build_changes,
+        settings=("calendar", "minimum_group"),
+    ),
+    Step(
+        name="scores",
+        title=Bilingual("نمره‌ها", "Scores"),
+        reads=(
+            "dates",
+            "profiles",
+            "feedback",
+            "invitations",
+            "customers",
+            "customer_orders",
+            "customer_feedback",
+            "customer_value",
+            "segmentations",
+            "segment_members",
+        ),
+        writes=("scores", "score_weights", "score_facts"),
+        run=scores.build_scores,
+        settings=scores.SETTINGS,
+    ),
+    Step(
+        name="drivers",
+        title=Bilingual("چه چیزی اثر دارد", "What moves scores and retention"),
+        reads=(
+            "feedback",
+            "touchpoints",
+            *_CUSTOMER_MARTS,
+            "customer_value",
+            "voice_comments",
+            "comment_aspects",
+        ),
+        writes=drivers.MARTS,
+        run=drivers.build_drivers,
+        settings=("minimum_group", *_WINDOW),
+    ),
+    Step(
         name="metrics",
         title=Bilingual("شاخص‌ها", "Metrics"),
         reads=("dates", *_CUSTOMER_MARTS),
@@ -348,11 +420,12 @@ def _rows_of(name: str, open_build: Build) -> int:
 def _publish(workspace: Workspace) -> StepReport:
     began = time.perf_counter()
     changed = customers.publish(workspace)
+    comments = voice.publish_comments(workspace)
     return StepReport(
         name="publish",
         seconds=time.perf_counter() - began,
-        rows={"serving": changed},
-        ran=changed > 0,
+        rows={"serving": changed, "comments": comments},
+        ran=changed + comments > 0,
     )
 
 
@@ -370,7 +443,11 @@ def _fingerprint(step: Step, workspace: Workspace, versions: dict[str, int], *, 
 
 
 def _digest(workspace: Workspace, name: str) -> str:
+    """Of a file, or of all files of a folder."""
     path = workspace.root / name
+    if path.is_dir():
+        parts = [_digest(workspace, f"{name}/{one.name}") for one in sorted(path.iterdir())]
+        return hashlib.sha256("".join(parts).encode()).hexdigest()
     return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
 
 
