@@ -75,7 +75,7 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Margin:
+class WeightLine:
     """One line of what weighting changed: shares (or means of a signal), before and after."""
 
     margin: str
@@ -102,7 +102,7 @@ class Fact:
 
 
 _SCORE = tuple(Score.__slots__)
-_MARGIN = tuple(Margin.__slots__)
+_MARGIN = tuple(WeightLine.__slots__)
 _FACT = tuple(Fact.__slots__)
 
 
@@ -184,7 +184,7 @@ def read_weighting(
     period_kind: str = "",
     period: str = "",
     marts: Marts | None = None,
-) -> tuple[Margin, ...]:
+) -> tuple[WeightLine, ...]:
     """Return what weighting changed in a measure's period, margin by margin; empty for nothing.
 
     Answers weighted by who answers are weighted once for all time: its lines stand for every
@@ -200,7 +200,7 @@ def read_weighting(
                 [name, kind, key],
             )
             if rows:
-                return tuple(Margin(**dict(zip(_MARGIN, row, strict=True))) for row in rows)
+                return tuple(WeightLine(**dict(zip(_MARGIN, row, strict=True))) for row in rows)
     return ()
 
 
