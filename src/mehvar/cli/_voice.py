@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import typer
 
+from mehvar.cli import _voice_nps
+
 _PANEL = "Answers"
 
 
@@ -13,3 +15,4 @@ def add_to(app: typer.Typer) -> None:
         help="What customers say: train and score texts, drivers, NPS.", no_args_is_help=True
     )
     app.add_typer(group, name="voice", rich_help_panel=_PANEL)
+    _voice_nps.add_to(group)
