@@ -20,6 +20,7 @@ from mehvar import (
     customers,
     drivers,
     identity,
+    insights,
     measurement,
     metrics,
     profit,
@@ -310,6 +311,14 @@ STEPS: tuple[Step, ...] = (
         writes=drivers.MARTS,
         run=drivers.build_drivers,
         settings=("minimum_group", *_WINDOW),
+    ),
+    Step(
+        name="insights",
+        title=Bilingual("نیازها", "Needs"),
+        reads=insights.READS,
+        writes=insights.MARTS,
+        run=insights.build_insights,
+        settings=("minimum_group",),
     ),
     Step(
         name="metrics",

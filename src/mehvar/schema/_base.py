@@ -6,6 +6,12 @@ and when. The current row is the latest per (source, record_id) outside withdraw
 
 from __future__ import annotations
 
+from mehvar.schema._insights import (
+    BENCHMARK_COLUMNS,
+    EVIDENCE_COLUMNS,
+    NEED_COLUMNS,
+    STUDY_COLUMNS,
+)
 from mehvar.schema._table import Column, Kind, Table
 from mehvar.text import Bilingual
 
@@ -304,7 +310,32 @@ COSTS = _table(
     _column("note", "text", "یادداشت", "What it was for"),
 )  # fmt: skip
 
+NEEDS = _table(
+    "needs", "نیازهای مشتریان", "Customers' needs",
+    "یک سطر برای هر نیاز، چنان‌که آخرین بار نوشته شد", "One row per need, as it was last written",
+    _AT, _DAY, *NEED_COLUMNS,
+)  # fmt: skip
+
+NEED_EVIDENCE = _table(
+    "need_evidence", "شواهد نیازها", "Evidence of needs",
+    "یک سطر برای هر شاهد یک نیاز", "One row per piece of evidence of a need",
+    _AT, _DAY, *EVIDENCE_COLUMNS,
+)  # fmt: skip
+
+STUDIES = _table(
+    "studies", "پژوهش‌ها", "Studies",
+    "یک سطر برای هر مصاحبه، گروه کانونی یا آزمون", "One row per interview, focus group or test",
+    _AT, _DAY, *STUDY_COLUMNS,
+)  # fmt: skip
+
+BENCHMARKS = _table(
+    "benchmarks", "عددهای دیگران", "Published figures",
+    "یک سطر برای هر عدد منتشرشده", "One row per published figure to compare with",
+    *BENCHMARK_COLUMNS,
+)  # fmt: skip
+
 BASE_TABLES: tuple[Table, ...] = (
     PEOPLE, ORDERS, ORDER_LINES, RETURNS, PRODUCTS, EVENTS, SYSTEM_EVENTS, FEEDBACK, VOICE_LABELS, INVITATIONS,
-    INTERACTIONS, FACTS, STORES, EMPLOYEES, TEAMS, TOUCHPOINTS, COSTS,
+    INTERACTIONS, FACTS, STORES, EMPLOYEES, TEAMS, TOUCHPOINTS, COSTS, NEEDS, NEED_EVIDENCE, STUDIES,
+    BENCHMARKS,
 )  # fmt: skip

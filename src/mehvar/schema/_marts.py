@@ -11,6 +11,7 @@ from mehvar.schema._declare import CUSTOMER as _CUSTOMER
 from mehvar.schema._declare import column as _column
 from mehvar.schema._declare import mart as _mart
 from mehvar.schema._drivers import DRIVERS_TABLES
+from mehvar.schema._insights import INSIGHTS_TABLES
 from mehvar.schema._profit import PROFIT_TABLES
 from mehvar.schema._results import (
     CUSTOMER_LIST,
@@ -303,5 +304,6 @@ MART_TABLES: tuple[Table, ...] = (
     CUSTOMER_FEEDBACK, CUSTOMER_INTERACTIONS, CUSTOMERS, CUSTOMER_STORES, CUSTOMER_FACTS, TIMELINE, ATTRIBUTES, METRIC_VALUES,
     METRIC_SIGNALS, EXPERIENCE_EFFECTS, EXPERIENCE_RISK, TODAY_NUMBERS, CUSTOMER_RISK, CUSTOMER_LIST,
     *PROFIT_TABLES, *BEHAVIOUR_TABLES, *VALUE_TABLES, *RETENTION_TABLES, *SEGMENTS_TABLES, *SCORES_TABLES,
-    *DRIVERS_TABLES, *VOICE_TABLES,
+    *DRIVERS_TABLES,
+    *INSIGHTS_TABLES, *VOICE_TABLES,
 )  # fmt: skip
