@@ -86,6 +86,17 @@ def guess_measure(levels: Levels) -> Measure:
     return Measure(top=float(values[0] + 0.75 * (values[-1] - values[0])))
 
 
+def measure_named(name: str, outcome: Floats) -> Measure | None:
+    """Return the measure called ``nps``, or ``top`` (the upper quarter of the scale); else None."""
+    if name == "nps":
+        return NPS
+    known = outcome[~np.isnan(outcome)]
+    if name != "top" or known.size == 0:
+        return None
+    low, high = float(known.min()), float(known.max())
+    return Measure(top=low + 0.75 * (high - low))
+
+
 def fit_ordinal(*, columns: Floats, level: Integers, weight: Floats) -> OrdinalFit | None:
     """Fit the proportional-odds model; None when the search finds no optimum inside.
 

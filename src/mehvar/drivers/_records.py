@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import asdict, dataclass
 from typing import Literal
 
 import numpy as np
@@ -132,6 +133,20 @@ class WhatIf:
     change: Bounded
     top_change: float
     bottom_change: float
+
+
+def as_dict(record: DriverFit) -> dict[str, object]:
+    """Return a fit by field, as JSON tells it; what is not a number is None."""
+    told = asdict(record)
+    return {name: _plain(value) for name, value in told.items()}
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, dict):
+        return {name: _plain(one) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
