@@ -46,15 +46,16 @@ if TYPE_CHECKING:
     from mehvar.voice._model_settings import TrainingSettings
     from mehvar.voice._model_train import join_models, train
     from mehvar.voice._outline import (
-        Alert,
         EmotionCount,
         Part,
+        PartDimension,
         PeriodKind,
+        Phrase,
         Reading,
         TopicCount,
         dearest_comments,
-        read_alerts,
         read_emotions,
+        read_phrases,
         read_topic_course,
         read_topic_parts,
         read_topics,
@@ -108,8 +109,8 @@ _HOMES = {
     "_model_lexicon": "day_one_model",
     "_model_settings": "TrainingSettings",
     "_model_train": "join_models train",
-    "_outline": "Alert EmotionCount Part PeriodKind Reading TopicCount dearest_comments "
-    "read_alerts read_emotions read_topic_course read_topic_parts read_topics read_voice_facts",
+    "_outline": "EmotionCount Part PartDimension PeriodKind Phrase Reading TopicCount dearest_comments "
+    "read_emotions read_phrases read_topic_course read_topic_parts read_topics read_voice_facts",
     "_own_words": "OwnWord WordChange own_word_history put_own_word read_own_words undo_own_word",
     "_personal": "redact_personal",
     "_phrases": "KeyPhrase key_phrases",
@@ -125,7 +126,6 @@ __all__ = [
     "INDUSTRIES",
     "MOST_COUNTED",
     "NO_COMMENT_FILTERS",
-    "Alert",
     "Comment",
     "CommentFilters",
     "CommentPage",
@@ -141,7 +141,9 @@ __all__ = [
     "ModelState",
     "OwnWord",
     "Part",
+    "PartDimension",
     "PeriodKind",
+    "Phrase",
     "Reading",
     "ScoredTexts",
     "Span",
@@ -176,7 +178,6 @@ __all__ = [
     "own_word_history",
     "publish_comments",
     "put_own_word",
-    "read_alerts",
     "read_change",
     "read_changes",
     "read_comment",
@@ -187,6 +188,7 @@ __all__ = [
     "read_model",
     "read_models",
     "read_own_words",
+    "read_phrases",
     "read_topic_course",
     "read_topic_parts",
     "read_topics",
@@ -207,7 +209,7 @@ __all__ = [
 if not TYPE_CHECKING:  # to a type checker the door has the names above and no others
 
     def __getattr__(name: str) -> object:
-        """Load what is asked for when it is first used: the kernels need numba, the names do not."""
+        """Load what is asked for when it is first used: kernels need numba, names do not."""
         for module, names in _HOMES.items():
             if name in names.split():
                 return getattr(import_module(f"mehvar.voice.{module}"), name)

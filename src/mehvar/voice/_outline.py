@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 MART = "voice_topics"
 """The mart that stands for what the pages read: without it nothing was built."""
 
+_WORDS = ("aspect", "kind", "period_kind", "period")
+_COUNTS = ("mentions", "comments", "customers", "positive", "negative", "unsure")
+
 PeriodKind = Literal["", "jmonth", "jweek", "month", "week"]
 PartDimension = Literal["city", "store_id", "product_id"]
 
@@ -70,21 +73,20 @@ class EmotionCount:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Alert:
-    """Something that changed and raised an alarm; exemplars are keys of comments."""
+class Phrase:
+    """A phrase: ``here`` of ``here_n`` comments of a group hold it, ``there`` of the others.
 
-    dimension: str
-    level: str
-    kind: str
-    subject: str
-    test: str
-    week: date
-    before: float | None
-    now: float | None
-    ratio: float | None
-    low: float | None
-    high: float | None
-    direction: str
+    ``log_odds`` with its 95 % interval tells how far it sets the group apart.
+    """
+
+    phrase: str
+    here: int
+    here_n: int
+    there: int
+    there_n: int
+    log_odds: float
+    low: float
+    high: float
     exemplars: tuple[int, ...]
 
 
@@ -196,25 +198,27 @@ def read_emotions(workspace: Workspace, *, marts: Marts | None = None) -> tuple[
     )
 
 
-def read_alerts(
-    workspace: Workspace, *, most: int = 5, marts: Marts | None = None
-) -> tuple[Alert, ...]:
-    """Return the newest alarms of what changed, the surest first; none before a build tells."""
-    if "voice_changes" not in workspace.current().marts:
-        return ()
-    with published(workspace, mart="voice_changes", marts=marts) as state:
-        changes = state.view("voice_changes")
+def read_phrases(
+    workspace: Workspace,
+    *,
+    kind: Literal["sentiment", "aspect"],
+    name: str,
+    most: int = 12,
+    marts: Marts | None = None,
+) -> tuple[Phrase, ...]:
+    """Return the phrases that set a topic's (or a sentiment's) comments apart, most telling first.
+
+    Raises:
+        NotBuiltError: before the first build.
+    """
+    with published(workspace, mart="voice_phrases", marts=marts) as state:
         rows = state.rows(
-            "SELECT dimension, level, kind, subject, test, week, before, now, ratio, low, high, "
-            f"direction, exemplars FROM {changes} WHERE alarm "
-            f"AND week >= (SELECT max(week) FROM {changes} WHERE alarm) - INTERVAL 6 DAY "
-            "ORDER BY q NULLS LAST, subject, dimension, level LIMIT ?",
-            [most],
+            "SELECT phrase, here, here_n, there, there_n, log_odds, low, high, exemplars "
+            f"FROM {state.view('voice_phrases')} WHERE kind = ? AND name = ? "
+            "ORDER BY place LIMIT ?",
+            [kind, name, most],
         )
-    return tuple(
-        Alert(**{**row, "exemplars": _keys(row["exemplars"]), "level": row["level"] or ""})
-        for row in rows
-    )
+    return tuple(Phrase(**{**row, "exemplars": _keys(row["exemplars"])}) for row in rows)
 
 
 def read_voice_facts(workspace: Workspace, *, marts: Marts | None = None) -> Reading:
@@ -265,14 +269,10 @@ def dearest_comments(
 
 
 def _topic(row: dict[str, Any]) -> TopicCount:
-    numbers = ("mentions", "comments", "customers", "positive", "negative", "unsure")
-    words = ("aspect", "kind", "period_kind", "period")
-    return TopicCount(
-        **{name: row[name] or "" for name in words},
-        **{name: row[name] or 0 for name in numbers},
-        **{name: row[name] for name in ("negative_share", "low", "high", "money_at_risk")},
-        is_complete=row["is_complete"] is not False,
-    )
+    told: dict[str, Any] = {name: row[name] or "" for name in _WORDS}
+    told |= {name: row[name] or 0 for name in _COUNTS}
+    told |= {name: row[name] for name in ("negative_share", "low", "high", "money_at_risk")}
+    return TopicCount(**told, is_complete=row["is_complete"] is not False)
 
 
 def _parts(rows: list[dict[str, Any]]) -> tuple[Part, ...]:

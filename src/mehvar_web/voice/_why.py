@@ -1,0 +1,56 @@
+"""The model that reads the comments, kept open: what it says of a text, and by which words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mehvar import voice
+from mehvar.voice import Comment, TextModel
+from mehvar_web import company
+from mehvar_web.ui.figures import write_figure
+from mehvar_web.voice import _words
+
+_MOST = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """A word that moved the score; a weight above zero speaks for positive (in logits)."""
+
+    word: str
+    weight: float
+
+
+def model() -> TextModel:
+    """Return the model in use; another one is opened when it was exchanged."""
+    current = company.root() / "voice_models" / "current.json"
+    stamp = current.stat().st_mtime_ns if current.is_file() else 0
+    lexicon = _words.lexicon()
+    return company.remember(
+        ("voice.model", stamp, lexicon.fingerprint),
+        lambda: voice.model_in_use(company.workspace(), lexicon=lexicon).model,
+    )
+
+
+def reasons_of(comment: Comment) -> tuple[Reason, ...]:
+    """Return the words that moved the score most, the strongest first; none where nobody judged."""
+    import pyarrow as pa
+
+    if comment.sentiment is None or not comment.text or comment.method == "person":
+        return ()
+    found = model().explain(pa.array([comment.text], pa.string())).to_pylist()
+    weights: dict[str, float] = {}
+    for row in found:
+        told = comment.text[row["start"] : row["end"]].strip()
+        weights[told] = weights.get(told, 0.0) + row["weight"]
+    order = sorted(weights.items(), key=lambda one: (-abs(one[1]), one[0]))
+    return tuple(Reason(word=word, weight=weight) for word, weight in order[:_MOST] if word)
+
+
+def write_weight(value: float) -> str:
+    """Write a weight with its sign."""
+    return (
+        write_figure(abs(value), "count", places=1)
+        if value >= 0
+        else ("−" + write_figure(abs(value), "count", places=1))
+    )
