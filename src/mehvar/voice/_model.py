@@ -50,6 +50,10 @@ class TextModel(Protocol):
         """What it is and how good."""
         ...
 
+    def labels(self, role: Role) -> tuple[str, ...]:
+        """Return what it may tell of ``role``; nothing when it tells nothing of it."""
+        ...
+
     def score(self, texts: pa.Array | pa.ChunkedArray) -> ScoredTexts:
         """Score texts; a null or blank one gets nulls and NaN and is unsure."""
         ...
@@ -78,6 +82,11 @@ class TrainedModel:
     """One per head."""
     seen: Marks
     """A bit per hash of the texts that it learned from."""
+
+    def labels(self, role: Role) -> tuple[str, ...]:
+        """Return what it may tell of ``role``; nothing when it has no such head."""
+        head = self.card.head(role)
+        return () if head is None else head.labels
 
     def score(self, texts: pa.Array | pa.ChunkedArray) -> ScoredTexts:
         """Score texts; a null or blank one gets nulls and NaN and is unsure.

@@ -8,14 +8,14 @@ import numpy as np
 import numpy.typing as npt
 
 from mehvar.voice._model import ScoredTexts
+from mehvar.voice._model_settings import Role
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import pyarrow as pa
 
-    from mehvar.voice._model_card import HeadCard, ModelCard
-    from mehvar.voice._model_settings import Role
+    from mehvar.voice._model_card import ModelCard
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -27,64 +27,75 @@ def scored(card: ModelCard, told: Mapping[Role, Floats], *, blank: Bools) -> Sco
     A model with stars and no sentiment of its own takes the sentiment from the stars: four or five
     against one or two.
     """
-    sentiment, chance, positive, unsure = _sentiment(card, told, blank)
-    emotion, emotion_chance = _likeliest(card.head("emotion"), told.get("emotion"), blank)
+    import pyarrow as pa
+
+    names, top, positive, unsure = _sentiment(card, told, blank)
+    emotion, chance = pa.nulls(len(blank), pa.string()), nothing(len(blank))
+    head = card.head("emotion")
+    if head is not None:
+        emotion, chance = likeliest(head.labels, told["emotion"], blank)
     return ScoredTexts(
-        sentiment=sentiment,
-        probability=chance,
+        sentiment=names,
+        probability=top,
         positive=positive,
         unsure=unsure,
         stars=_stars(told.get("stars"), blank),
         emotion=emotion,
-        emotion_probability=emotion_chance,
+        emotion_probability=chance,
     )
+
+
+def likeliest(labels: tuple[str, ...], chances: Floats, blank: Bools) -> tuple[pa.Array, Floats]:
+    """Return each text's likeliest label and its probability."""
+    import pyarrow as pa
+
+    given = chances.argmax(axis=1)
+    top = np.where(blank, np.nan, chances[np.arange(len(given)), given])
+    places = pa.array(given.astype(np.int32), mask=blank)
+    return pa.array(labels, pa.string()).take(places), top
+
+
+def nothing(texts: int) -> Floats:
+    """Return what is told where nothing can be."""
+    return np.full(texts, np.nan)
+
+
+def without_words(texts: pa.Array | pa.ChunkedArray) -> Bools:
+    """Return which texts are null or hold nothing but space."""
+    import pyarrow.compute as pc
+
+    filled = pc.match_substring_regex(pc.fill_null(texts, ""), r"\S")
+    found: Bools = ~np.asarray(filled.to_numpy(zero_copy_only=False), bool)
+    return found
 
 
 def _sentiment(
     card: ModelCard, told: Mapping[Role, Floats], blank: Bools
 ) -> tuple[pa.Array, Floats, Floats, Bools]:
-    head, chances = card.head("sentiment"), told.get("sentiment")
-    stars = card.head("stars")
-    if chances is None and "stars" in told and stars is not None:
+    import pyarrow as pa
+
+    head, stars = card.head("sentiment"), card.head("stars")
+    if head is not None:
+        names, top = likeliest(head.labels, told["sentiment"], blank)
+        good = told["sentiment"][:, head.labels.index("positive")]
+        bad = told["sentiment"][:, head.labels.index("negative")]
+        return names, top, _rather(good, bad, blank), ~(top >= head.sure_from)
+    if stars is not None:
         each = told["stars"]
-        good, bad = each[:, 3] + each[:, 4], each[:, 0] + each[:, 1]
-        positive = _hidden(good / np.maximum(good + bad, 1e-12), blank)
-        top = np.maximum(positive, 1 - positive)
-        names = _names(("negative", "positive"), (positive > 0.5).astype(np.int64), blank)
+        positive = _rather(each[:, 3] + each[:, 4], each[:, 0] + each[:, 1], blank)
+        both = np.column_stack([1 - positive, positive])
+        names, top = likeliest(("negative", "positive"), both, blank)
         return names, top, positive, ~(top >= stars.sure_from)
-    if head is None or chances is None:
-        nothing = np.full(len(blank), np.nan)
-        return _likeliest(None, None, blank)[0], nothing, nothing.copy(), np.ones(len(blank), bool)
-    names, top = _likeliest(head, chances, blank)
-    good, bad = chances[:, head.labels.index("positive")], chances[:, head.labels.index("negative")]
-    positive = _hidden(good / np.maximum(good + bad, 1e-12), blank)
-    return names, top, positive, ~(top >= head.sure_from)
+    none = nothing(len(blank))
+    return pa.nulls(len(blank), pa.string()), none, none.copy(), np.ones(len(blank), bool)
 
 
-def _likeliest(
-    head: HeadCard | None, chances: Floats | None, blank: Bools
-) -> tuple[pa.Array, Floats]:
-    if head is None or chances is None:
-        return _names(("",), np.zeros(len(blank), np.int64), np.ones(len(blank), bool)), np.full(
-            len(blank), np.nan
-        )
-    given = chances.argmax(axis=1)
-    top = _hidden(chances[np.arange(len(given)), given], blank)
-    return _names(head.labels, given, blank), top
+def _rather(good: Floats, bad: Floats, blank: Bools) -> Floats:
+    """Return the probability of good where it is one of the two."""
+    return np.where(blank, np.nan, good / np.maximum(good + bad, 1e-12))
 
 
 def _stars(chances: Floats | None, blank: Bools) -> Floats:
     if chances is None:
-        return np.full(len(blank), np.nan)
-    return _hidden(chances @ np.arange(1.0, chances.shape[1] + 1), blank)
-
-
-def _hidden(values: Floats, blank: Bools) -> Floats:
-    return np.where(blank, np.nan, values)
-
-
-def _names(labels: tuple[str, ...], given: npt.NDArray[np.int64], blank: Bools) -> pa.Array:
-    import pyarrow as pa
-
-    places = pa.array(given.astype(np.int32), mask=blank)
-    return pa.array(labels, pa.string()).take(places)
+        return nothing(len(blank))
+    return np.where(blank, np.nan, chances @ np.arange(1.0, chances.shape[1] + 1))
