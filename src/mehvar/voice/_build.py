@@ -130,7 +130,7 @@ def _batches(build: Build, rows: ir.Table) -> Iterator[pa.Table]:
 
     held: list[pa.RecordBatch] = []
     size = 0
-    for batch in build.backend.to_pyarrow_batches(rows, chunk_size=BATCH):
+    for batch in _stream(build, rows):
         held.append(batch)
         size += batch.num_rows
         if size >= BATCH:
@@ -140,14 +140,30 @@ def _batches(build: Build, rows: ir.Table) -> Iterator[pa.Table]:
         yield pa.Table.from_batches(held)
 
 
+def _stream(build: Build, rows: ir.Table) -> Iterator[pa.RecordBatch]:
+    """Give the rows as the engine makes them; nothing else may be asked of it meanwhile."""
+    import ibis
+
+    from mehvar import engine
+
+    if build.backend.name != "duckdb":
+        yield from build.backend.to_pyarrow_batches(rows, chunk_size=BATCH)
+        return
+    # Ibis registers in-memory tables only for expressions that it runs itself.
+    build.backend._run_pre_execute_hooks(rows)  # noqa: SLF001
+    query = ibis.to_sql(rows, dialect="duckdb")
+    yield from engine.duckdb_connection(build.backend).sql(query).to_arrow_reader(BATCH)
+
+
 def _keep(build: Build, rows: ir.Table, path: str) -> ir.Table:
     """Work an expression out once, into a file, and return what reads it."""
+    import pyarrow as pa
     import pyarrow.parquet as pq
 
-    schema_ = rows.schema().to_pyarrow()
-    with pq.ParquetWriter(path, schema_) as writer:
-        for batch in build.backend.to_pyarrow_batches(rows, chunk_size=BATCH):
-            writer.write_batch(batch.cast(schema_))
+    wanted = rows.schema().to_pyarrow()
+    with pq.ParquetWriter(path, wanted) as writer:
+        for batch in _stream(build, rows):
+            writer.write_table(pa.Table.from_batches([batch]).cast(wanted))
     return _open(build, path)
 
 

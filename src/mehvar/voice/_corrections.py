@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal, cast, get_args
 
 from mehvar.errors import MehvarError
 from mehvar.voice._search_store import LAYOUT, STORED, Label, open_comments
-from mehvar.voice._search_words import mark
+from mehvar.voice._search_words import index_words, mark
 
 if TYPE_CHECKING:
     from mehvar.voice._search_store import CommentStore, Row, Value
@@ -179,9 +179,9 @@ def _put(store: CommentStore, labels: Iterable[Label]) -> None:
 
 
 def _words(row: dict[str, Value]) -> str:
-    from mehvar.text import search_key_one
+    import pyarrow as pa
 
-    return search_key_one(str(row["text"]))
+    return index_words(pa.array([str(row["text"])]))[0]
 
 
 def _judged(row: dict[str, Value], label: Label) -> dict[str, Value]:

@@ -174,5 +174,8 @@ def _copy(cursor: psycopg.Cursor[Row], rows: Iterable[tuple[Row, str]]) -> int:
 
 def _phrase(part: Part) -> str:
     weight = ":*A" if part.is_prefix else ":A"
-    told = [f"'{word}':A" for word in part.words[:-1]] + [f"'{part.words[-1]}'{weight}"]
-    return "(" + " <-> ".join(told) + ")"
+    told = [
+        " <-> ".join([*(f"'{word}':A" for word in words[:-1]), f"'{words[-1]}'{weight}"])
+        for words in part.phrases
+    ]
+    return "(" + " | ".join(f"({one})" for one in told) + ")"

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from contextlib import closing
 from typing import TYPE_CHECKING, cast
 
-from mehvar import text
 from mehvar.voice._search_store import SHOWN, SLOTS, STORED, open_comments
+from mehvar.voice._search_words import index_words
 from mehvar.workspace import Current, Marts, Workspace
 
 if TYPE_CHECKING:
@@ -113,13 +113,9 @@ def _with_words(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[Row, st
         f"SELECT {names} FROM fresh f SEMI JOIN changed c USING (place) ORDER BY f.place"
     ).to_arrow_reader(_BATCH)
     for batch in reader:
-        words = text.search_key(batch.column(STORED.index("text"))).to_pylist()
+        words = index_words(batch.column(STORED.index("text")))
         columns = [column.to_pylist() for column in batch.columns]
-        yield from zip(
-            cast("Iterator[Row]", zip(*columns, strict=True)),
-            (word or "" for word in words),
-            strict=True,
-        )
+        yield from zip(cast("Iterator[Row]", zip(*columns, strict=True)), words, strict=True)
 
 
 def _mark(kind: str, column: str) -> str:

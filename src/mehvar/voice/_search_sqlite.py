@@ -243,5 +243,6 @@ def match(wanted: Wanted) -> str:
 
 
 def _phrase(part: Part) -> str:
-    quoted = '"' + " ".join(part.words) + '"'
-    return f"{quoted} *" if part.is_prefix else quoted
+    star = " *" if part.is_prefix else ""
+    told = ['"' + " ".join(words) + '"' + star for words in part.phrases]
+    return told[0] if len(told) == 1 else f"({' OR '.join(told)})"

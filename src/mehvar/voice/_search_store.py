@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 Value = int | float | str | None
 Row = tuple[Value, ...]
 
-LAYOUT = "1"
+LAYOUT = "2"
 """Changes with the tables or with how words and marks are made: another layout is made anew."""
 
 SLOTS = 2**22
