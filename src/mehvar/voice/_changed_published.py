@@ -51,6 +51,12 @@ class VoiceChange:
     alarm: bool
     exemplars: tuple[int, ...]
 
+    @property
+    def stream(self) -> str:
+        """What is watched, whenever it changed: the beginning of the change's key."""
+        parts = (self.test, self.kind, self.measure, self.dimension, self.level, self.subject)
+        return "|".join(parts)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VoiceWatch:

@@ -26,12 +26,12 @@ def _code_at(text: Bytes, place: int, end: int) -> tuple[int, int]:
     """Return the character at a place of UTF-8 bytes, and how many of them it takes."""
     first = np.int64(text[place])
     if first < 0x80:
-        return first, 1
+        return int(first), 1
     if 0xC0 <= first < 0xE0 and place + 1 < end:
-        return ((first & 0x1F) << 6) | (text[place + 1] & 0x3F), 2
+        return int(((first & 0x1F) << 6) | (text[place + 1] & 0x3F)), 2
     if 0xE0 <= first < 0xF0 and place + 2 < end:
         middle, last = text[place + 1] & 0x3F, text[place + 2] & 0x3F
-        return ((first & 0x0F) << 12) | (middle << 6) | last, 3
+        return int(((first & 0x0F) << 12) | (middle << 6) | last), 3
     return 0, 1
 
 
@@ -105,7 +105,7 @@ def _slot(table: Keys, key: np.uint64) -> int:
     slot = (key ^ (key >> np.uint64(29))) & mask
     while table[slot] != _EMPTY and table[slot] != key:
         slot = (slot + np.uint64(1)) & mask
-    return np.int64(slot)
+    return int(slot)
 
 
 @njit(cache=True, nogil=True)  # type: ignore[untyped-decorator] # numba is untyped

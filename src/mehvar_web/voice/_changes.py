@@ -1,10 +1,9 @@
-"""What the pages of "What changed" show: the changes, the watch, and one subject with its charts."""
+"""What the pages of "What changed" show: the changes, the watch, one subject with its charts."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -19,8 +18,8 @@ from mehvar.workspace import Sight
 from mehvar_web import company
 from mehvar_web.ui import Choice, Column, Table
 from mehvar_web.ui.figures import isolated, range_ends, write_change, write_figure
-from mehvar_web.voice._changes_notices import alert_of, name_of
-from mehvar_web.voice._words import Words, topic, word
+from mehvar_web.voice._changes_notices import alert_of, title_of
+from mehvar_web.voice._words import Words, word
 from mehvar_web.voice.changes_models import ChangeAlert, ChangeSilence
 
 DIMENSIONS: dict[str, Words] = {
@@ -48,6 +47,13 @@ TESTS: dict[str, Words] = {
     "pchart": gettext_lazy("this week against the eight before"),
     "cusum": gettext_lazy("adding up day by day"),
     "ewma": gettext_lazy("average that follows day by day"),
+}
+DONE: dict[str, Words] = {
+    "acknowledge": gettext_lazy("Marked as seen."),
+    "reopen": gettext_lazy("Open again."),
+    "explain": gettext_lazy("Your explanation is kept with the alarm."),
+    "silence": gettext_lazy("Silenced: its alarms tell nobody until then."),
+    "unsilence": gettext_lazy("No longer silenced."),
 }
 REASONS: dict[str, Words] = {
     "no_comments": gettext_lazy("There is no comment in the last eight months."),
@@ -119,9 +125,12 @@ def read_page(dimension: str, *, csv: bool) -> Page:
     csv_url = reverse("voice:changes_csv") if csv else ""
     return Page(
         watch=watch,
-        alarms=_table("alarms", _("Alarms"), [one for one in shown if one.change.alarm], csv_url),
+        alarms=_table(
+            "alarms", _("Table of alarms"),
+            [one for one in shown if one.change.alarm], csv_url,
+        ),
         others=_table(
-            "other-changes", _("Changed, without an alarm"),
+            "other-changes", _("Table of other changes"),
             [one for one in shown if not one.change.alarm], "",
         ),
         reason=word(REASONS, watch.reason) if watch.reason else "",
@@ -141,20 +150,17 @@ def read_watch(dimension: str = "") -> VoiceWatch:
     """Return what the last build found."""
     return company.remember(
         ("voice.changes", dimension),
-        lambda: voice.read_changes(
-            company.workspace(), dimension=dimension, marts=company.marts()
-        ),
+        lambda: voice.read_changes(company.workspace(), dimension=dimension, marts=company.marts()),
     )
 
 
-def read_told(
-    subject: str, dimension: str, level: str, *, sight: Sight
-) -> tuple[Told, ...]:
+def read_told(subject: str, dimension: str, level: str, *, sight: Sight) -> tuple[Told, ...]:
     """Return the changes of a subject, of a level or everywhere, with their comments."""
     found = [
         one
         for one in read_watch().changes
-        if one.subject == subject and (not level or (one.dimension, one.level) == (dimension, level))
+        if one.subject == subject
+        and (not level or (one.dimension, one.level) == (dimension, level))
     ]
     return tuple(
         Told(
@@ -179,7 +185,7 @@ def show(changes: tuple[VoiceChange, ...]) -> tuple[Shown, ...]:
     return tuple(
         Shown(
             change=one,
-            name=name_of(one),
+            name=title_of(one.kind, one.subject),
             how=word(MEASURES, (one.measure, one.direction)),
             where=_("All comments") if one.dimension == "all" else one.title,
             url=subject_url(one.subject, one.dimension, one.level),
@@ -220,9 +226,7 @@ def _table(name: str, title: str, rows: list[Shown], csv_url: str) -> Table[Show
         rows=rows,
         csv_url=csv_url,
         empty_title=_("No alarm") if name == "alarms" else _("Nothing else"),
-        empty_text=_("Nothing moved by more than chance explains.")
-        if name == "alarms"
-        else "",
+        empty_text=_("Nothing moved by more than chance explains.") if name == "alarms" else "",
     )
 
 
@@ -230,7 +234,9 @@ def _columns(*, alarms: bool) -> tuple[Column[Shown], ...]:
     found: list[Column[Shown]] = [
         Column(name="what", label=_("What"), cell=_what, head=True),
         Column(name="where", label=_("Where"), cell=_where),
-        Column(name="now", label=_("Now"), cell=_now, value=lambda row: row.change.now, numeric=True),
+        Column(
+            name="now", label=_("Now"), cell=_now, value=lambda row: row.change.now, numeric=True,
+        ),
         Column(
             name="before", label=_("Before"), cell=_before,
             value=lambda row: row.change.before, numeric=True,
@@ -251,7 +257,8 @@ def _columns(*, alarms: bool) -> tuple[Column[Shown], ...]:
 
 def _what(row: Shown) -> SafeString:
     return format_html(
-        '<a href="{}"><bdi>{}</bdi></a> <span class="pill {}">{}</span><small class="below">{}</small>',
+        '<a href="{}"><bdi>{}</bdi></a> <span class="pill {}">{}</span>'
+        '<small class="below">{}</small>',
         row.url, row.name, row.tone, row.how, word(TESTS, row.change.test),
     )  # fmt: skip
 
@@ -274,7 +281,10 @@ def _before(row: Shown) -> SafeString:
 
 
 def _share(share: float, count: int | None, comments: int) -> SafeString:
-    of = _("%(k)s of %(n)s") % {"k": write_figure(count, "count"), "n": write_figure(comments, "count")}
+    of = _("%(k)s of %(n)s") % {
+        "k": write_figure(count, "count"),
+        "n": write_figure(comments, "count"),
+    }
     if count is None:
         of = _("%(n)s comments") % {"n": write_figure(comments, "count")}
     return format_html(
@@ -289,9 +299,7 @@ def _moved(row: Shown) -> SafeString:
     else:
         told = f"× {write_figure(one.ratio, 'count', places=1)}"
     low, high = range_ends(one.low, one.high, "share", change=True)
-    return format_html(
-        '{}<small class="below">{} {} {}</small>', told, low, _("to"), high
-    )
+    return format_html('{}<small class="below">{} {} {}</small>', told, low, _("to"), high)
 
 
 def _least(row: Shown) -> str:
@@ -323,14 +331,9 @@ def _subjects() -> tuple[Choice, ...]:
     )
     return tuple(
         Choice(
-            label=_("Mood of the comments") if kind == "score" else topic(subject),
+            label=title_of(kind, subject),
             url=subject_url(subject),
             current=False,
         )
         for kind, subject in found
     )
-
-
-def week_of(watch: VoiceWatch) -> tuple[object, object]:
-    """Return the first and the last day of the week that was judged."""
-    return watch.week, None if watch.week is None else watch.week + timedelta(days=6)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from mehvar import voice
 from mehvar.voice import WatchChart, WatchPoint
 from mehvar_web import company
-from mehvar_web.ui.charts import Line, Lines, Mark, Spot, day_ticks, lines, write_ordinal
+from mehvar_web.ui.charts import Line, Lines, Mark, Spot, Tick, day_ticks, lines, write_ordinal
 from mehvar_web.ui.figures import write_figure
 
 
@@ -38,9 +38,7 @@ def _draw(one: WatchChart) -> Drawn:
 
 def _weekly(one: WatchChart) -> Drawn:
     """The share of every week within the limits that the eight weeks before it set."""
-    title = (
-        _("Complaints, by week") if one.measure == "negative" else _("Spoken of, by week")
-    )
+    title = _("Complaints, by week") if one.measure == "negative" else _("Spoken of, by week")
     seen = tuple(
         Spot(
             x=_x(point), y=point.value,
@@ -83,9 +81,7 @@ def _daily(one: WatchChart) -> Drawn:
     marks = [Mark(axis="y", at=limit or 0.0, text=_("alarm"))]
     if one.test == "ewma":
         marks.append(Mark(axis="y", at=-(limit or 0.0), text=_("alarm")))
-    spots = tuple(
-        Spot(x=_x(point), y=point.statistic, note=_say(point)) for point in one.points
-    )
+    spots = tuple(Spot(x=_x(point), y=point.statistic, note=_say(point)) for point in one.points)
     note = (
         _(
             "Each day adds how much likelier its complaints are if they had risen by half; a calm "
@@ -131,5 +127,5 @@ def _x(point: WatchPoint) -> float:
     return float(point.day.toordinal())
 
 
-def _ticks(one: WatchChart) -> tuple:  # type: ignore[type-arg]
+def _ticks(one: WatchChart) -> tuple[Tick, ...]:
     return day_ticks(one.points[0].day, one.points[-1].day)

@@ -1,4 +1,4 @@
-"""Whose is an alarm, and do they know? In the navigation, on Today, and by e-mail if that is set."""
+"""Whose is an alarm, and do they know? In the navigation, on Today, by e-mail if that is set."""
 
 from __future__ import annotations
 
@@ -103,15 +103,15 @@ def count_open(request: HttpRequest) -> int:
 def today_panel(request: HttpRequest, _subject: Any) -> Mapping[str, Any] | None:
     """Return what waits for the person on Today; nothing when nothing does."""
     waiting = open_alerts(disclosure.user_of(request))
-    found = [(one, name_of(one)) for one in waiting[:_ON_TODAY]]
+    found = [(one, title_of(one.kind, one.subject)) for one in waiting[:_ON_TODAY]]
     return {"alerts": found, "count": waiting.count()} if found else None
 
 
-def name_of(one: ChangeAlert | VoiceChange) -> str:
+def title_of(kind: str, subject: str) -> str:
     """Return what an alarm is about, in words: a topic's title, a term as it was written."""
-    if one.kind == "score":
+    if kind == "score":
         return _("Mood of the comments")
-    return topic(one.subject) if one.kind == "aspect" else f"«{one.subject}»"
+    return topic(subject) if kind == "aspect" else f"«{subject}»"
 
 
 def mail_is_set() -> bool:
@@ -146,7 +146,10 @@ def _mail(owner: User, alerts: list[ChangeAlert]) -> None:
             "%(company)s: %(n)s things changed in what customers say",
             len(alerts),
         ) % {"company": company.workspace().settings.name, "n": len(alerts)}
-        lines = [f"• {name_of(one)}{f' ({one.title})' if one.title else ''}" for one in alerts]
+        lines = [
+            f"• {title_of(one.kind, one.subject)}{f' ({one.title})' if one.title else ''}"
+            for one in alerts
+        ]
         advice = _("Open Mehvar, then Voice, then What changed, to see the comments and to answer.")
         body = "\n".join([*lines, "", advice])
     EmailMessage(subject=subject, body=body, to=[owner.email]).send()
