@@ -15,7 +15,8 @@ class VoiceConfig(AppConfig):
     def ready(self) -> None:
         """Take a place in the navigation and on customers' pages."""
         from mehvar_web.accounts import Right
-        from mehvar_web.ui import NavItem, register_nav
+        from mehvar_web.ui import NavItem, Panel, register_nav, register_panel
+        from mehvar_web.voice import _changes_notices
 
         register_nav(
             NavItem(
@@ -26,5 +27,17 @@ class VoiceConfig(AppConfig):
                 right=Right.SEE_VOICE.value,
                 order=40,
                 key="l",
+                count=_changes_notices.count_open,
             )
         )
+        register_panel(
+            Panel(
+                place="today",
+                name="voice-alarms",
+                template="voice/changes_today.html",
+                context=_changes_notices.today_panel,
+                right=Right.SEE_VOICE.value,
+                order=30,
+            )
+        )
+        _changes_notices.register()

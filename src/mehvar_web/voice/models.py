@@ -6,6 +6,10 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import pgettext_lazy
 
+from mehvar_web.voice.changes_models import ChangeAlert, ChangeOwner, ChangeSilence
+
+__all__ = ["ChangeAlert", "ChangeOwner", "ChangeSilence", "Story"]
+
 
 class Story(models.Model):
     """A comment that the company tells itself, because its customer agreed.
