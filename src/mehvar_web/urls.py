@@ -10,10 +10,12 @@ from mehvar_web.api import api_urls, build_api
 from mehvar_web.behaviour import api as behaviour_api
 from mehvar_web.collect import api as imports_api
 from mehvar_web.customers import api as customers_api
+from mehvar_web.drivers import api as drivers_api
 from mehvar_web.jobs import api as jobs_api
 from mehvar_web.metrics import api as metrics_api
 from mehvar_web.profit import api as profit_api
 from mehvar_web.retention import api as retention_api
+from mehvar_web.scores import api as scores_api
 from mehvar_web.segments import api as segments_api
 from mehvar_web.ui.views import components, home
 from mehvar_web.value import api as value_api
@@ -29,6 +31,8 @@ api = build_api(
         "segments": segments_api.router,
         "behaviour": behaviour_api.router,
         "voice": voice_api.router,
+        "drivers": drivers_api.router,
+        "scores": scores_api.router,
         "imports": imports_api.router,
         "jobs": jobs_api.router,
     }
@@ -47,6 +51,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
         path("segments/", include("mehvar_web.segments.urls")),
         path("behaviour/", include("mehvar_web.behaviour.urls")),
         path("voice/", include("mehvar_web.voice.urls")),
+        path("drivers/", include("mehvar_web.drivers.urls")),
+        path("scores/", include("mehvar_web.scores.urls")),
         path("collect/", include("mehvar_web.collect.urls")),
         path("settings/", include("mehvar_web.setup.urls")),
         path("jobs/", include("mehvar_web.jobs.urls")),

@@ -56,6 +56,8 @@ INSTALLED_APPS = [
     "mehvar_web.segments",
     "mehvar_web.behaviour",
     "mehvar_web.voice",
+    "mehvar_web.drivers",
+    "mehvar_web.scores",
     "mehvar_web.collect",
     "mehvar_web.setup",
 ]
