@@ -199,6 +199,8 @@ def _chances(mean: float, dispersion: float) -> Floats:
 def _normal_run_length(reference: float, limit: float, shift: float) -> float:
     from scipy.special import ndtr
 
+    from mehvar.stats._kernels_cusum import first_unknown
+
     nodes, weights = np.polynomial.legendre.leggauss(_NODES)
     points = np.concatenate([[0.0], (nodes + 1) * limit / 2])
     weights = weights * limit / 2
@@ -207,4 +209,5 @@ def _normal_run_length(reference: float, limit: float, shift: float) -> float:
     moves = np.empty((_NODES + 1, _NODES + 1))
     moves[:, 0] = ndtr(-points - drift)
     moves[:, 1:] = weights * density / math.sqrt(2 * math.pi)
-    return float(np.linalg.solve(np.eye(_NODES + 1) - moves, np.ones(_NODES + 1))[0])
+    system = np.column_stack([np.eye(_NODES + 1) - moves, np.ones(_NODES + 1)])
+    return float(first_unknown(system))

@@ -20,13 +20,16 @@ def ewma_run_length(*, smoothing: float, width: float, shift: float = 0.0) -> fl
         width: the limits, in standard deviations of the settled mean (L).
         shift: the true mean of the values, 0 when nothing changed.
     """
+    from mehvar.stats._kernels_cusum import first_unknown
+
     edge = width * math.sqrt(smoothing / (2 - smoothing))
     nodes, weights = np.polynomial.legendre.leggauss(_NODES)
     points = np.concatenate([[0.0], nodes * edge])
     step = (points[1:][None, :] - (1 - smoothing) * points[:, None]) / smoothing - shift
     moves = np.zeros((_NODES + 1, _NODES + 1))
     moves[:, 1:] = weights * edge / smoothing * np.exp(-0.5 * step**2) / math.sqrt(2 * math.pi)
-    return float(np.linalg.solve(np.eye(_NODES + 1) - moves, np.ones(_NODES + 1))[0])
+    system = np.column_stack([np.eye(_NODES + 1) - moves, np.ones(_NODES + 1)])
+    return float(first_unknown(system))
 
 
 @lru_cache(maxsize=256)

@@ -20,7 +20,7 @@ def count_run_length(chances: Floats, gain: float, loss: float, limit: float, po
     """Return the mean number of steps from zero until the sum of a count chart reaches its limit.
 
     The chain's states are ``points`` values from 0 up to just below the limit; a move between two
-    of them is shared linearly. The matrix is diagonally dominant: no pivot is needed.
+    of them is shared linearly.
     """
     width = limit / points
     matrix = np.zeros((points, points + 1))
@@ -38,12 +38,15 @@ def count_run_length(chances: Floats, gain: float, loss: float, limit: float, po
             if lower + 1 < points:
                 matrix[row, lower + 1] -= chances[count] * part
         matrix[row, points] = 1.0
-    return float(_eliminate(matrix))
+    return float(first_unknown(matrix))
 
 
 @njit(cache=True, nogil=True)  # type: ignore[untyped-decorator] # numba is untyped
-def _eliminate(matrix: Floats) -> float:
-    """Solve the system whose right side is the last column; return the first unknown."""
+def first_unknown(matrix: Floats) -> float:
+    """Solve a system in place, its right side the last column; return the first unknown.
+
+    For rows of one minus chances that add up to less than 1: diagonally dominant, no pivot.
+    """
     points = matrix.shape[0]
     for pivot in range(points - 1, 0, -1):
         if matrix[pivot, pivot] < _LEAST:
