@@ -257,7 +257,7 @@ def dearest_comments(
         rows = state.ask(
             f"""
             WITH lately AS (
-                SELECT customer_id, max_by(comment, (at, comment)) AS comment FROM {comments}
+                SELECT customer_id, max_by(comment, ("at", comment)) AS comment FROM {comments}
                 WHERE day > (SELECT max(day) FROM {comments}) - ? AND sentiment = 'negative'
                 AND customer_id IS NOT NULL AND {state.seen_by(sight)} GROUP BY customer_id)
             SELECT l.comment, v.residual_value FROM lately l JOIN {value} v USING (customer_id)
