@@ -106,7 +106,7 @@ def _mark(span: Span, inner: SafeString) -> SafeString:
         "how": _words.word(_words.POLARITIES, span.polarity),
     }
     return format_html(
-        '<mark class="said {}" title="{}">{}<span class="vh"> ({})</span></mark>',
+        '<mark class="heard-mark {}" title="{}">{}<span class="vh"> ({})</span></mark>',
         _TONES.get(span.polarity, ""),
         told,
         inner,
@@ -120,7 +120,7 @@ def _found(comment: Comment, text: str, first: int, last: int) -> Iterator[SafeS
     for start, end in sorted(comment.highlights):
         if start < last and end > at and start >= at:
             yield text[at:start]
-            yield format_html('<b class="found">{}</b>', text[start : min(end, last)])
+            yield format_html('<b class="heard-found">{}</b>', text[start : min(end, last)])
             at = min(end, last)
     if at < last:
         yield text[at:last]
