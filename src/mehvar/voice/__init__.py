@@ -8,6 +8,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from mehvar.voice._anchored import Suggestion, suggest_words
     from mehvar.voice._aspects import find_aspects
+    from mehvar.voice._aspects_model import (
+        AspectLabelsError,
+        AspectModel,
+        AspectQuality,
+        train_aspects,
+    )
     from mehvar.voice._build import build_voice
     from mehvar.voice._changed import build_changes
     from mehvar.voice._changed_published import (
@@ -28,18 +34,19 @@ if TYPE_CHECKING:
         correction_row,
         show_correction,
     )
+    from mehvar.voice._file_read import FileRows, LabelledFile, read_labelled
+    from mehvar.voice._file_score import ScoredFile, score_file
     from mehvar.voice._lexicon import (
         INDUSTRIES,
         Lexicon,
         LexiconError,
         Subject,
         Word,
-        merge_words,
         read_lexicons,
     )
     from mehvar.voice._lexicon_score import LexiconScores, lexicon_sentiment
     from mehvar.voice._model import ScoredTexts, TextModel, TrainedModel
-    from mehvar.voice._model_card import ModelCard, VoiceError
+    from mehvar.voice._model_card import HeadCard, ModelCard, Quality, VoiceError
     from mehvar.voice._model_compare import Comparison, compare_models
     from mehvar.voice._model_file import read_model, write_model
     from mehvar.voice._model_lexicon import day_one_model
@@ -82,8 +89,16 @@ if TYPE_CHECKING:
         Span,
     )
     from mehvar.voice._search_store import VoiceSearchError
+    from mehvar.voice._workspace_learn import (
+        LearnableTexts,
+        Learned,
+        count_learnable,
+        is_due,
+        learn,
+    )
     from mehvar.voice._workspace_model import (
         FILES,
+        ModelEntry,
         ModelState,
         VoiceModelError,
         model_in_use,
@@ -95,30 +110,36 @@ if TYPE_CHECKING:
 _HOMES = {
     "_anchored": "Suggestion suggest_words",
     "_aspects": "find_aspects",
+    "_aspects_model": "AspectLabelsError AspectModel AspectQuality train_aspects",
     "_build": "build_voice",
     "_changed": "build_changes",
-    "_changed_published": "Exemplar VoiceChange VoiceWatch WatchChart WatchPoint read_change "
-    "read_changes read_exemplars read_watch_charts read_watched_subjects",
+    "_changed_published": "Exemplar VoiceChange VoiceWatch WatchChart WatchPoint "
+    "read_change read_changes read_exemplars read_watch_charts read_watched_subjects",
     "_corrections": "Correction VoiceLabelError correction_row show_correction",
-    "_lexicon": "INDUSTRIES Lexicon LexiconError Subject Word merge_words read_lexicons",
+    "_file_read": "FileRows LabelledFile read_labelled",
+    "_file_score": "ScoredFile score_file",
+    "_lexicon": "INDUSTRIES Lexicon LexiconError Subject Word read_lexicons",
     "_lexicon_score": "LexiconScores lexicon_sentiment",
     "_model": "ScoredTexts TextModel TrainedModel",
-    "_model_card": "ModelCard VoiceError",
+    "_model_card": "HeadCard ModelCard Quality VoiceError",
     "_model_compare": "Comparison compare_models",
     "_model_file": "read_model write_model",
     "_model_lexicon": "day_one_model",
     "_model_settings": "TrainingSettings",
     "_model_train": "join_models train",
-    "_outline": "EmotionCount Part PartDimension PeriodKind Phrase Reading TopicCount dearest_comments "
-    "read_emotions read_phrases read_topic_course read_topic_parts read_topics read_voice_facts",
+    "_outline": "EmotionCount Part PartDimension PeriodKind Phrase Reading TopicCount "
+    "dearest_comments read_emotions read_phrases read_topic_course read_topic_parts read_topics "
+    "read_voice_facts",
     "_own_words": "OwnWord WordChange own_word_history put_own_word read_own_words undo_own_word",
     "_personal": "redact_personal",
     "_phrases": "KeyPhrase key_phrases",
     "_search": "read_comment read_comments search_comments",
     "_search_publish": "publish_comments",
-    "_search_store": "VoiceSearchError",
-    "_workspace_model": "FILES ModelState VoiceModelError model_in_use read_models roll_back",
     "_search_records": "MOST_COUNTED NO_COMMENT_FILTERS Comment CommentFilters CommentPage Span",
+    "_search_store": "VoiceSearchError",
+    "_workspace_learn": "LearnableTexts Learned count_learnable is_due learn",
+    "_workspace_model": "FILES ModelEntry ModelState "
+    "VoiceModelError model_in_use read_models roll_back",
 }
 
 __all__ = [
@@ -126,6 +147,9 @@ __all__ = [
     "INDUSTRIES",
     "MOST_COUNTED",
     "NO_COMMENT_FILTERS",
+    "AspectLabelsError",
+    "AspectModel",
+    "AspectQuality",
     "Comment",
     "CommentFilters",
     "CommentPage",
@@ -133,18 +157,26 @@ __all__ = [
     "Correction",
     "EmotionCount",
     "Exemplar",
+    "FileRows",
+    "HeadCard",
     "KeyPhrase",
+    "LabelledFile",
+    "LearnableTexts",
+    "Learned",
     "Lexicon",
     "LexiconError",
     "LexiconScores",
     "ModelCard",
+    "ModelEntry",
     "ModelState",
     "OwnWord",
     "Part",
     "PartDimension",
     "PeriodKind",
     "Phrase",
+    "Quality",
     "Reading",
+    "ScoredFile",
     "ScoredTexts",
     "Span",
     "Subject",
@@ -167,13 +199,15 @@ __all__ = [
     "build_voice",
     "compare_models",
     "correction_row",
+    "count_learnable",
     "day_one_model",
     "dearest_comments",
     "find_aspects",
+    "is_due",
     "join_models",
     "key_phrases",
+    "learn",
     "lexicon_sentiment",
-    "merge_words",
     "model_in_use",
     "own_word_history",
     "publish_comments",
@@ -184,6 +218,7 @@ __all__ = [
     "read_comments",
     "read_emotions",
     "read_exemplars",
+    "read_labelled",
     "read_lexicons",
     "read_model",
     "read_models",
@@ -197,10 +232,12 @@ __all__ = [
     "read_watched_subjects",
     "redact_personal",
     "roll_back",
+    "score_file",
     "search_comments",
     "show_correction",
     "suggest_words",
     "train",
+    "train_aspects",
     "undo_own_word",
     "write_model",
 ]
