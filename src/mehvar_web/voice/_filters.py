@@ -46,6 +46,9 @@ class CommentForm(forms.Form):
     language = forms.ChoiceField(required=False, label=_("Language of the comment"))
     first_day = fields.DateField(required=False, label=_("From the day"))
     last_day = fields.DateField(required=False, label=_("Until the day"))
+    customer_id = fields.WholeNumberField(
+        required=False, min_value=1, max_value=2**63 - 1, label=_("Customer's number")
+    )
 
     def __init__(self, asked: QueryDict, *, offered: Mapping[str, tuple[str, ...]]) -> None:
         super().__init__(asked)

@@ -18,7 +18,7 @@ from mehvar import identity, voice
 from mehvar.audit import AuditEntry, Scalar
 from mehvar.voice import Comment
 from mehvar.workspace import EVERYONE
-from mehvar_web import company, disclosure, outbox
+from mehvar_web import company, disclosure, jobs, outbox
 from mehvar_web.ui import forms as fields
 from mehvar_web.voice import _spans
 from mehvar_web.voice.models import Story
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from mehvar_web.accounts.models import User
+    from mehvar_web.jobs import JobContext
 
 PURPOSE = "story"
 """The purpose of the consent, as events tell it."""
@@ -211,6 +212,18 @@ def _person(customer_id: int) -> dict[str, object]:
     except identity.IdentityError:
         return {}
     return {"person_source": found.source, "person_ref": found.person_ref}
+
+
+def register() -> None:
+    """Have the stories of persons who were erased deleted by night."""
+    jobs.register(
+        "voice.stories", _tidy, title=gettext_lazy("Forget stories of erased persons"),
+        cron="daily 03:50", retries=1,
+    )  # fmt: skip
+
+
+def _tidy(_context: JobContext) -> dict[str, object]:
+    return {"forgotten": forget_gone()}
 
 
 def forget_gone() -> int:

@@ -16,7 +16,7 @@ class VoiceConfig(AppConfig):
         """Take a place in the navigation and on customers' pages."""
         from mehvar_web.accounts import Right
         from mehvar_web.ui import NavItem, Panel, register_nav, register_panel
-        from mehvar_web.voice import _changes_notices
+        from mehvar_web.voice import _changes_notices, _panel, _stories
 
         register_nav(
             NavItem(
@@ -40,4 +40,15 @@ class VoiceConfig(AppConfig):
                 order=30,
             )
         )
+        register_panel(
+            Panel(
+                place="customer",
+                name="voice",
+                template="voice/panel.html",
+                context=_panel.panel_of,
+                right=Right.SEE_VOICE.value,
+                order=15,
+            )
+        )
         _changes_notices.register()
+        _stories.register()
