@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from mehvar.cli import _voice_drivers, _voice_nps
+from mehvar.cli import _voice_changes, _voice_drivers, _voice_files, _voice_nps, _voice_workspace
 
 _PANEL = "Answers"
 
@@ -14,6 +14,9 @@ def add_to(app: typer.Typer) -> None:
     group = typer.Typer(
         help="What customers say: train and score texts, drivers, NPS.", no_args_is_help=True
     )
+    _voice_files.add_to(group)
+    _voice_changes.add_to(group)
     _voice_drivers.add_to(group)
     app.add_typer(group, name="voice", rich_help_panel=_PANEL)
     _voice_nps.add_to(group)
+    _voice_workspace.add_to(group)

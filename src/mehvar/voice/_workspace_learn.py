@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from mehvar import stats
 from mehvar.text import Bilingual
 from mehvar.voice._workspace_model import (
-    Entry,
+    ModelEntry,
     Outcome,
     adopt_model,
     model_in_use,
@@ -32,7 +32,7 @@ Progress = Callable[[Bilingual, int, int], None]
 
 FEWEST = 200
 """Scored comments below which there is too little to learn and to measure."""
-MOST = 200_000
+MOST = 60_000
 """The newest scored comments that are read for learning."""
 LEARN_AGAIN_DAYS = 30
 """A model is learned anew, and so calibrated to what people say now, when it is so old."""
@@ -60,7 +60,7 @@ class Learned:
     outcome: Outcome | None
     why: str
     texts: int
-    entry: Entry | None
+    entry: ModelEntry | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -287,7 +287,7 @@ def _entry(
     now: datetime,
     actor: str,
     force: bool,
-) -> Entry:
+) -> ModelEntry:
     """Say whether the new model is used, and by which numbers."""
     found = head.comparison or _beside_lexicon(rows, head, before)
     is_first = head.comparison is None
@@ -297,7 +297,7 @@ def _entry(
         if found.keep == "old":
             why = "forced" if force else "worse"
     origins = rows["origin"].value_counts().to_pylist()
-    return Entry(
+    return ModelEntry(
         name=new_name(now),
         at=now.isoformat(timespec="seconds"),
         actor=actor,

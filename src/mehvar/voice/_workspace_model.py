@@ -39,7 +39,7 @@ class VoiceModelError(MehvarError, RuntimeError):
     code = "voice-model"
 
 
-class Entry(msgspec.Struct, frozen=True, kw_only=True):
+class ModelEntry(msgspec.Struct, frozen=True, kw_only=True):
     """One event of the models' history.
 
     ``name`` is the model's; ``why`` the code of why it was adopted or refused: first, better, tie,
@@ -86,7 +86,7 @@ class ModelState:
     card: ModelCard | None
     previous: str | None
     previous_card: ModelCard | None
-    history: tuple[Entry, ...]
+    history: tuple[ModelEntry, ...]
     """Newest first."""
 
     @property
@@ -124,7 +124,7 @@ def read_models(workspace: Workspace) -> ModelState:
     )
 
 
-def adopt_model(workspace: Workspace, model: TrainedModel, *, entry: Entry) -> str:
+def adopt_model(workspace: Workspace, model: TrainedModel, *, entry: ModelEntry) -> str:
     """Make a model the one in use; the one before stays, to go back to. Return its name."""
     from mehvar.voice._model_file import write_model
 
@@ -137,7 +137,7 @@ def adopt_model(workspace: Workspace, model: TrainedModel, *, entry: Entry) -> s
     return entry.name
 
 
-def tell_refusal(workspace: Workspace, *, entry: Entry) -> None:
+def tell_refusal(workspace: Workspace, *, entry: ModelEntry) -> None:
     """Write down that a new model was worse, and that the old one stays."""
     with _held(workspace):
         _tell(workspace, entry)
@@ -165,7 +165,7 @@ def roll_back(workspace: Workspace, *, now: datetime, actor: str) -> str:
         name = pointer.previous or DAY_ONE
         _tell(
             workspace,
-            Entry(
+            ModelEntry(
                 name=name, at=now.isoformat(timespec="seconds"), actor=actor,
                 outcome="rolled_back", why="by_hand",
             ),
@@ -208,15 +208,15 @@ def _card(workspace: Workspace, name: str) -> ModelCard | None:
         return None
 
 
-def _history(workspace: Workspace) -> list[Entry]:
+def _history(workspace: Workspace) -> list[ModelEntry]:
     try:
         content = (workspace.root / FOLDER / _HISTORY).read_bytes()
     except FileNotFoundError:
         return []
-    return msgspec.json.decode(content, type=list[Entry])
+    return msgspec.json.decode(content, type=list[ModelEntry])
 
 
-def _tell(workspace: Workspace, entry: Entry) -> None:
+def _tell(workspace: Workspace, entry: ModelEntry) -> None:
     entries = [*_history(workspace), entry]
     write_durably(workspace.path(FOLDER, _HISTORY), msgspec.json.encode(entries))
 
