@@ -43,11 +43,7 @@ class Workbench:
         return self._made("TABLE", rows)
 
     def _made(self, what: str, rows: ir.Table) -> ir.Table:
-        import ibis
-
         backend = self.build.backend
-        # Ibis registers in-memory tables only for expressions that it runs itself.
-        backend._run_pre_execute_hooks(rows)  # noqa: SLF001
         if backend.name != "duckdb":
             cached = rows.cache()
             self.cleaning.callback(cached.release)
@@ -55,7 +51,7 @@ class Workbench:
         # Ibis's own cache drops its tables at some later garbage collection: too late for memory.
         name = f"step_{uuid4().hex}"
         connection = engine.duckdb_connection(backend)
-        connection.execute(f"CREATE TEMP {what} {name} AS {ibis.to_sql(rows, dialect='duckdb')}")
+        connection.execute(f"CREATE TEMP {what} {name} AS {engine.write_query(backend, rows)}")
         self.cleaning.callback(connection.execute, f"DROP {what} temp.{name}")
         return backend.table(name, database=("temp", "main"))
 

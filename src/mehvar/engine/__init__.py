@@ -13,6 +13,7 @@ from mehvar.engine._connect import (
     duckdb_connection,
     open_duckdb,
     read_parquet,
+    write_query,
 )
 
 __all__ = [
@@ -22,4 +23,5 @@ __all__ = [
     "duckdb_connection",
     "open_duckdb",
     "read_parquet",
+    "write_query",
 ]

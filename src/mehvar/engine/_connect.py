@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +13,9 @@ from mehvar.errors import MehvarError
 
 if TYPE_CHECKING:
     import duckdb
+    import ibis.expr.datatypes as dt
     import ibis.expr.types as ir
+    import pyarrow as pa
     from ibis.backends import BaseBackend
 
 _CONTAINER_LIMITS = (
@@ -84,17 +86,83 @@ def duckdb_connection(backend: BaseBackend) -> duckdb.DuckDBPyConnection:
     return cast("duckdb.DuckDBPyConnection", backend.con)
 
 
-def read_parquet(backend: BaseBackend, paths: Sequence[str]) -> ir.Table:
-    """Read Parquet files as one table; a column that some of them lack is empty there."""
+def write_query(backend: BaseBackend, rows: ir.Table) -> str:
+    """Return an expression as DuckDB's SQL; tables in memory that it stands on are made known."""
+    # Ibis registers in-memory tables only for expressions that it runs itself.
+    backend._run_pre_execute_hooks(rows)  # noqa: SLF001
+    # Not ``ibis.to_sql``: it takes the expression apart first, and indents what nobody reads.
+    return str(backend.compile(rows))
+
+
+def read_parquet(
+    backend: BaseBackend, paths: Sequence[str], *, columns: pa.Schema | None = None
+) -> ir.Table:
+    """Read Parquet files as one table; a column that some of them lack is empty there.
+
+    With ``columns`` it has exactly these, cast where a file says otherwise.
+    """
     if backend.name == "duckdb":
-        return backend.read_parquet(list(paths), union_by_name=True)
+        return _read_duckdb(backend, paths, columns)
     from ibis.util import gen_name
 
     name = gen_name("read_parquet")
     # Ibis hands Spark one path only; Spark itself takes many.
     session = backend._session  # noqa: SLF001
     session.read.option("mergeSchema", "true").parquet(*paths).createOrReplaceTempView(name)
-    return backend.table(name)
+    rows = backend.table(name)
+    return rows if columns is None else _conform(rows, columns)
+
+
+def _read_duckdb(backend: BaseBackend, paths: Sequence[str], columns: pa.Schema | None) -> ir.Table:
+    """Put a view on the files that has the columns as wanted.
+
+    As part of the expression they would be translated again at each of its uses, and a step
+    uses its tables often: that took more than to read a small company's rows.
+    """
+    import ibis
+    import ibis.expr.operations as ops
+    from ibis.util import gen_name
+
+    if columns is None:
+        return backend.read_parquet(list(paths), union_by_name=True)
+    connection, name = duckdb_connection(backend), gen_name("read_parquet")
+    files = ", ".join("'" + path.replace("'", "''") + "'" for path in paths)
+    source = f"read_parquet([{files}], union_by_name = true)"
+    known = {row[0]: row[1] for row in connection.execute(f"DESCRIBE FROM {source}").fetchall()}
+    wanted = ibis.schema(columns)
+    chosen = ", ".join(_chosen(column, kind, known) for column, kind in wanted.items())
+    connection.execute(f'CREATE TEMP VIEW "{name}" AS SELECT {chosen} FROM {source}')
+    # Asked for by its name, the engine would have to tell what it was just told.
+    return ops.DatabaseTable(
+        name=name,
+        schema=wanted,
+        source=backend,
+        namespace=ops.Namespace(catalog="temp", database="main"),
+    ).to_expr()
+
+
+def _chosen(column: str, kind: dt.DataType, known: Mapping[str, str]) -> str:
+    """Return a column as wanted: as it is, cast, or empty where no file has it."""
+    from ibis.backends.sql.datatypes import DuckDBType
+
+    told = DuckDBType.from_ibis(kind).sql("duckdb")
+    if known.get(column) == told:
+        return f'"{column}"'
+    value = f'"{column}"' if column in known else "NULL"
+    return f'CAST({value} AS {told}) AS "{column}"'
+
+
+def _conform(rows: ir.Table, columns: pa.Schema) -> ir.Table:
+    """Give the rows exactly the declared columns, so that older files read like newer ones."""
+    import ibis
+
+    known = rows.columns
+    return rows.select(
+        **{
+            name: (rows[name] if name in known else ibis.null()).cast(kind)
+            for name, kind in ibis.schema(columns).items()
+        }
+    )
 
 
 def default_memory_limit() -> str:

@@ -36,17 +36,13 @@ class Tables:
 
     def put_rows(self, name: str, rows: ir.Table, *, stored: bool = False) -> None:
         """Make an Ibis expression readable by name; ``stored`` computes it once and for all."""
-        import ibis
-
         self.drop(name)
         if self.build.backend.name != "duckdb":
             self.put_arrow(name, self.build.backend.to_pyarrow(rows))
             return
-        # Ibis registers in-memory tables only for expressions that it runs itself.
-        self.build.backend._run_pre_execute_hooks(rows)  # noqa: SLF001
         self._held.append(rows)
         kind = "TABLE" if stored else "VIEW"
-        query = ibis.to_sql(rows, dialect="duckdb")
+        query = engine.write_query(self.build.backend, rows)
         self.connection.execute(f"CREATE TEMP {kind} {name} AS {query}")
         self._made[name] = kind
 

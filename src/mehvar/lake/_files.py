@@ -90,18 +90,4 @@ def read_files(engine: BaseBackend, files: Sequence[File], arrow_schema: pa.Sche
 
     if not files:
         return ibis.memtable(arrow_schema.empty_table())
-    return _conform(read_parquet(engine, [str(file.path) for file in files]), arrow_schema)
-
-
-def _conform(rows: ir.Table, arrow_schema: pa.Schema) -> ir.Table:
-    """Give the rows exactly the declared columns, so that older files read like newer ones."""
-    import ibis
-
-    wanted = ibis.schema(arrow_schema)
-    columns = rows.columns
-    return rows.select(
-        **{
-            name: (rows[name] if name in columns else ibis.null()).cast(kind)
-            for name, kind in wanted.items()
-        }
-    )
+    return read_parquet(engine, [str(file.path) for file in files], columns=arrow_schema)

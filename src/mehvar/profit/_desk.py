@@ -96,13 +96,9 @@ class Desk:
         return self.build.write_arrow(name, self.arrow(f"FROM {result}").cast(table.arrow_schema))
 
     def _view(self, name: str, opened: Any) -> str:
-        import ibis
-
         if name not in self._opened:
             rows = opened()
-            # Ibis registers in-memory tables only for expressions that it runs itself.
-            self.backend._run_pre_execute_hooks(rows)  # noqa: SLF001
-            sql = str(ibis.to_sql(rows, dialect="duckdb"))
+            sql = engine.write_query(self.backend, rows)
             self._opened[name] = self._made("VIEW", name, sql)
         return self._opened[name]
 

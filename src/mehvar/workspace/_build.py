@@ -110,17 +110,13 @@ class Build:
 
         The columns are chosen and cast as the schema declares them.
         """
-        import ibis
-
         table = schema.table(name)
         selected = rows.select(
             **{column.name: rows[column.name].cast(column.ibis_type) for column in table.columns}
         )
         if self.backend.name == "duckdb":
             connection = engine.duckdb_connection(self.backend)
-            # Ibis registers in-memory tables only for expressions that it runs itself.
-            self.backend._run_pre_execute_hooks(selected)  # noqa: SLF001
-            query = ibis.to_sql(selected, dialect="duckdb")
+            query = engine.write_query(self.backend, selected)
             if table.sorted_by:
                 keys = ", ".join(f'"{key}"' for key in table.sorted_by)
                 query = f"SELECT * FROM ({query}) ORDER BY {keys}"
