@@ -15,6 +15,7 @@ if TYPE_CHECKING:
         train_aspects,
     )
     from mehvar.voice._build import build_voice
+    from mehvar.voice._build_judge import Reader
     from mehvar.voice._changed import build_changes
     from mehvar.voice._changed_published import (
         Exemplar,
@@ -89,6 +90,7 @@ if TYPE_CHECKING:
         Span,
     )
     from mehvar.voice._search_store import VoiceSearchError
+    from mehvar.voice._texts import ReadText, read_texts, texts_reader
     from mehvar.voice._workspace_learn import (
         LearnableTexts,
         Learned,
@@ -112,6 +114,7 @@ _HOMES = {
     "_aspects": "find_aspects",
     "_aspects_model": "AspectLabelsError AspectModel AspectQuality train_aspects",
     "_build": "build_voice",
+    "_build_judge": "Reader",
     "_changed": "build_changes",
     "_changed_published": "Exemplar VoiceChange VoiceWatch WatchChart WatchPoint "
     "read_change read_changes read_exemplars read_watch_charts read_watched_subjects",
@@ -137,6 +140,7 @@ _HOMES = {
     "_search_publish": "publish_comments",
     "_search_records": "MOST_COUNTED NO_COMMENT_FILTERS Comment CommentFilters CommentPage Span",
     "_search_store": "VoiceSearchError",
+    "_texts": "ReadText read_texts texts_reader",
     "_workspace_learn": "LearnableTexts Learned count_learnable is_due learn",
     "_workspace_model": "FILES ModelEntry ModelState "
     "VoiceModelError model_in_use read_models roll_back",
@@ -175,6 +179,8 @@ __all__ = [
     "PeriodKind",
     "Phrase",
     "Quality",
+    "ReadText",
+    "Reader",
     "Reading",
     "ScoredFile",
     "ScoredTexts",
@@ -224,6 +230,7 @@ __all__ = [
     "read_models",
     "read_own_words",
     "read_phrases",
+    "read_texts",
     "read_topic_course",
     "read_topic_parts",
     "read_topics",
@@ -236,6 +243,7 @@ __all__ = [
     "search_comments",
     "show_correction",
     "suggest_words",
+    "texts_reader",
     "train",
     "train_aspects",
     "undo_own_word",

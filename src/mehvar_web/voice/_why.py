@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from mehvar import voice
-from mehvar.voice import Comment, TextModel
+from mehvar.voice import Comment
 from mehvar_web import company
 from mehvar_web.ui.figures import write_figure
 from mehvar_web.voice import _words
+
+if TYPE_CHECKING:
+    from mehvar.voice import Reader
 
 _MOST = 8
 
@@ -21,14 +25,14 @@ class Reason:
     weight: float
 
 
-def model() -> TextModel:
-    """Return the model in use; another one is opened when it was exchanged."""
+def reader() -> Reader:
+    """Return what comments are read with; opened anew when the model or a word was exchanged."""
     current = company.root() / "voice_models" / "current.json"
     stamp = current.stat().st_mtime_ns if current.is_file() else 0
     lexicon = _words.lexicon()
     return company.remember(
-        ("voice.model", stamp, lexicon.fingerprint),
-        lambda: voice.model_in_use(company.workspace(), lexicon=lexicon).model,
+        ("voice.reader", stamp, lexicon.fingerprint),
+        lambda: voice.texts_reader(company.workspace(), lexicon=lexicon),
     )
 
 
@@ -38,7 +42,7 @@ def reasons_of(comment: Comment) -> tuple[Reason, ...]:
 
     if comment.sentiment is None or not comment.text or comment.method == "person":
         return ()
-    found = model().explain(pa.array([comment.text], pa.string())).to_pylist()
+    found = reader().model.explain(pa.array([comment.text], pa.string())).to_pylist()
     weights: dict[str, float] = {}
     for row in found:
         told = comment.text[row["start"] : row["end"]].strip()
