@@ -45,6 +45,8 @@ class Workbench:
     def _made(self, what: str, rows: ir.Table) -> ir.Table:
         backend = self.build.backend
         if backend.name != "duckdb":
+            # Ibis registers in-memory tables only for expressions that it runs itself.
+            backend._run_pre_execute_hooks(rows)  # noqa: SLF001
             cached = rows.cache()
             self.cleaning.callback(cached.release)
             return cached
