@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from mehvar.voice._model_lexicon import day_one_model
     from mehvar.voice._model_settings import TrainingSettings
     from mehvar.voice._model_train import join_models, train
+    from mehvar.voice._onnx import OnnxModel, read_onnx
     from mehvar.voice._outline import (
         EmotionCount,
         Part,
@@ -130,6 +131,7 @@ _HOMES = {
     "_model_lexicon": "day_one_model",
     "_model_settings": "TrainingSettings",
     "_model_train": "join_models train",
+    "_onnx": "OnnxModel read_onnx",
     "_outline": "EmotionCount Part PartDimension PeriodKind Phrase Reading TopicCount "
     "dearest_comments read_emotions read_phrases read_topic_course read_topic_parts read_topics "
     "read_voice_facts",
@@ -173,6 +175,7 @@ __all__ = [
     "ModelCard",
     "ModelEntry",
     "ModelState",
+    "OnnxModel",
     "OwnWord",
     "Part",
     "PartDimension",
@@ -228,6 +231,7 @@ __all__ = [
     "read_lexicons",
     "read_model",
     "read_models",
+    "read_onnx",
     "read_own_words",
     "read_phrases",
     "read_texts",

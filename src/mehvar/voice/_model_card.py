@@ -59,7 +59,7 @@ class Quality:
     ece: float
     """Expected calibration error of the label's probability, ten bins of equal width."""
     coverage: float
-    """The share of texts that the model is sure of."""
+    """The share of texts that the model is sure of; of stars: sure whether good or bad."""
     sure_accuracy: float | None
     """Accuracy among those; None where there are none."""
     mean_error: float | None

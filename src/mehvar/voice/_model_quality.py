@@ -13,6 +13,7 @@ from mehvar.voice._model_settings import Role
 
 Floats = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
 
 
 def given_labels(told: Floats, *, role: Role) -> Codes:
@@ -22,6 +23,24 @@ def given_labels(told: Floats, *, role: Role) -> Codes:
         return likeliest
     middle: Codes = np.minimum((told.cumsum(axis=1) < 0.5).sum(axis=1), told.shape[1] - 1)
     return middle
+
+
+def certainty(told: Floats, codes: Codes, *, role: Role) -> tuple[Floats, Bools]:
+    """Return the probability of what a text is told, and whether that is right.
+
+    Of stars it is the sentiment that they mean, four or five against one or two: three stars are
+    left out. Nobody is sure of a star.
+    """
+    if role != "stars":
+        given = given_labels(told, role=role)
+        return told[np.arange(len(codes)), given], given == codes
+    polar = codes != _MIDDLE
+    good, bad = told[polar][:, _MIDDLE + 1 :].sum(axis=1), told[polar][:, :_MIDDLE].sum(axis=1)
+    positive = good / np.maximum(good + bad, 1e-12)
+    return np.maximum(positive, 1 - positive), (positive > 0.5) == (codes[polar] > _MIDDLE)
+
+
+_MIDDLE = 2
 
 
 def measure(
@@ -39,7 +58,8 @@ def measure(
     given = given_labels(told, role=role)
     right = given == codes
     probability = told[np.arange(len(codes)), given]
-    sure = probability >= sure_from
+    surely, surely_right = certainty(told, codes, role=role)
+    sure = surely >= sure_from
     share = wilson(successes=right.sum(), n=len(codes))[0]
     counts = np.bincount(codes * len(labels) + given, minlength=len(labels) ** 2)
     confusion = counts.reshape(len(labels), len(labels))
@@ -55,8 +75,8 @@ def measure(
         macro_f1=float(np.mean([one.f1 for one in each if one.texts])),
         baseline=float(confusion.sum(axis=1).max() / max(len(codes), 1)),
         ece=expected_error(rows),
-        coverage=float(sure.mean()),
-        sure_accuracy=float(right[sure].mean()) if sure.any() else None,
+        coverage=float(sure.mean()) if len(sure) else 0.0,
+        sure_accuracy=float(surely_right[sure].mean()) if sure.any() else None,
         mean_error=float(away.mean()) if role == "stars" else None,
         within_one=float((away <= 1).mean()) if role == "stars" else None,
         labels=each,
