@@ -11,6 +11,7 @@ from mehvar_web.behaviour import api as behaviour_api
 from mehvar_web.collect import api as imports_api
 from mehvar_web.customers import api as customers_api
 from mehvar_web.drivers import api as drivers_api
+from mehvar_web.insights import api as insights_api
 from mehvar_web.jobs import api as jobs_api
 from mehvar_web.metrics import api as metrics_api
 from mehvar_web.profit import api as profit_api
@@ -33,6 +34,7 @@ api = build_api(
         "voice": voice_api.router,
         "drivers": drivers_api.router,
         "scores": scores_api.router,
+        "needs": insights_api.router,
         "imports": imports_api.router,
         "jobs": jobs_api.router,
     }
@@ -53,6 +55,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         path("voice/", include("mehvar_web.voice.urls")),
         path("drivers/", include("mehvar_web.drivers.urls")),
         path("scores/", include("mehvar_web.scores.urls")),
+        path("needs/", include("mehvar_web.insights.urls")),
         path("collect/", include("mehvar_web.collect.urls")),
         path("settings/", include("mehvar_web.setup.urls")),
         path("jobs/", include("mehvar_web.jobs.urls")),

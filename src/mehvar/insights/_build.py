@@ -85,6 +85,7 @@ def _benchmarks(build: Build) -> pa.Table:
     if not build.has_rows("benchmarks"):
         return wanted.empty_table()
     rows = build.current("benchmarks")
+    rows = rows.filter(~rows.is_withdrawn.fill_null(False))
     rows = rows.mutate(benchmark_id=rows.record_id).select(*wanted.names)
     return build.backend.to_pyarrow(
         rows.order_by(["measure", "industry", "year", "benchmark_id"])

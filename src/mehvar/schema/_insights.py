@@ -20,7 +20,7 @@ NEED_COLUMNS = (
     _column("state", "text", "وضعیت", "new, confirmed, planned, done or refused", choices=NEED_STATES),
     _column("reason", "text", "دلیل", "Why it was refused, or what stands in the way"),
     _column("department", "text", "واحد مسئول", "The department that answers for it"),
-    _column("owner", "text", "مسئول", "Login of the person who answers for it"),
+    _column("owner", "text", "مسئول", "Who answers for it, as user:7"),
     _column("segments", "text", "بخش‌های مشتریان", "Whom it concerns, comma separated"),
     _column("roadmap_item", "text", "سطر نقشهٔ راه", "Where it stands in the company's plan"),
     _column("due_day", "day", "موعد", "When the plan wants it done"),
@@ -61,6 +61,7 @@ BENCHMARK_COLUMNS = (
     _column("sample", "int", "نمونه", "Answers behind it"),
     _column("method", "text", "روش", "How it was asked and of whom"),
     _column("reference", "text", "مرجع", "Who published it, where", required=True),
+    _column("is_withdrawn", "bool", "پس گرفته شد", "Whether it was taken out again"),
 )  # fmt: skip
 
 NEED_WORTH = _mart(
@@ -100,7 +101,7 @@ SCORE_BENCHMARKS = _mart(
     "score_benchmarks", "عددهای دیگران", "Published figures",
     "یک سطر برای هر عدد منتشرشده", "One row per published figure, as it was brought in last",
     _column("benchmark_id", "text", "شناسه", "The row's id in its source", required=True),
-    *BENCHMARK_COLUMNS,
+    *(one for one in BENCHMARK_COLUMNS if one.name != "is_withdrawn"),
     sorted_by=("measure", "industry", "year"),
 )  # fmt: skip
 

@@ -41,6 +41,9 @@ class Right(StrEnum):
     CORRECT_VOICE = "correct_voice"
     TRAIN_VOICE = "train_voice"
     TELL_STORIES = "tell_stories"
+    SEE_NEEDS = "see_needs"
+    ADD_EVIDENCE = "add_evidence"
+    EDIT_NEEDS = "edit_needs"
     COLLECT = "collect"
     RUN_JOBS = "run_jobs"
     EXPORT = "export"
@@ -49,22 +52,25 @@ class Right(StrEnum):
     SEE_AUDIT = "see_audit"
 
 
-_EVERYBODY = frozenset({Right.SEE_TODAY, Right.SEE_METRICS, Right.SEE_CUSTOMERS, Right.SEE_VOICE})
+_EVERYBODY = frozenset({
+    Right.SEE_TODAY, Right.SEE_METRICS, Right.SEE_CUSTOMERS, Right.SEE_VOICE, Right.SEE_NEEDS,
+})  # fmt: skip
 
 RIGHTS: dict[Role, frozenset[Right]] = {
     Role.OWNER: frozenset(Right),
     Role.LEAD: _EVERYBODY
     | {
         Right.SEE_PERSONAL, Right.WRITE_NOTES, Right.DECIDE_IDENTITY, Right.EXPORT,
-        Right.SEE_VALUE, Right.CORRECT_VOICE, Right.TELL_STORIES,
+        Right.SEE_VALUE, Right.CORRECT_VOICE, Right.TELL_STORIES, Right.ADD_EVIDENCE,
+        Right.EDIT_NEEDS,
     },
     Role.AGENT: _EVERYBODY
-    | {Right.SEE_PERSONAL, Right.WRITE_NOTES, Right.CORRECT_VOICE},
+    | {Right.SEE_PERSONAL, Right.WRITE_NOTES, Right.CORRECT_VOICE, Right.ADD_EVIDENCE},
     Role.ANALYST: _EVERYBODY
     | {
         Right.SEE_ALL_CUSTOMERS, Right.COLLECT, Right.RUN_JOBS, Right.EXPORT, Right.SET_TARGETS,
         Right.SEE_VALUE, Right.SEE_PROFIT, Right.EDIT_SEGMENTS,
-        Right.CORRECT_VOICE, Right.TRAIN_VOICE,
+        Right.CORRECT_VOICE, Right.TRAIN_VOICE, Right.ADD_EVIDENCE, Right.EDIT_NEEDS,
     },
     Role.FINANCE: _EVERYBODY
     | {

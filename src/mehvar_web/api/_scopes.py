@@ -23,6 +23,8 @@ class Scope(StrEnum):
     SEGMENTS_WRITE = "segments:write"
     VOICE_READ = "voice:read"
     VOICE_WRITE = "voice:write"
+    NEEDS_READ = "needs:read"
+    NEEDS_WRITE = "needs:write"
     IMPORTS_READ = "imports:read"
     IMPORTS_WRITE = "imports:write"
     JOBS_READ = "jobs:read"
@@ -43,6 +45,8 @@ RIGHT_OF_SCOPE: dict[Scope, Right] = {
     Scope.SEGMENTS_WRITE: Right.EDIT_SEGMENTS,
     Scope.VOICE_READ: Right.SEE_VOICE,
     Scope.VOICE_WRITE: Right.CORRECT_VOICE,
+    Scope.NEEDS_READ: Right.SEE_NEEDS,
+    Scope.NEEDS_WRITE: Right.EDIT_NEEDS,
     Scope.IMPORTS_READ: Right.COLLECT,
     Scope.IMPORTS_WRITE: Right.COLLECT,
     Scope.JOBS_READ: Right.RUN_JOBS,

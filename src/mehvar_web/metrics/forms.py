@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from mehvar.metrics import Metric, Target
-from mehvar_web.accounts.models import User
+from mehvar_web.accounts.fields import PersonField
 from mehvar_web.metrics._people import id_of, person_of
 from mehvar_web.ui.figures import unit_words
 from mehvar_web.ui.forms import DateField, MoneyField, NumberField, ShareField
@@ -18,20 +18,10 @@ _MOST = 10**12
 """More than any company counts in a month."""
 
 
-class _PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic only in the stubs
-    """One of the people who sign in, by name."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        """Return the person's name."""
-        return cast("User", obj).shown_name
-
-
 class TargetForm(forms.Form):
     """What the metric is to be, by when, and who answers for it."""
 
-    owner = _PersonField(
-        queryset=User.objects.none(), label=_("Who answers for it"), empty_label=None
-    )
+    owner = PersonField(label=_("Who answers for it"), empty_label=None)
     due = DateField(label=_("To be reached by"), required=False)
     note = forms.CharField(
         label=pgettext_lazy("of a target", "Note"),
@@ -42,7 +32,6 @@ class TargetForm(forms.Form):
     field_order = ("value", "owner", "due", "note")
 
     def __init__(self, *args: Any, metric: Metric, target: Target | None, **kwargs: Any) -> None:
-        people = User.objects.filter(is_active=True).order_by("first_name", "last_name", "username")
         if target is not None:
             kwargs["initial"] = {
                 "value": int(target.value) if metric.unit == "money" else target.value,
@@ -53,7 +42,6 @@ class TargetForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["value"] = _value_field(metric)
         self.order_fields(self.field_order)
-        cast("_PersonField", self.fields["owner"]).queryset = people
 
     @property
     def target_owner(self) -> str:

@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from mehvar.segments import Definition, SegmentNote
+from mehvar_web.accounts.fields import PersonField
 from mehvar_web.accounts.models import User
 from mehvar_web.segments._words import PURPOSES, TARGETS
 
 _LONGEST = 4_000
-
-
-class PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic only in the stubs
-    """One of the people who sign in, by name."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        """Return the person's name."""
-        return cast("User", obj).shown_name
 
 
 class AboutForm(forms.Form):
@@ -38,14 +29,7 @@ class AboutForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
     )
     purpose = forms.ChoiceField(label=_("Used for"), choices=PURPOSES)
-    owner = PersonField(
-        queryset=User.objects.none(), label=_("Who answers for it"), empty_label=None
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        people = User.objects.filter(is_active=True).order_by("first_name", "last_name", "username")
-        cast("PersonField", self.fields["owner"]).queryset = people
+    owner = PersonField(label=_("Who answers for it"), empty_label=None)
 
 
 def about_initial(definition: Definition | None, *, user: User) -> dict[str, object]:

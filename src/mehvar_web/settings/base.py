@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "mehvar_web.voice",
     "mehvar_web.drivers",
     "mehvar_web.scores",
+    "mehvar_web.insights",
     "mehvar_web.collect",
     "mehvar_web.setup",
 ]

@@ -13,7 +13,7 @@ from typing import Any, Literal
 from django.http import HttpRequest
 from django.utils.functional import Promise
 
-Place = Literal["today", "customer", "settings"]
+Place = Literal["today", "customer", "comment", "scores", "settings"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,8 +40,9 @@ class NavItem:
 class Panel:
     """A part that an app adds to another app's page.
 
-    ``context`` gets the request and the page's subject (a customer's id; None on Today) and
-    returns the template's context, or None when there is nothing to show.
+    ``context`` gets the request and the page's subject (a customer's id, a comment's key, a
+    measure's name; None on Today) and returns the template's context, or None when there is
+    nothing to show.
     """
 
     place: Place
