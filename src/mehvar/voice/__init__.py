@@ -93,6 +93,7 @@ if TYPE_CHECKING:
     from mehvar.voice._search_store import VoiceSearchError
     from mehvar.voice._texts import ReadText, read_texts, texts_reader
     from mehvar.voice._workspace_learn import (
+        FEWEST,
         LearnableTexts,
         Learned,
         count_learnable,
@@ -100,6 +101,7 @@ if TYPE_CHECKING:
         learn,
     )
     from mehvar.voice._workspace_model import (
+        DAY_ONE,
         FILES,
         ModelEntry,
         ModelState,
@@ -138,17 +140,20 @@ _HOMES = {
     "_own_words": "OwnWord WordChange own_word_history put_own_word read_own_words undo_own_word",
     "_personal": "redact_personal",
     "_phrases": "KeyPhrase key_phrases",
+    "_published": "UnsureComment read_unsure",
     "_search": "read_comment read_comments search_comments",
     "_search_publish": "publish_comments",
     "_search_records": "MOST_COUNTED NO_COMMENT_FILTERS Comment CommentFilters CommentPage Span",
     "_search_store": "VoiceSearchError",
     "_texts": "ReadText read_texts texts_reader",
-    "_workspace_learn": "LearnableTexts Learned count_learnable is_due learn",
-    "_workspace_model": "FILES ModelEntry ModelState "
+    "_workspace_learn": "FEWEST LearnableTexts Learned count_learnable is_due learn",
+    "_workspace_model": "DAY_ONE FILES ModelEntry ModelState "
     "VoiceModelError model_in_use read_models roll_back",
 }
 
 __all__ = [
+    "DAY_ONE",
+    "FEWEST",
     "FILES",
     "INDUSTRIES",
     "MOST_COUNTED",
@@ -194,6 +199,7 @@ __all__ = [
     "TopicCount",
     "TrainedModel",
     "TrainingSettings",
+    "UnsureComment",
     "VoiceChange",
     "VoiceError",
     "VoiceLabelError",
@@ -238,6 +244,7 @@ __all__ = [
     "read_topic_course",
     "read_topic_parts",
     "read_topics",
+    "read_unsure",
     "read_voice_facts",
     "read_watch_charts",
     "read_watched_subjects",
