@@ -80,6 +80,7 @@ if TYPE_CHECKING:
     )
     from mehvar.voice._personal import redact_personal
     from mehvar.voice._phrases import KeyPhrase, key_phrases
+    from mehvar.voice._published import UnsureComment, read_unsure
     from mehvar.voice._search import read_comment, read_comments, search_comments
     from mehvar.voice._search_publish import publish_comments
     from mehvar.voice._search_records import (
