@@ -19,9 +19,9 @@ from mehvar.scores._facts import (
     response_facts,
     weight_rows,
 )
-from mehvar.scores._invitations import read_invitations
+from mehvar.scores._invitations import nobody_invited, read_invitations
 from mehvar.scores._measures import MEASURES
-from mehvar.scores._population import read_population
+from mehvar.scores._population import Population, read_population
 from mehvar.scores._response import response_blocks
 from mehvar.scores._study import study
 from mehvar.scores._tables import Block
@@ -43,10 +43,18 @@ def build_scores(build: Build) -> None:
     answers = read_answers(
         build.backend, build.read, build.current, as_of=as_of, segmentations=segmentations
     )
-    invitations = read_invitations(
-        build.backend, build.read, build.current, as_of=as_of, segmentations=segmentations
+    invitations = (
+        read_invitations(
+            build.backend, build.read, build.current, as_of=as_of, segmentations=segmentations
+        )
+        if build.has_rows("invitations")
+        else nobody_invited(segmentations)
     )
-    population = read_population(build.backend, build.read, periods=periods, as_of=as_of)
+    population = (
+        read_population(build.backend, build.read, periods=periods, as_of=as_of)
+        if answers and build.has_rows("orders")
+        else Population(totals={})
+    )
     blocks: list[Block] = []
     weights: list[Row] = []
     facts: list[Row] = []

@@ -21,6 +21,9 @@ from mehvar.scores._tables import Frame, Numbers, block_of, needed_answers
 
 _OVERALL = ""
 
+Names = Sequence[object] | npt.NDArray[Any]
+"""One per answer: of groups, periods or people; None or NaN is unknown."""
+
 
 @dataclass(slots=True, kw_only=True)
 class ScoreEstimator:
@@ -53,9 +56,9 @@ class ScoreEstimator:
         scores: npt.ArrayLike,
         *,
         sample_weight: npt.ArrayLike | None = None,
-        groups: Sequence[object] | None = None,
-        periods: Sequence[object] | None = None,
-        people: Sequence[object] | None = None,
+        groups: Names | None = None,
+        periods: Names | None = None,
+        people: Names | None = None,
     ) -> Self:
         """Estimate from one score per answer; NaN is no answer.
 
@@ -179,7 +182,7 @@ def _weights(given: npt.ArrayLike | None, size: int) -> Floats:
     return weight
 
 
-def _coded(values: Sequence[object] | None, size: int) -> Coded:
+def _coded(values: Names | None, size: int) -> Coded:
     if values is None:
         return _one(size)
     if len(values) != size:

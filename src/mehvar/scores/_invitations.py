@@ -120,6 +120,24 @@ def read_invitations(
     return found[order[day[order] <= today - wait]]
 
 
+def nobody_invited(segmentations: tuple[str, ...]) -> Invitations:
+    """The invitations of a company that keeps no list of them."""
+    nobody, never = np.zeros(0, dtype=np.int64), np.zeros(0)
+    none = Coded(names=(), codes=np.zeros(0, dtype=np.int32))
+    segments = tuple(f"{SEGMENT}{name}" for name in segmentations)
+    return Invitations(
+        person=nobody,
+        day=nobody,
+        answered=nobody > 0,
+        minutes=never,
+        shares=dict.fromkeys(SCORE_RULES, never),
+        signals=dict.fromkeys(SIGNALS, never),
+        dimensions=dict.fromkeys((*PLACES, *segments), none),
+        margins=dict.fromkeys(MARGINS, none),
+        wait_days=0,
+    )
+
+
 def _wait(minutes: Floats) -> int:
     """How many days nearly all answers arrive within: until then an invitation is still open."""
     known = minutes[minutes >= 0]
