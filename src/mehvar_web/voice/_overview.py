@@ -76,8 +76,10 @@ def read_page(view: View, *, sees_money: bool) -> Page:
     found = _topics(view)
     everything = next((one for one in read_all_time() if not one.aspect), None)
     here = next((one for one in found if not one.aspect), everything)
-    topics = tuple(one for one in found if one.aspect and one.kind == "aspect")
-    stances = tuple(one for one in found if one.aspect and one.kind == "stance")
+    least = company.workspace().settings.minimum_group
+    shown = [one for one in found if one.aspect and one.comments >= least]
+    topics = tuple(one for one in shown if one.kind == "aspect")
+    stances = tuple(one for one in shown if one.kind == "stance")
     reading = _remembered(voice.read_voice_facts)
     numbers = kpis(course, everything, sees_money=sees_money) if everything else ()
     return Page(
