@@ -93,8 +93,9 @@ def price_drivers(
     ]  # fmt: skip
     since = int(np.datetime64(as_of, "D").astype(np.int64)) - window
     beside = _beside({one.name: one for one in drivers})
+    spoke = _spoke(answers, drivers, size=everywhere.size)
     return {
-        one.name: _price(one, orders, worth, beside, since=since, least=least)
+        one.name: _price(one, orders, worth, beside, spoke=spoke, since=since, least=least)
         for one in drivers
         if one.name in names
     }
@@ -102,12 +103,13 @@ def price_drivers(
 
 def _price(
     driver: Driver, orders: Orders, worth: Worth, beside: Mapping[str, Integers], *,
-    since: int, least: int,
+    spoke: Bools, since: int, least: int,
 ) -> Money:  # fmt: skip
     try:
         low, known = is_low(driver)
     except DriversError:
         return Money(customers=None, value=None, effect=None, reason="never_seen")
+    known = spoke if driver.kind == "mention" else known
     hit = np.unique(orders.customer[low & (orders.day > since)])
     count = round(hit.size / orders.share)
     shown = count >= least
@@ -119,6 +121,16 @@ def _price(
         effect=effect,
         reason=estimate.reason.value if isinstance(estimate, stats.NotEstimable) else "",
     )
+
+
+def _spoke(answers: Answers, drivers: list[Driver], *, size: int) -> Bools:
+    """Orders of which something was said: who blamed is compared with who spoke and did not."""
+    found = np.zeros(size, dtype=np.bool_)
+    found[answers.order[(answers.order >= 0) & (answers.comment != 0)]] = True
+    for one in drivers:
+        if one.kind == "mention":
+            found |= one.values != 0
+    return found
 
 
 def _effect(

@@ -52,9 +52,7 @@ def test_a_what_if_is_that_of_the_core_times_the_share(
     assert driver.change is not None
     assert half.estimate == pytest.approx(driver.change.estimate / 2)
 
-    page = page_of(
-        client_of(alice), f"/en/drivers/?outcome=return&driver={driver.driver}&share=50"
-    )
+    page = page_of(client_of(alice), f"/en/drivers/?outcome=return&driver={driver.driver}&share=50")
 
     assert f"{abs(half.estimate):.1f}" in page
     assert "Association, not proof" in page
@@ -89,7 +87,9 @@ def test_the_file_has_every_driver_and_plain_numbers(
     text = b"".join(answer).decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(text)))
     assert len(rows) == len(outcome.drivers)
-    assert float(rows[0]["Share of what is explained"]) == pytest.approx(outcome.drivers[0].share.estimate)
+    assert float(rows[0]["Share of what is explained"]) == pytest.approx(
+        outcome.drivers[0].share.estimate
+    )
 
 
 def test_the_page_before_a_build_says_so(
