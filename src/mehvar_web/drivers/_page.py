@@ -24,7 +24,7 @@ from mehvar_web.drivers._words import (
     write_points,
     write_share,
 )
-from mehvar_web.ui import Choice, Kpi, likely_range
+from mehvar_web.ui import Choice, Kpi
 
 _HALO = 0.5
 """From here on, more than half of all ratings is one general impression: say so."""
@@ -171,9 +171,8 @@ def _explained(outcome: PublishedOutcome) -> Kpi:
     r2 = outcome.r2 or Bounded(estimate=0.0, low=0.0, high=0.0)
     return Kpi(
         name=_("Explained by these drivers"), value=write_share(r2.estimate),
-        low=write_share(r2.low), high=write_share(r2.high),
-        note=_("of the differences between answers; the rest has other causes"),
-        range=likely_range(value=r2.estimate, low=r2.low, high=r2.high),
+        note=_("of the differences between answers; 90%% range %(low)s to %(high)s")
+        % {"low": write_share(r2.low), "high": write_share(r2.high)},
     )  # fmt: skip
 
 

@@ -24,9 +24,19 @@ Driver = PublishedDriver
 
 
 def columns_of(outcome: PublishedOutcome, *, sees_money: bool) -> tuple[Column[Driver], ...]:
-    """Return the columns that this reader may see."""
-    found = _IMPORTANCE + _contrast(outcome)
-    return found + _MONEY if sees_money else found
+    """Return all columns that this reader may see."""
+    found = importance_columns(outcome)
+    return found + MONEY if sees_money else found
+
+
+def importance_columns(outcome: PublishedOutcome) -> tuple[Column[Driver], ...]:
+    """Return importance, performance, penalty and reward."""
+    return _IMPORTANCE + _contrast(outcome)
+
+
+def money_columns() -> tuple[Column[Driver], ...]:
+    """Return the driver and its money."""
+    return _IMPORTANCE[:1] + MONEY
 
 
 def _named(one: Driver) -> SafeString:
@@ -51,8 +61,11 @@ def _between(one: Bounded | None, unit: str, *, change: bool = False) -> SafeStr
     if one is None:
         return "–"
     low, high = range_ends(one.low, one.high, unit, change=change)
-    ends = format_html(_("%(low)s to %(high)s") % {"low": "{}", "high": "{}"}, low, high)
     value = shown(write_figure(one.estimate, unit, places=0 if unit == "share" else None))
+    if unit == "score":  # points of a scale of five or ten: whole ones would say nothing
+        low, high = (shown(write_figure(end, "count", places=2)) for end in (one.low, one.high))
+        value = shown(write_figure(one.estimate, "count", places=2))
+    ends = format_html(_("%(low)s to %(high)s") % {"low": "{}", "high": "{}"}, low, high)
     return format_html('<span>{} <small class="below">{}</small></span>', value, ends)
 
 
@@ -115,7 +128,7 @@ def _returned(one: Driver) -> SafeString | str:
     return _between(one.return_effect, "share", change=True)
 
 
-_MONEY: tuple[Column[Driver], ...] = (
+MONEY: tuple[Column[Driver], ...] = (
     Column(
         name="customers", label=gettext_lazy("Customers it hit"), numeric=True,
         cell=lambda one: write_number(one.customers), value=lambda one: one.customers,

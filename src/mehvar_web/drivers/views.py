@@ -25,7 +25,8 @@ def drivers(request: HttpRequest) -> HttpResponseBase:
         "page": shown,
         "form": form,
         "answer": _page.answer(shown, form.asked()),
-        "table": _table(request, shown) if shown.outcome.drivers else None,
+        "table": _table(request, shown),
+        "money": _money(shown) if shown.sees_money else None,
     }
     return render(request, "drivers/drivers.html", context)
 
@@ -48,9 +49,20 @@ def _table(request: HttpRequest, shown: _page.Page) -> Table[_rows.Driver]:
     return Table(
         name="drivers",
         title=_("All drivers"),
-        columns=_rows.columns_of(shown.outcome, sees_money=shown.sees_money),
+        columns=_rows.importance_columns(shown.outcome),
         rows=shown.outcome.drivers,
         csv_url=url if may(request.user, Right.EXPORT) else "",
+        empty_title=_("Nothing can be said yet"),
+        empty_text=shown.reason,
+    )
+
+
+def _money(shown: _page.Page) -> Table[_rows.Driver]:
+    return Table(
+        name="money",
+        title=_("What each driver costs"),
+        columns=_rows.money_columns(),
+        rows=shown.outcome.drivers,
         empty_title=_("Nothing can be said yet"),
         empty_text=shown.reason,
     )
