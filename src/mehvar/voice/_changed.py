@@ -154,7 +154,7 @@ def _watched(chart: Chart) -> int:
 def _reason(daily: Daily) -> str:
     """Say why this week cannot be judged; nothing when it can."""
     weeks = daily.weekly(daily.comments)[:, 0]
-    if not weeks.sum():
+    if not daily.comments.sum():
         return "no_comments"
     if enough(daily.weekly(daily.comments), least=daily.least)[0]:
         return ""

@@ -202,8 +202,8 @@ def without_doubles(found: list[Found]) -> list[Found]:
 
 
 def large_enough(found: list[Found], *, least: int) -> list[Found]:
-    """Leave out what rests on fewer comments than may be shown."""
-    return [one for one in found if one.comments_now >= least]
+    """Leave out what rests on fewer comments than may be shown, or may be no change at all."""
+    return [one for one in found if one.comments_now >= least and one.low * one.high > 0]
 
 
 def _weekly(

@@ -201,19 +201,24 @@ def _within_levels(
 
 
 def _wholes(found: list[Term]) -> list[Term]:
-    """Leave out a word that rose only as a part of a pair that rose as well, and the like."""
+    """Leave one term of those that tell the same: a new word makes its neighbourhoods new too.
+
+    A pair stays where nearly all that its words gained is said in it; else the word stays.
+    """
+    sizes = {(one.level, one.direction, one.term): _size(one) for one in found}
     kept = []
     for one in found:
-        wholes = [
-            other
-            for other in found
-            if other.level == one.level
-            and other.direction == one.direction
-            and other.term != one.term
-            and one.term in other.term.split(" ")
-            and _size(other) >= _PARTS * _size(one)
-        ]
-        if not wholes:
+        words = one.term.split(" ")
+        if len(words) == 2:
+            of = [sizes.get((one.level, one.direction, word), 0) for word in words]
+            stays = all(_size(one) >= _PARTS * size for size in of)
+        else:
+            stays = not any(
+                one.term in other.term.split(" ") and _size(other) >= _PARTS * _size(one)
+                for other in found
+                if other is not one and (other.level, other.direction) == (one.level, one.direction)
+            )
+        if stays:
             kept.append(one)
     return kept
 

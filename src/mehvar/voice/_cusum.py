@@ -29,6 +29,9 @@ SMOOTHING = 0.1
 LEAST_COUNT = 10
 """A subject said less often in them has no daily chart."""
 
+LEAST_SCORES = 300
+"""With fewer scores in what is usual, a mean has no daily chart."""
+
 LEAST_DIFFERENCE = 0.03
 """A mean chance of being positive that moved by less does not matter."""
 
@@ -55,7 +58,7 @@ class Chart:
     """Where the sums of many streams stand, day by day.
 
     ``alarm`` marks the days of an episode: from the day on which the limit is crossed to the day
-    on which the sum is back at zero.
+    before the sum is back at half of it (of a mean: at zero).
     """
 
     value: Floats
@@ -156,7 +159,7 @@ def chart_means(
     safe = np.maximum(base_units, 1.0)
     centre = base_sum / safe
     variance = np.maximum(base_square / safe - centre**2, 1e-6)
-    known = (base_units >= 10 * LEAST_COUNT) & (base_days >= BASE_DAYS / 2) & (units > 0)
+    known = (base_units >= LEAST_SCORES) & (base_days >= BASE_DAYS / 2) & (units > 0)
     with np.errstate(divide="ignore", invalid="ignore"):
         moved = sums / units - centre
         z = np.where(
@@ -225,22 +228,30 @@ def _day_scatter(sums: Floats, squares: Floats, units: Floats) -> Floats:
         share = np.where(units > 0, sums / units, mean)
         variance = np.maximum(squares.sum(axis=0) / total - mean**2, 1e-6)
         steps = np.diff(share, axis=0) ** 2 / (1 / units[1:] + 1 / units[:-1])
-        ratio = np.nanmean(np.where(np.isfinite(steps), steps, np.nan), axis=0) / variance
+        ratio = _mean(np.where(np.isfinite(steps), steps, np.nan)) / variance
     return np.asarray(np.maximum(np.nan_to_num(ratio, nan=1.0), 1.0), dtype=np.float64)
 
 
 def _episodes(steps: Floats, limit: Floats) -> tuple[Floats, Bools]:
-    """Add up, from zero, capped at the limit so that an episode ends soon after its cause."""
+    """Add up from zero; an episode lasts until the sum is back at half of its limit.
+
+    The sum is capped at the limit, so that an episode ends soon after its cause, and begins anew
+    at zero after it: the next alarm is as far away as the first was.
+    """
     statistic = np.zeros_like(steps)
-    state = np.zeros(steps.shape[1])
+    alarm = np.zeros(steps.shape, dtype=np.bool_)
+    state, open_ = np.zeros(steps.shape[1]), np.zeros(steps.shape[1], dtype=np.bool_)
     for day, step in enumerate(steps):
         state = np.minimum(np.maximum(state + step, 0.0), limit)
-        statistic[day] = state
-    return statistic, _hold(statistic, limit)
+        is_over = open_ & (state <= limit / 2)
+        open_ = (open_ & ~is_over) | (state >= limit)
+        state = np.where(is_over, 0.0, state)
+        statistic[day], alarm[day] = state, open_
+    return statistic, alarm
 
 
 def _hold(statistic: Floats, limit: Floats) -> Bools:
-    """Mark the days from crossing the limit until the sum is back at zero."""
+    """Mark the days from crossing the limit until the mean is back at what is usual."""
     alarm = np.zeros(statistic.shape, dtype=np.bool_)
     state = np.zeros(statistic.shape[1], dtype=np.bool_)
     for day, value in enumerate(statistic):

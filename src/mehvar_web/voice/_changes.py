@@ -155,12 +155,11 @@ def read_watch(dimension: str = "") -> VoiceWatch:
 
 
 def read_told(subject: str, dimension: str, level: str, *, sight: Sight) -> tuple[Told, ...]:
-    """Return the changes of a subject, of a level or everywhere, with their comments."""
-    found = [
+    """Return what changed about a subject within a level, each change with its comments."""
+    mine = [
         one
         for one in read_watch().changes
-        if one.subject == subject
-        and (not level or (one.dimension, one.level) == (dimension, level))
+        if (one.subject, one.dimension, one.level) == (subject, dimension, level)
     ]
     return tuple(
         Told(
@@ -169,8 +168,18 @@ def read_told(subject: str, dimension: str, level: str, *, sight: Sight) -> tupl
                 company.workspace(), one.change, sight=sight, marts=company.marts()
             ),
         )
-        for one in show(tuple(found))
+        for one in show(tuple(mine))
     )
+
+
+def read_elsewhere(subject: str, dimension: str, level: str) -> Table[Shown]:
+    """Return what changed about a subject in other levels."""
+    found = [
+        one
+        for one in read_watch().changes
+        if one.subject == subject and (one.dimension, one.level) != (dimension, level)
+    ]
+    return _table("elsewhere", _("Table of other places"), list(show(tuple(found))), "")
 
 
 def find_change(key: str) -> VoiceChange | None:

@@ -27,7 +27,10 @@ class OwnersForm(forms.Form):
     def __init__(self, *args: Any, subjects: Mapping[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         people = User.objects.filter(is_active=True).order_by("first_name", "last_name", "username")
-        named = {EVERYTHING_ELSE: _("Everything else: words, mood, other topics"), **subjects}
+        named: dict[str, Any] = {
+            EVERYTHING_ELSE: _("Everything else: words, mood, other topics"),
+            **subjects,
+        }
         for subject, title in named.items():
             self.fields[subject] = _PersonField(
                 queryset=people, label=title, required=False, empty_label=_("nobody in particular")

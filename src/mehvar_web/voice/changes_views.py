@@ -47,15 +47,18 @@ def change(request: HttpRequest) -> HttpResponseBase:
     dimension = request.GET.get("dimension", "all") if level else "all"
     told = _changes.read_told(subject, dimension, level, sight=sight_of(request.user))
     charts = draw_charts(subject, dimension, level)
-    if not told and not charts:
+    elsewhere = _changes.read_elsewhere(subject, dimension, level)
+    if not told and not charts and not elsewhere.rows:
         raise Http404(_("Nothing is known of this subject."))
-    kind = told[0].shown.change.kind if told else "score" if subject == "sentiment" else "aspect"
+    known = [*(one.shown for one in told), *elsewhere.rows]
+    kind = known[0].change.kind if known else "score" if subject == "sentiment" else "aspect"
     context = {
         "subject": subject,
         "title": _changes_notices.title_of(kind, subject),
         "where": told[0].shown.where if told and level else level,
         "level": level,
         "told": told,
+        "elsewhere": elsewhere,
         "charts": charts,
         "may_act": may(request.user, Right.CORRECT_VOICE),
         "days": _changes_acts.SILENT_DAYS,
@@ -74,7 +77,7 @@ def change_act(request: HttpRequest) -> HttpResponseBase:
     _changes_acts.do_act(
         disclosure.user_of(request), found, act, text=request.POST.get("text", "").strip()
     )
-    messages.success(request, _changes.DONE[act])
+    messages.success(request, str(_changes.DONE[act]))
     return redirect(_changes.subject_url(found.subject, found.dimension, found.level))
 
 
