@@ -31,7 +31,7 @@ def studies(request: HttpRequest) -> HttpResponseBase:
     wanted = request.GET.get("q", "")[:200].strip()
     if wanted:
         rows = rows.filter(Q(title__icontains=wanted) | Q(findings__icontains=wanted))
-    pages = Paginator(rows, _SIZE)
+    pages = Paginator(rows.order_by("-held_day", "-pk"), _SIZE)
     number = min(read_page(request.GET.get("page")), pages.num_pages)
     context = {
         "studies": [(one, _words.STUDIES[one.kind]) for one in pages.page(number)],

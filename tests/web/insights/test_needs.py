@@ -11,6 +11,7 @@ from django.test import Client
 
 from mehvar import insights, voice
 from mehvar.workspace import Workspace
+from mehvar_web import company as served
 from mehvar_web import outbox
 from mehvar_web.accounts.models import User
 from mehvar_web.insights.models import Evidence, Need, Study
@@ -23,10 +24,12 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def comment(company: Workspace, customer_id: int) -> int:
     """A comment of Bob's customer."""
-    found = voice.search_comments(
-        company, words="", filters=voice.CommentFilters(customer_id=customer_id)
-    )
-    return found.comments[0].comment
+    return a_comment(company, customer_id)
+
+
+def a_comment(company: Workspace, customer_id: int | None = None) -> int:
+    filters = voice.CommentFilters(customer_id=customer_id)
+    return voice.search_comments(company, words="", filters=filters).rows[0].comment
 
 
 def kept(table: str) -> list[dict[str, object]]:
@@ -190,9 +193,9 @@ def test_names_and_numbers_are_taken_out_of_notes(
 
 
 def test_the_next_build_weighs_what_was_written(
-    own_company: Workspace, alice: User, comment: int, client_of: ClientOf
+    own_company: Workspace, alice: User, client_of: ClientOf
 ) -> None:
-    client = client_of(alice)
+    client, comment = client_of(alice), a_comment(own_company)
     need = write(client, aspect="delivery")
     client.post(f"/en/needs/from-comment/{comment}/", {"need": need.pk})
     client.post("/en/needs/figures/new/", {
@@ -201,7 +204,7 @@ def test_the_next_build_weighs_what_was_written(
     })  # fmt: skip
     outbox.relay()
 
-    with own_company.build(now=own_company.current_time) as build:
+    with own_company.build(now=served.now()) as build:
         insights.build_insights(build)
 
     told = insights.read_worths(own_company)[need.key]
@@ -238,9 +241,7 @@ def test_pages_before_the_first_build_say_so(
     assert client.get(f"/en/needs/{need.key}/").status_code == 200
 
 
-def test_list_board_and_file_agree(
-    company: Workspace, alice: User, client_of: ClientOf
-) -> None:
+def test_list_board_and_file_agree(company: Workspace, alice: User, client_of: ClientOf) -> None:
     client = client_of(alice)
     write(client, title="=cmd()", state="planned")
     write(client, title="Second")
