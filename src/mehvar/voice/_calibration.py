@@ -80,7 +80,7 @@ def fit_scale(raw: Floats, codes: Codes, *, role: Role, labels: int) -> Scale:
         start = np.concatenate([[0.0, logits[0]], steps])
     else:
         start = np.concatenate([[0.0], np.log(seen / seen.sum())])
-    return unpack(minimize(cost, start, method="L-BFGS-B").x)
+    return unpack(minimize(cost, start, method="BFGS", options={"gtol": 1e-3}).x)
 
 
 def sure_threshold(probability: Floats, right: Bools, *, wanted: float) -> float:

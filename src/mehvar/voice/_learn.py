@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from mehvar.voice._grams import BITS, Floats, Weights
+from mehvar.voice._grams import BITS, SLOTS, Floats, Weights
 
 if TYPE_CHECKING:
     import scipy.sparse as sp
@@ -28,28 +28,57 @@ _WORDS_COUNT = 2.0
 _ROUNDS = 200
 
 
+class Found(NamedTuple):
+    """Which of the slots that occur at all each text holds."""
+
+    matrix: sp.csr_matrix
+    """(texts, columns)."""
+    slots: npt.NDArray[np.int64]
+    """(columns,): the slot of each, ascending."""
+
+    def take(self, places: Codes | Bools) -> Found:
+        """Return the texts at ``places``."""
+        return Found(self.matrix[places], self.slots)
+
+
+def used_slots(matrix: sp.csr_matrix) -> Found:
+    """Leave out the slots of no text."""
+    from scipy import sparse
+
+    slots = np.unique(matrix.indices).astype(np.int64)
+    place = np.zeros(matrix.shape[1], np.int32)
+    place[slots] = np.arange(len(slots))
+    shape = (matrix.shape[0], max(len(slots), 1))
+    parts = (matrix.data, place[matrix.indices], matrix.indptr)
+    return Found(sparse.csr_matrix(parts, shape=shape), slots)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Learned:
-    """What ``matrix`` times ``weights`` plus ``constants`` tells: a score per output."""
+    """What texts times ``weights`` plus ``constants`` tell: a score per output."""
 
     weights: Weights
-    """(slots, outputs)."""
+    """(columns of ``Found``, outputs)."""
     constants: Floats
     """(outputs,)."""
 
-    def scores(self, found: sp.csr_matrix) -> Floats:
+    def by_slot(self, found: Found) -> Weights:
+        """Return (slots, outputs): the weights of all slots, zero for those of no text."""
+        whole = np.zeros((SLOTS, self.weights.shape[1]), np.float32)
+        whole[found.slots] = self.weights
+        return whole
+
+    def scores(self, found: Found) -> Floats:
         """Return (texts, outputs)."""
-        told: Floats = np.asarray(found @ self.weights, np.float64) + self.constants
+        told: Floats = np.asarray(found.matrix @ self.weights, np.float64) + self.constants
         return told
 
 
-def learn(
-    found: sp.csr_matrix, codes: Codes, *, role: Role, labels: int, strength: float
-) -> Learned:
+def learn(found: Found, codes: Codes, *, role: Role, labels: int, strength: float) -> Learned:
     """Learn the scores of one head.
 
     Args:
-        found: (texts, slots) as ``matrix`` gives it.
+        found: what the texts hold.
         codes: (texts,) the label's place among ``labels``.
         role: stars are ordered.
         labels: how many there are; two give one output, which rises with the second.
@@ -65,7 +94,7 @@ def learn(
     )
 
 
-def _learn_one(found: sp.csr_matrix, is_one: Bools, *, strength: float) -> tuple[Weights, float]:
+def _learn_one(found: Found, is_one: Bools, *, strength: float) -> tuple[Weights, float]:
     """Tell ``is_one`` from the rest: squared hinge loss, dual coordinate descent."""
     from sklearn.exceptions import ConvergenceWarning
     from sklearn.svm import LinearSVC
@@ -82,13 +111,13 @@ def _learn_one(found: sp.csr_matrix, is_one: Bools, *, strength: float) -> tuple
 _TOLERANCE = 1e-2
 
 
-def _learn_order(found: sp.csr_matrix, codes: Codes, *, levels: int, strength: float) -> Learned:
+def _learn_order(found: Found, codes: Codes, *, levels: int, strength: float) -> Learned:
     """Learn one score that rises with the level: the mean of those that part at each level.
 
     One score for all thresholds makes their odds proportional (McCullagh 1980); the calibration
     finds a bound for each. A threshold with few texts on a side counts less.
     """
-    weights, total = np.zeros(found.shape[1], np.float32), 0.0
+    weights, total = np.zeros(len(found.slots), np.float32), 0.0
     for level in range(1, levels):
         above = codes >= level
         share = float(above.mean())
@@ -97,19 +126,20 @@ def _learn_order(found: sp.csr_matrix, codes: Codes, *, levels: int, strength: f
             counts = np.sqrt(share * (1 - share))
             weights += np.float32(counts) * part
             total += counts
-    return Learned(weights=weights[:, None] / np.float32(total), constants=np.zeros(1))
+    mean = (weights[:, None] / total).astype(np.float32)
+    return Learned(weights=mean, constants=np.zeros(1))
 
 
-def _emphasis(found: sp.csr_matrix, is_one: Bools) -> Weights:
+def _emphasis(found: Found, is_one: Bools) -> Weights:
     """Return each slot's logarithm of how much likelier it is where ``is_one``, smoothed by one."""
-    inside = np.bincount(found[is_one].indices, minlength=found.shape[1]) + 1.0
-    outside = np.bincount(found[~is_one].indices, minlength=found.shape[1]) + 1.0
+    inside = np.bincount(found.matrix[is_one].indices, minlength=len(found.slots)) + 1.0
+    outside = np.bincount(found.matrix[~is_one].indices, minlength=len(found.slots)) + 1.0
     ratio = np.log(inside / inside.sum()) - np.log(outside / outside.sum())
-    ratio[1 << BITS :] *= _WORDS_COUNT
+    ratio[found.slots >= 1 << BITS] *= _WORDS_COUNT
     return np.asarray(ratio, np.float32)
 
 
-def _times(found: sp.csr_matrix, ratio: Weights) -> sp.csr_matrix:
-    scaled = found.copy()
-    scaled.data = found.data * ratio[found.indices]
+def _times(found: Found, ratio: Weights) -> sp.csr_matrix:
+    scaled = found.matrix.copy()
+    scaled.data = scaled.data * ratio[scaled.indices]
     return scaled

@@ -10,12 +10,10 @@ import numpy.typing as npt
 
 from mehvar.voice._calibration import Scale, fit_scale, sure_threshold
 from mehvar.voice._grams import Floats, Hashes
-from mehvar.voice._learn import Learned, learn
+from mehvar.voice._learn import Found, Learned, learn
 from mehvar.voice._model_quality import certainty
 
 if TYPE_CHECKING:
-    import scipy.sparse as sp
-
     from mehvar.voice._model_settings import Role, TrainingSettings
 
 Codes = npt.NDArray[np.int64]
@@ -33,7 +31,7 @@ _RECENT = 1000
 class Lesson:
     """Labelled texts as a model learns them."""
 
-    found: sp.csr_matrix
+    found: Found
     marks: Hashes
     codes: Codes
     role: Role
@@ -44,7 +42,7 @@ class Lesson:
     def take(self, places: Codes) -> Lesson:
         """Return the lesson of the texts at ``places``."""
         return Lesson(
-            found=self.found[places],
+            found=self.found.take(places),
             marks=self.marks[places],
             codes=self.codes[places],
             role=self.role,
@@ -99,7 +97,7 @@ def _out_of_fold(lesson: Lesson, folds: Codes, strength: float) -> Floats:
     for fold in range(int(folds.max()) + 1):
         inside, others = np.flatnonzero(folds == fold), np.flatnonzero(folds != fold)
         if len(inside):
-            parts.append(_learn(lesson.take(others), strength).scores(lesson.found[inside]))
+            parts.append(_learn(lesson.take(others), strength).scores(lesson.found.take(inside)))
             order.append(inside)
     return np.concatenate(parts)[np.argsort(np.concatenate(order))]
 

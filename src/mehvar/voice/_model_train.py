@@ -8,6 +8,7 @@ import numpy as np
 
 from mehvar.voice import _grams, _model_pack
 from mehvar.voice._calibration import Scale
+from mehvar.voice._learn import used_slots
 from mehvar.voice._model import Marks, TextModel, TrainedModel
 from mehvar.voice._model_card import HeadCard, ModelCard, Quality
 from mehvar.voice._model_compare import Comparison, gains, paired
@@ -57,7 +58,7 @@ def train(
     examples = read_examples(texts, labels, days=days, settings=settings)
     letters = _grams.normal_letters(examples.texts)
     lesson = Lesson(
-        found=_grams.matrix(letters),
+        found=used_slots(_grams.matrix(letters)),
         marks=_grams.hashes(letters),
         codes=examples.codes,
         role=examples.role,
@@ -169,7 +170,7 @@ def _model(
         bounds=tuple(float(one) for one in constants + np.asarray(known.scale.bounds)),
     )
     seen = _model_pack.put_marks(_model_pack.no_marks(), lesson.marks)
-    return _packed((head,), known.learned.weights, (scale,), seen, settings)
+    return _packed((head,), known.learned.by_slot(lesson.found), (scale,), seen, settings)
 
 
 def _packed(
