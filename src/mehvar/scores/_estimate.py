@@ -120,7 +120,8 @@ def estimate(
         linear = spread / error**2
     n, people = cells.column(k.N), cells.column(k.PEOPLE)
     known = (people >= _FEW_PEOPLE) & (spread > 1e-12) & (error > 0)
-    n_eff = np.minimum(np.where(known, linear, kish), n if most is None else most)
+    answers = n if most is None else most
+    n_eff = np.minimum(np.maximum(np.where(known, linear, kish), 1.0), answers)
     found = _intervals(statistic, theta, square, n_eff)
     scale = 100.0 if statistic == "nps" else 1.0
     least, highest = measure.ends(statistic)

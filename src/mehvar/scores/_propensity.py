@@ -6,9 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from mehvar.scores._raking import CAP, Balance
 from mehvar.scores._records import Bools, Floats, ScoreError
+
+Halves = npt.NDArray[np.float32]
 
 LEAST_ANSWERED = 50
 LEAST_SILENT = 30
@@ -16,7 +19,9 @@ _LEAST_SHARE = 0.01
 _RIDGE = 1.0
 _ROUNDS = 30
 _Z = 1.959963984540054
-_SKEWED = 3.0
+_SKEWED = 1.5
+_MOST_LEARNT = 200_000
+_PART = 65_536
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,10 +36,13 @@ class Odds:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Design:
-    """Signals as a matrix: standardised, with what is missing named; the first column is 1."""
+    """Signals as a matrix: standardised, with what is missing named; the first column is 1.
+
+    It holds half precision of the usual: signals of a million invitations fill memory otherwise.
+    """
 
     names: tuple[str, ...]
-    matrix: Floats
+    matrix: Halves
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -57,7 +65,7 @@ def design_of(signals: Mapping[str, Floats]) -> Design:
     A signal that is the same for (nearly) everybody is left out.
     """
     size = len(next(iter(signals.values()))) if signals else 0
-    names, columns = ["constant"], [np.ones(size)]
+    names, columns = ["constant"], [np.ones(size, dtype=np.float32)]
     for name, raw in signals.items():
         known = ~np.isnan(raw)
         missing = 1 - known.mean() if size else 1.0
@@ -90,8 +98,9 @@ def fit_propensity(
             hint=f"At least {LEAST_ANSWERED} and {LEAST_SILENT} are needed.",
         )
     design = design or design_of(signals)
-    beta, covariance = _fit_logistic(design.matrix, answered.astype(np.float64))
-    chance = _logistic(design.matrix @ beta)
+    step = -(-answered.size // _MOST_LEARNT)
+    beta, covariance = _fit_logistic(design.matrix[::step], answered[::step].astype(np.float64))
+    chance = _logistic(_product(design.matrix, beta))
     inverse = 1 / np.maximum(chance, 1e-6)
     cap = CAP * float(np.median(inverse[answered]))
     weight = np.where(answered, np.minimum(inverse, cap), 0.0)
@@ -117,22 +126,21 @@ def robust_outcomes(*, outcome: Floats, answered: Bools, chance: Floats, design:
         chance: everybody's probability to answer.
         design: the signals.
     """
-    here = design.matrix[answered]
-    weight = 1 / chance[answered]
-    gram = (here * weight[:, None]).T @ here
-    penalty = np.full(gram.shape[0], _RIDGE * weight.mean())
+    weight = np.where(answered, 1 / chance, 0.0)
+    gram, moment = _moments(design.matrix, weight, np.where(answered, outcome, 0.0))
+    penalty = np.full(gram.shape[0], _RIDGE * weight[answered].mean())
     penalty[0] = 0.0
-    beta = np.linalg.solve(gram + np.diag(penalty), (here * weight[:, None]).T @ outcome[answered])
-    predicted = design.matrix @ beta
+    beta = np.asarray(np.linalg.solve(gram + np.diag(penalty), moment), dtype=np.float64)
+    predicted = _product(design.matrix, beta)
     residual = np.where(answered, outcome - predicted, 0.0)
     return np.asarray(predicted + np.where(answered, residual / chance, 0.0), dtype=np.float64)
 
 
-def _add(names: list[str], columns: list[Floats], name: str, value: Floats) -> None:
+def _add(names: list[str], columns: list[Halves], name: str, value: Floats) -> None:
     spread = value.std()
     if spread > 1e-9:
         names.append(name)
-        columns.append((value - value.mean()) / spread)
+        columns.append(((value - value.mean()) / spread).astype(np.float32))
 
 
 def _tamed(value: Floats, known: Bools) -> Floats:
@@ -142,12 +150,12 @@ def _tamed(value: Floats, known: Bools) -> Floats:
     centre, spread = cut[known].mean(), cut[known].std()
     if low >= 0 and spread > 0:
         skew = float(((cut[known] - centre) ** 3).mean() / spread**3)
-        if skew > _SKEWED / 2:
+        if skew > _SKEWED:
             return np.log1p(cut)
     return cut
 
 
-def _fit_logistic(matrix: Floats, answered: Floats) -> tuple[Floats, Floats]:
+def _fit_logistic(matrix: Halves, answered: Floats) -> tuple[Floats, Floats]:
     """Newton's method on the penalised likelihood; return the coefficients and their covariance."""
     beta = np.zeros(matrix.shape[1])
     share = answered.mean()
@@ -155,15 +163,37 @@ def _fit_logistic(matrix: Floats, answered: Floats) -> tuple[Floats, Floats]:
     penalty = np.full(beta.size, _RIDGE)
     penalty[0] = 0.0
     for _ in range(_ROUNDS):
-        chance = _logistic(matrix @ beta)
+        chance = _logistic(_product(matrix, beta))
         weight = np.maximum(chance * (1 - chance), 1e-9)
-        slope = matrix.T @ (answered - chance) - penalty * beta
-        curve = (matrix * weight[:, None]).T @ matrix + np.diag(penalty)
-        step = np.linalg.solve(curve, slope)
+        curve, slope = _moments(matrix, weight, (answered - chance) / weight)
+        curve = curve + np.diag(penalty)
+        step = np.linalg.solve(curve, slope - penalty * beta)
         beta = beta + np.clip(step, -2, 2)
-        if np.abs(step).max() < 1e-8:
+        if np.abs(step).max() < 1e-6:
             break
     return beta, np.asarray(np.linalg.inv(curve), dtype=np.float64)
+
+
+def _moments(matrix: Halves, weight: Floats, outcome: Floats) -> tuple[Floats, Floats]:
+    """Return X'WX and X'Wy, part by part of the rows."""
+    size = matrix.shape[1]
+    gram, moment = np.zeros((size, size)), np.zeros(size)
+    for first in range(0, matrix.shape[0], _PART):
+        part = slice(first, first + _PART)
+        rows = matrix[part].astype(np.float64)
+        weighted = rows * weight[part, None]
+        gram += weighted.T @ rows
+        moment += weighted.T @ outcome[part]
+    return gram, moment
+
+
+def _product(matrix: Halves, beta: Floats) -> Floats:
+    """Return Xb, part by part of the rows."""
+    found = np.empty(matrix.shape[0])
+    for first in range(0, matrix.shape[0], _PART):
+        part = slice(first, first + _PART)
+        found[part] = matrix[part].astype(np.float64) @ beta
+    return found
 
 
 def _logistic(linear: Floats) -> Floats:
