@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import kendalltau
+from tests.drivers.swiss import TABLE
 
 from mehvar import drivers
 from mehvar.drivers._importance import ridits, shares_of, split
 from mehvar.drivers._moments import correlations, covariances, draw_bags
-from tests.drivers.swiss import TABLE
 
 RUNS = int(os.environ.get("MEHVAR_DRIVERS", "40"))
 """Simulated surveys; ``MEHVAR_DRIVERS=1000`` gives the figures of the docs."""
