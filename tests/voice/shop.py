@@ -82,7 +82,7 @@ def make(folder: Path) -> None:
         {"order_id": "o2", "person_ref": "p2", "at": FIRST, "store_id": "s2", "city": "رشت", "total_amount": 1_000_000},
     ])  # fmt: skip
     shop.add("feedback", [
-        {"kind": "rating", "scale_min": 1.0, "scale_max": 5.0, "at": FIRST + timedelta(hours=7 * place)} | one
+        {"kind": "rating", "scale_min": 1.0, "scale_max": 5.0, "at": FIRST + timedelta(days=place)} | one
         for place, one in enumerate(SAID)
     ])  # fmt: skip
     shop.add("interactions", [

@@ -178,9 +178,20 @@ def highlights(shown: Sequence[str], parts: Sequence[Part]) -> list[tuple[tuple[
     apart = _written(shown, _WRITTEN)
     joined = _written(shown, _JOINED)
     return [
-        tuple(sorted({span for part in parts for span in _places(words, halves, part)}))
+        _merged({span for part in parts for span in _places(words, halves, part)})
         for words, halves in zip(apart, joined, strict=True)
     ]
+
+
+def _merged(spans: set[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """Return spans in order, those that overlap as one."""
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if merged and start < merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return tuple(merged)
 
 
 def _written(shown: Sequence[str], pattern: re.Pattern[str]) -> list[list[tuple[str, int, int]]]:
