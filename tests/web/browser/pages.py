@@ -54,6 +54,8 @@ PAGES = (
     Page(name="segments-compared", address="segments/compare/?with=rfm&with=cluster&with=control"),
     Page(name="personas", address="segments/personas/"),
     Page(name="values-survey", address="segments/values/"),
+    Page(name="scores", address="scores/"),
+    Page(name="scores-stars", address="scores/?measure=rating&by=city&span=all"),
     Page(name="metrics", address="metrics/"),
     Page(name="metric", address="metrics/nps/"),
     Page(name="metric-parts", address="metrics/on_time_rate/?by=store_id"),
