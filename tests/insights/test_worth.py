@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
+from typing import Any
 from zlib import crc32
 
 import numpy as np
 import pyarrow as pa
 import pytest
+from typer.testing import CliRunner
 
 from mehvar import insights, schema
+from mehvar.cli import app
 from mehvar.insights._change import Daily, compare
 from mehvar.lake import IMPORTS
 from mehvar.workspace import NotBuiltError, Workspace
@@ -228,3 +232,29 @@ def test_published_figures_are_the_latest_ones(company: Company) -> None:
     (told,) = insights.read_benchmarks(company.workspace, measure="nps")
     assert (told.benchmark_id, told.value, told.sample) == ("b1", 33.0, 900)
     assert len(insights.read_benchmarks(company.workspace)) == 2
+
+
+def test_a_terminal_tells_of_needs_and_figures(company: Company, rng: np.random.Generator) -> None:
+    company.put("needs", [
+        {"record_id": "n1", "title": "On time", "aspect": "delivery", "changed_day": CHANGED},
+        {"record_id": "n2", "title": "Old", "is_archived": True},
+    ])  # fmt: skip
+    company.put("benchmarks", [{
+        "record_id": "b1", "measure": "nps", "industry": "grocery", "year": 2024, "value": 31.0,
+        "reference": "A report",
+    }])  # fmt: skip
+    company.build(**voices(rng, before=0.4, after=0.1))
+
+    found = told(company, "need", "--json")
+    (figure,) = told(company, "need", "figures", "nps", "--json")
+
+    assert [one["title"] for one in found] == ["On time"]
+    assert found[0]["change"]["verdict"] == "better"
+    assert (figure["value"], figure["reference"]) == (31.0, "A report")
+
+
+def told(company: Company, *words: str) -> list[dict[str, Any]]:
+    answer = CliRunner().invoke(app, [*words, "-w", str(company.workspace.root)])
+    assert answer.exit_code == 0, answer.output
+    rows: list[dict[str, Any]] = json.loads(answer.output)
+    return rows

@@ -19,6 +19,7 @@ from mehvar.cli import (
     _data,
     _main_job,
     _metric,
+    _need,
     _profit,
     _retention,
     _segment,
@@ -111,7 +112,7 @@ def _root(
 
 for _group in (
     _main_job, _metric, _customer, _value, _retention, _profit, _segment,
-    _behaviour, _voice, _setup, _data, _build, _audit,
+    _behaviour, _voice, _need, _setup, _data, _build, _audit,
 ):  # fmt: skip
     _group.add_to(app)
 

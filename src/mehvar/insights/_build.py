@@ -22,6 +22,8 @@ READS = (
 )  # fmt: skip
 """What the step reads."""
 
+_SAME = ("title", "kind", "aspect", "state", "department")
+
 
 def build_insights(build: Build) -> None:
     """Weigh the needs and bring the published figures up to date.
@@ -39,13 +41,15 @@ def _worths(build: Build) -> pa.Table:
     wanted = schema.table("need_worth").arrow_schema
     if not build.has_rows("needs"):
         return wanted.empty_table()
-    needs = build.backend.to_pyarrow(
-        build.current("needs").select("record_id", "aspect", "changed_day").order_by("record_id")
-    ).to_pylist()
+    rows = build.current("needs")
+    rows = rows.filter(~rows.is_archived.fill_null(False)).select(
+        "record_id", "changed_day", *_SAME
+    )
+    needs = build.backend.to_pyarrow(rows.order_by("record_id")).to_pylist()
     behind, touched = behind_needs(build), behind_aspects(build)
     daily = Daily.read(build, aspects=[need["aspect"] for need in needs if need["changed_day"]])
     least = build.settings.minimum_group
-    rows = [
+    worths = [
         _row(
             need,
             behind.get(need["record_id"], Behind()),
@@ -55,7 +59,7 @@ def _worths(build: Build) -> pa.Table:
         )
         for need in needs
     ]
-    return pa.Table.from_pylist(rows, schema=wanted)
+    return pa.Table.from_pylist(worths, schema=wanted)
 
 
 def _row(
@@ -63,6 +67,7 @@ def _row(
 ) -> dict[str, object]:
     row: dict[str, object] = {
         "need_id": need["record_id"],
+        **{name: need[name] for name in _SAME},
         "evidence": behind.evidence,
         "comments": behind.comments,
         "studies": behind.studies,

@@ -43,6 +43,11 @@ class Worth:
     """
 
     need_id: str
+    title: str
+    kind: str | None
+    aspect: str | None
+    state: str | None
+    department: str | None
     evidence: int
     comments: int
     studies: int

@@ -66,8 +66,9 @@ BENCHMARK_COLUMNS = (
 
 NEED_WORTH = _mart(
     "need_worth", "ارزش نیازها", "Worth of needs",
-    "یک سطر برای هر نیاز", "One row per need: its evidence, whose money it touches, and whether a change helped",
+    "یک سطر برای هر نیازی که بایگانی نشده", "One row per need that is not put away: its evidence, whose money it touches, and whether a change helped",
     _column("need_id", "text", "شناسهٔ نیاز", "record_id of the need", required=True),
+    *(one for one in NEED_COLUMNS if one.name in {"title", "kind", "aspect", "state", "department"}),
     _column("evidence", "int", "شواهد", "Evidence that stands: comments still there, studies, notes"),
     _column("comments", "int", "نظرها", "Comments among it"),
     _column("studies", "int", "پژوهش‌ها", "Studies among it"),

@@ -70,7 +70,39 @@ def _facts() -> dict[str, str]:
         "customer": str(customer[0][0]),
         "import": imports[0].import_id,
         "upload": str(_upload()),
+        **_needs(),
     }
+
+
+def _needs() -> dict[str, str]:
+    """A need on which a comment and a study speak."""
+    from datetime import date
+
+    from mehvar import voice
+    from mehvar_web import company
+    from mehvar_web.accounts.models import User
+    from mehvar_web.insights import _acts
+
+    owner = User.objects.get(username="owner")
+    need = _acts.write_need(
+        owner,
+        {
+            "title": "زمان تحویلی که به آن عمل شود", "kind": "pain", "aspect": "delivery",
+            "statement": "خانواده‌ها می‌خواهند شام به‌موقع برسد.", "owner": owner,
+            "state": "planned", "department": "Delivery", "due_day": date(2027, 3, 20),
+        },
+    )  # fmt: skip
+    study = _acts.write_study(
+        owner,
+        {
+            "title": "Eight interviews", "kind": "interview", "held_day": date(2026, 9, 1),
+            "participants": 8, "findings": "They plan dinner by the promised time.",
+        },
+    )  # fmt: skip
+    _acts.add_evidence(owner, need, _acts.Proof(study=study))
+    found = voice.search_comments(company.workspace(), words="").rows[0]
+    _acts.add_evidence(owner, need, _acts.Proof(comment=found.comment, note="هر هفته می‌شنویم"))
+    return {"need": need.key, "study": study.key, "said": str(found.comment)}
 
 
 def _upload() -> int:

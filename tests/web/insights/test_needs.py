@@ -35,7 +35,7 @@ def a_comment(company: Workspace, customer_id: int | None = None) -> int:
 def kept(table: str) -> list[dict[str, object]]:
     """The rows that wait for the lake, in the order of the acts."""
     entries = OutboxEntry.objects.filter(table=table).order_by("pk")
-    return [row for entry in entries for row in entry.payload]
+    return [row for entry in entries for row in entry.payload or ()]
 
 
 def write(client: Client, **told: object) -> Need:
