@@ -133,16 +133,12 @@ def test_learnt_aspects_beat_the_lexicon_on_reviews_not_learnt_from(
 
     model = voice.train_aspects(
         pa.array([row["review"] for row in rows]),
-        {key: labels[key] for key in ("taste", "price")},
+        {"price": labels["price"]},
         lexicon=lexicon,
     )
 
-    for key in ("taste", "price"):
-        assert model.quality[key].f1 >= max(0.85, model.quality[key].lexicon_f1 - 0.01)
-    assert model.find(pa.array(["طعمش عالی بود", "دیر رسید"])).tolist() == [
-        [True, False],
-        [False, False],
-    ]
+    assert model.quality["price"].f1 >= max(0.85, model.quality["price"].lexicon_f1)
+    assert model.find(pa.array(["قیمتش خیلی بالاست", "دیر رسید"])).tolist() == [[True], [False]]
 
 
 def test_too_few_labels_are_refused_with_the_number_needed(lexicon: Lexicon) -> None:

@@ -21,6 +21,7 @@ _LEAST_SHARE = 0.0005
 _LEAST_ANCHORED, _LEAST_ANCHORED_SHARE = 50, 0.005
 _MOST_WORDS = 4_000
 _FREE = 12
+_STRENGTH = 3.0  # many anchors are synonyms, which seldom stand together: they must lead
 _LEAST_LIFT = 1.5
 
 
@@ -74,7 +75,8 @@ def suggest_words(
         return []
     columns = _vocabulary(phrases, known, judges)
     anchors = [np.searchsorted(columns, known[aspect]) for aspect in often]
-    topics = fit_topics(phrases.held[:, columns].tocsr(), anchors=anchors, free=_FREE, rng=rng)
+    held = phrases.held[:, columns].tocsr()
+    topics = fit_topics(held, anchors=anchors, free=_FREE, rng=rng, strength=_STRENGTH)
     fresh = ~np.isin(columns, np.concatenate(list(known.values())))
     fresh &= ~np.isin(np.asarray(phrases.names, object)[columns], list(_parts(lexicon)))
     found: list[Suggestion] = []

@@ -43,7 +43,7 @@ def fit_topics(
     anchors: Sequence[npt.NDArray[np.int64]],
     free: int,
     rng: np.random.Generator,
-    strength: float = 3.0,
+    strength: float = 1.0,
     rounds: int = 40,
 ) -> Topics:
     """Fit one topic per group of ``anchors`` (word columns) and ``free`` topics without any.
@@ -53,7 +53,7 @@ def fit_topics(
         anchors: the word columns of each anchored topic.
         free: topics that catch what belongs to no anchor.
         rng: where the free topics begin.
-        strength: how much more a topic listens to its anchors than to other words.
+        strength: how much a topic listens to its anchors; 1 is as to a word of its own alone.
         rounds: at most so many; it stops when no text moves.
     """
     rows = held.shape[0]

@@ -55,8 +55,8 @@ class AspectQuality:
 class AspectModel:
     """Logistic regressions over words, letter groups and what the lexicon finds: one per aspect.
 
-    ``weights`` (slots, aspects) of the features numbered in ``slots``; an aspect is found where its log-odds pass
-    ``thresholds``, which make F1 best in comments that were not learnt from.
+    ``weights`` (slots, aspects) are of the features numbered in ``slots``. An aspect is found
+    where its log-odds pass ``thresholds``, which make F1 best in comments not learnt from.
     """
 
     aspects: tuple[str, ...]
@@ -109,7 +109,7 @@ def train_aspects(
     if not learnt:
         raise AspectLabelsError(
             "No aspect has enough labelled comments to learn from.",
-            hint=f"Label at least {LEAST_LABELS} comments for an aspect, with {LEAST_POSITIVE} that "
+            hint=f"Label at least {LEAST_LABELS} comments for an aspect, {LEAST_POSITIVE} that "
             "speak of it and as many that do not; until then the lexicon finds it.",
         )
     return AspectModel(

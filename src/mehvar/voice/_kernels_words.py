@@ -99,17 +99,19 @@ def _longest(
     exact: Bytes, endings: Cells, closing: Bytes,
 ) -> tuple[int, int]:  # fmt: skip
     """Return the longest word that begins at ``at`` and where it ends; -1 when there is none."""
-    found, end, state, origin = -1, at, 0, at
+    found, end, state, letter, before = -1, at, 0, SPACE, SPACE
     while at < size and codes[at] not in (BREAK, OTHER):
         code = codes[at]
-        before = codes[at - 1] if at > origin else SPACE
         if children[state, code]:
             state = children[state, code]
-        elif code == SPACE and FIRST <= before < latin:  # Persian: half-space, space or none
+        elif code == SPACE and FIRST <= letter < latin:  # Persian: half-space, spaces or none
+            before = code
             at += 1
             continue
         elif code in (SPACE, OTHER) or code != before:  # else drawn out: عاااالی
             break
+        before = code
+        letter = letter if code == SPACE else code
         at += 1
         word = word_of[state]
         if word >= 0 and code != SPACE:
