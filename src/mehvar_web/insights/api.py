@@ -114,7 +114,7 @@ class NeedsAsked(Schema):
 
 @router.get("", response=Page[NeedOut], summary="Needs of customers")
 @needs(Scope.NEEDS_READ)
-def list_needs(request: HttpRequest, asked: Query[NeedsAsked]) -> Page[NeedOut]:  # noqa: ARG001 (ninja passes it)
+def find_needs(request: HttpRequest, asked: Query[NeedsAsked]) -> Page[NeedOut]:  # noqa: ARG001 (ninja passes it)
     """List the needs that are not put away, those that were changed last first."""
     rows = Need.objects.filter(is_archived=False).select_related("owner")
     if asked.state:
