@@ -9,13 +9,14 @@ from typing import Any, cast
 
 from django import forms
 from django.http import HttpRequest, QueryDict
+from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from mehvar.voice import CommentFilters
 from mehvar_web import company
 from mehvar_web.ui import forms as fields
-from mehvar_web.ui.templatetags.ui import day
+from mehvar_web.ui.templatetags.ui import day, digits
 from mehvar_web.voice import _names, _words
 
 _ALL = pgettext_lazy("filter of comments", "All")
@@ -132,9 +133,9 @@ def _told(form: CommentForm) -> Iterator[tuple[str, str]]:
 
 def _shown(form: CommentForm, name: str, value: Any) -> str:
     if isinstance(value, date):
-        from django.utils.html import strip_tags
-
         return strip_tags(day(value))
+    if isinstance(value, int):
+        return digits(value)
     field = cast("forms.ChoiceField", form.fields[name])
     return str(dict(cast("Any", field.choices)).get(value, value))
 

@@ -9,11 +9,12 @@ from django.test import Client
 
 from mehvar import voice
 from mehvar.voice import CommentFilters
-from mehvar_web import company as served
+from mehvar_web import company as here
 from mehvar_web.api import RATE, Scope, make_token
 
 if TYPE_CHECKING:
     from pytest_django import Settings as DjangoSettings
+    from tests.web.conftest import Served
 
     from mehvar.workspace import Workspace
     from mehvar_web.accounts.models import User
@@ -30,7 +31,7 @@ def unhurried(settings: DjangoSettings) -> None:
 
 
 def program_of(user: User, *scopes: Scope) -> Client:
-    _, text = make_token(user=user, name="x", scopes=scopes, now=served.now())
+    _, text = make_token(user=user, name="x", scopes=scopes, now=here.now())
     return Client(headers={"Authorization": f"Bearer {text}"})
 
 
@@ -75,9 +76,10 @@ def test_a_comment_out_of_sight_is_not_there(
 
 
 def test_a_label_needs_its_scope_and_shows_at_once(
-    own_company: Workspace, customer_id: int, bob: User
+    own_company: Workspace, served: Served, bob: User
 ) -> None:
-    found = voice.search_comments(own_company, filters=CommentFilters(customer_id=customer_id))
+    asked_for = CommentFilters(customer_id=served.customer_id)
+    found = voice.search_comments(own_company, filters=asked_for)
     path, label = f"comments/{found.rows[0].comment}/labels", {
         "target": "sentiment", "value": "unsure",
     }  # fmt: skip
