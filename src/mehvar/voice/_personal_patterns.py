@@ -61,7 +61,7 @@ _STAFF = (
 _AFTER = ("خانم", "خانوم", "آقا", "اقا", "جان", "جون", "خان", "هستم", "آقای")
 
 _ENGLISH = r"[A-Z][A-Za-z'’-]+"
-_ENGLISH_TITLES = r"\b(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|mr|mrs|ms|dr)\b\.?\s+"
+_ENGLISH_TITLES = r"\b(?:Mr|Mrs|Ms|Mx|Dr|Prof|MR|MRS|mr|mrs)\b\.?\s+"
 _ENGLISH_CALLED = (
     r"\b(?:[Mm]y name is|[Nn]amed|[Cc]alled|[Nn]ame (?:was|is)|(?:spoke|talked) (?:to|with)"
     r"|[Rr]egards,?|[Ss]incerely,?|by agent|agent|driver|waitress|waiter)\s+"
@@ -92,7 +92,8 @@ def name_patterns() -> NamePatterns:
     surname = f"(?:{listed}|{built})"
     given, some = _any(sure), _any(any_given)
     whole = f"(?:{some}(?:{_GAP}{surname})?|{surname})(?:ی|ه|م|ش|شون)?{_END}"
-    other = f"(?!{_any(_ROLES)}{_END})(?:{some}{_GAP}{surname}|{_WORD})"
+    more = f"(?:{_GAP}(?:{_any(names['surname', 'fa'])}|{_any(_TAILS)}))?"
+    other = f"(?!{_any(_ROLES)}{_END})(?:{some}{_GAP}{surname}|{_WORD}{more})"
     rules = (
         rf"(?P<lead>{_EDGE}{_any(_EZAFE)}{_GAP}){other}{_END}",
         rf"(?P<lead>{_EDGE}{_any(_PLAIN)}{_GAP}){whole}",
@@ -100,7 +101,7 @@ def name_patterns() -> NamePatterns:
         rf"(?P<lead>{_EDGE}{_any(_STAFF)}{_GAP}){given}{_END}",
         rf"(?P<lead>{_EDGE})(?:{given}{_GAP}{surname}|{some}{_GAP}{listed}){_END}",
         rf"(?P<lead>{_EDGE}){given}(?={_GAP}{_any(_AFTER)}{_END})",
-        rf"(?P<lead>{_ENGLISH_TITLES})[A-Za-z'’-]+(?:\s+{_ENGLISH})?",
+        rf"(?P<lead>{_ENGLISH_TITLES}){_ENGLISH}(?:\s+{_ENGLISH})?",
         rf"(?P<lead>{_ENGLISH_CALLED})(?:{_plain(names['given', 'en'])}\b(?:\s+{_ENGLISH})?)",
         rf"(?P<lead>\b[Mm]y name is\s+){_ENGLISH}(?:\s+{_ENGLISH})?",
         rf"(?P<lead>\b){_plain(names['given', 'en'])}\s+{_ENGLISH}",
@@ -113,7 +114,7 @@ def _suspect(names: dict[tuple[str, str], set[str]]) -> str:
     near = [*_EZAFE, *_PLAIN, *_CALLED, *_STAFF, *_AFTER]
     persian = _any(near)
     given = _any(names["given", "fa"] | names["ambiguous", "fa"])
-    latin = rf"\b(?i:mr|mrs|ms|miss|mx|dr|prof|name|named|called|spoke|talked)\b|{_ENGLISH_CALLED}"
+    latin = rf"\b(?i:mr|mrs|ms|mx|dr|prof|name|named|called|spoke|talked)\b|{_ENGLISH_CALLED}"
     return (
         rf"(?:^|[^\p{{L}}])(?:{persian}(?:[^\p{{L}}]|$)|{given}{_GAP}\p{{L}})|{latin}"
         rf"|\b{_plain(names['given', 'en'])}\s+[A-Z]"
