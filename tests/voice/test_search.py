@@ -104,7 +104,8 @@ def test_nobody_finds_comments_of_customers_out_of_sight(said: Workspace) -> Non
 
 
 def test_pages_follow_each_other_newest_first_without_gap_or_repeat(said: Workspace) -> None:
-    seen, after = [], None
+    seen: list[voice.Comment] = []
+    after = None
     while True:
         page = voice.search_comments(said, after=after, limit=3)
         seen += page.rows

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 ATTRIBUTES = ("last_sentiment", "top_complaint")
 
 PERIODS = {"jalali": ("jmonth", "jweek"), "gregorian": ("month", "week")}
-_PHRASES_FROM = 40_000
+_PHRASES_FROM = 20_000
 _PHRASE_TOPICS = 12
 _PHRASES = 12
 _LEAST_TOPIC = 50
