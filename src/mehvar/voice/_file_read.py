@@ -77,14 +77,13 @@ def open_texts(
 ) -> Iterator[tuple[FileRows, Iterator[pa.Table]]]:
     """Read a file's texts batch by batch, in the order of its rows, in bounded memory.
 
-    Tables have ``row`` (from 1, the first after the header), ``text`` and the columns to keep,
+    Tables have ``row`` (as the file counts: a header is row 1), ``text`` and the columns to keep,
     by their ``kept_names``.
     """
     with _opened(path, text, keep=keep) as (opened, words):
         kept = "".join(f", k{at} AS {_quoted(name)}" for at, name in enumerate(kept_names(keep)))
         reader = opened.connection.sql(
-            f"SELECT (__row - 1)::BIGINT AS row, {words} AS text{kept} "
-            f"FROM {opened.table} ORDER BY __row"
+            f"SELECT __row::BIGINT AS row, {words} AS text{kept} FROM {opened.table} ORDER BY __row"
         ).to_arrow_reader(_BATCH)
         yield _rows(opened), _tables(reader)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from mehvar.voice._file_read import FileRows, kept_names, open_texts
+from mehvar.voice._file_read import FileRows, open_texts
 from mehvar.voice._file_write import check_ending, open_writer
 
 if TYPE_CHECKING:
@@ -81,8 +81,6 @@ def score_file(
             told = _told(table, scorer, words)
             tally.add(told)
             write(told)
-        if not tally.batches:
-            write(_told(_nothing(keep), scorer, words))
     return tally.settle(read, out)
 
 
@@ -167,22 +165,11 @@ def _lists(found: pa.Table, rows: int) -> pa.Array:
     return pa.ListArray.from_arrays(begins, parts)
 
 
-def _nothing(keep: Sequence[str]) -> pa.Table:
-    import pyarrow as pa
-
-    columns = {
-        "row": pa.int64(),
-        "text": pa.string(),
-        **dict.fromkeys(kept_names(keep), pa.string()),
-    }
-    return pa.schema(columns).empty_table()
-
-
 class _Tally:
     """What is counted over the batches of a file."""
 
     def __init__(self) -> None:
-        self.batches = self.texts = self.unsure = self.unsupported = 0
+        self.texts = self.unsure = self.unsupported = 0
         self.labels: Counter[str] = Counter()
         self.languages: Counter[str] = Counter()
         self.aspects: Counter[str] = Counter()
@@ -193,7 +180,6 @@ class _Tally:
         """Count a batch."""
         import pyarrow.compute as pc
 
-        self.batches += 1
         with_words = np.asarray(pc.is_valid(told["text"]))
         self.texts += int(with_words.sum())
         self.unsure += int((np.asarray(told["unsure"]) & with_words).sum())
