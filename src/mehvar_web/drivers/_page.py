@@ -150,7 +150,7 @@ def _headline(outcome: PublishedOutcome) -> str:
         }  # fmt: skip
     names = [name_of(one) for one in clear if one.ranks[0] == 1]
     return _("Which of these matters most is not sure: %(drivers)s.") % {
-        "drivers": _(", ").join(f"“{name}”" for name in names)
+        "drivers": _(", ").join(_("“%(name)s”") % {"name": name} for name in names)
     }
 
 
