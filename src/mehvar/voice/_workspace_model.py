@@ -130,7 +130,7 @@ def adopt_model(workspace: Workspace, model: TrainedModel, *, entry: ModelEntry)
 
     with _held(workspace):
         before = _current(workspace).current
-        write_model(model, path=_path(workspace, entry.name))
+        write_model(model, path=workspace.path(FOLDER, f"{entry.name}.model"))
         _point(workspace, current=entry.name, previous=before)
         _tell(workspace, entry)
         _sweep(workspace)
