@@ -64,10 +64,11 @@ def build(context: JobContext) -> Mapping[str, object]:
 
 def publish(context: JobContext) -> Mapping[str, object]:
     """Bring the serving store up to the last build, when it was lost or left behind."""
-    from mehvar import customers
+    from mehvar import customers, voice
 
     context.progress(Bilingual("انتشار", "Publishing"))
-    return {"changed": customers.publish(company.workspace())}
+    changed = customers.publish(company.workspace())
+    return {"changed": changed, "comments": voice.publish_comments(company.workspace())}
 
 
 def tidy(context: JobContext) -> Mapping[str, object]:
