@@ -102,3 +102,31 @@ def test_before_the_first_build_and_without_scores_the_page_says_so(
     new_company: Workspace, alice: User, client_of: ClientOf
 ) -> None:
     assert "Nothing has been built yet" in page_of(client_of(alice), "/en/scores/")
+
+
+@pytest.fixture
+def program(alice: User) -> Client:
+    """A program that may read what customers say."""
+
+    from tests.web.test_matrix import token_client
+
+    from mehvar_web.api import Scope
+
+    return token_client(alice, Scope.VOICE_READ)
+
+
+def test_the_api_tells_numbers_weights_and_what_is_wrong(
+    company: Workspace, program: Client
+) -> None:
+    measures = program.get("/api/v1/scores").json()["items"]
+    rows = program.get("/api/v1/scores/rating?period_kind=fyear&by=city").json()["items"]
+    weights = program.get("/api/v1/scores/rating/weights").json()["items"]
+    wrong = program.get("/api/v1/scores/nps?statistic=mean")
+    strange = program.get("/api/v1/scores/nps", {"by": "\x00", "period": "۱۴۰۴' OR 1=1"})
+
+    told = scores.read_scores(company, "rating", by="city", period_kind="fyear", last=24)
+    assert "rating" in {one["name"] for one in measures}
+    assert [row["value"] for row in rows] == [one.value for one in told]
+    assert {one["margin"] for one in weights} <= {"home_city", "value_class", "buys_by"}
+    assert wrong.status_code == 422
+    assert (strange.status_code, strange.json()["items"]) == (200, [])
