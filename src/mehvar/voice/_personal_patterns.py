@@ -60,6 +60,7 @@ _STAFF = (
 )  # fmt: skip
 _AFTER = ("خانم", "خانوم", "آقا", "اقا", "جان", "جون", "خان", "هستم", "آقای")
 
+_CAPITAL = re.compile("[A-Z]")
 _ENGLISH = r"[A-Z][A-Za-z'’-]+"
 _ENGLISH_TITLES = r"\b(?:Mr|Mrs|Ms|Mx|Dr|Prof|MR|MRS|mr|mrs)\b\.?\s+"
 _ENGLISH_CALLED = (
@@ -73,13 +74,20 @@ class NamePatterns:
     """``suspect`` (RE2) finds the texts worth a closer look; each rule leaves its ``lead``."""
 
     suspect: str
-    rules: tuple[re.Pattern[str], ...]
+    persian: tuple[re.Pattern[str], ...]
+    english: tuple[re.Pattern[str], ...]
 
     def hide(self, text: str, mark: str) -> str:
         """Return the text with every name replaced by ``mark``."""
-        for rule in self.rules:
+        rules = self.all_rules if _CAPITAL.search(text) else self.persian
+        for rule in rules:
             text = rule.sub(lambda found: f"{found['lead']}{mark}", text)
         return text
+
+    @property
+    def all_rules(self) -> tuple[re.Pattern[str], ...]:
+        """The rules of both languages, in their order."""
+        return (*self.persian, *self.english)
 
 
 @cache
@@ -94,19 +102,25 @@ def name_patterns() -> NamePatterns:
     whole = f"(?:{some}(?:{_GAP}{surname})?|{surname})(?:ی|ه|م|ش|شون)?{_END}"
     more = f"(?:{_GAP}(?:{_any(names['surname', 'fa'])}|{_any(_TAILS)}))?"
     other = f"(?!{_any(_ROLES)}{_END})(?:{some}{_GAP}{surname}|{_WORD}{more})"
-    rules = (
+    persian = (
         rf"(?P<lead>{_EDGE}{_any(_EZAFE)}{_GAP}){other}{_END}",
         rf"(?P<lead>{_EDGE}{_any(_PLAIN)}{_GAP}){whole}",
         rf"(?P<lead>{_EDGE}{_any(_CALLED)}{_GAP}){whole}",
         rf"(?P<lead>{_EDGE}{_any(_STAFF)}{_GAP}){given}{_END}",
         rf"(?P<lead>{_EDGE})(?:{given}{_GAP}{surname}|{some}{_GAP}{listed}){_END}",
         rf"(?P<lead>{_EDGE}){given}(?={_GAP}{_any(_AFTER)}{_END})",
+    )
+    english = (
         rf"(?P<lead>{_ENGLISH_TITLES}){_ENGLISH}(?:\s+{_ENGLISH})?",
         rf"(?P<lead>{_ENGLISH_CALLED})(?:{_plain(names['given', 'en'])}\b(?:\s+{_ENGLISH})?)",
         rf"(?P<lead>\b[Mm]y name is\s+){_ENGLISH}(?:\s+{_ENGLISH})?",
         rf"(?P<lead>\b){_plain(names['given', 'en'])}\s+{_ENGLISH}",
     )
-    return NamePatterns(suspect=_suspect(names), rules=tuple(re.compile(rule) for rule in rules))
+    return NamePatterns(
+        suspect=_suspect(names),
+        persian=tuple(re.compile(rule) for rule in persian),
+        english=tuple(re.compile(rule) for rule in english),
+    )
 
 
 def _suspect(names: dict[tuple[str, str], set[str]]) -> str:
