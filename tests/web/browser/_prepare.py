@@ -65,13 +65,38 @@ def _facts() -> dict[str, str]:
         [],
     )
     imports = company.workspace().lake.imports()
+    comment = _comment()
     company.close_readers()
     return {
         "customer": str(customer[0][0]),
         "import": imports[0].import_id,
+        "comment": str(comment),
         "upload": str(_upload()),
         **_needs(),
     }
+
+
+def _comment() -> int:
+    """A comment that speaks of several topics, told as a story."""
+    from datetime import date
+
+    from mehvar_web import company
+    from mehvar_web.accounts.models import User
+    from mehvar_web.voice.models import Story
+
+    marts = company.marts()
+    aspects, comments = marts.view("comment_aspects"), marts.view("voice_comments")
+    [(comment, customer)] = marts.ask(
+        f"SELECT comment, customer_id FROM {comments} JOIN (SELECT comment, count(*) AS n "
+        f"FROM {aspects} GROUP BY comment) USING (comment) "
+        "WHERE customer_id IS NOT NULL ORDER BY n DESC, comment LIMIT 1"
+    )
+    Story.objects.create(
+        comment=comment, customer_id=customer, title="پیکی که صبر کرد",
+        lesson="سه دقیقه صبر، یک مشتری ماندگار.", agreed_on=date(2026, 1, 5),
+        agreed_through="phone", author=User.objects.get(username="owner"), at=company.now(),
+    )  # fmt: skip
+    return int(comment)
 
 
 def _needs() -> dict[str, str]:
