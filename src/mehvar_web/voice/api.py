@@ -13,9 +13,10 @@ from mehvar import voice
 from mehvar.voice import Comment, CommentFilters, Correction, ReadText, TopicCount
 from mehvar_web import company
 from mehvar_web.api import Caller, Page, Problem, Router, Scope, caller_of, needs
-from mehvar_web.voice import _correct, _why, _words
+from mehvar_web.voice import _correct, _why, _words, changes_api
 
 router = Router()
+router.add_router("", changes_api.router)
 
 _MOST = 1_000
 Key = Annotated[int, Path(description="The comment's key.", ge=0, lt=2**63)]

@@ -10,12 +10,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.core import mail
+from django.test import Client
 from django.urls import reverse
 from tests.voice.talk import build, company, talk
 
 from mehvar import voice
 from mehvar.workspace import Workspace
+from mehvar_web import company as served
 from mehvar_web import jobs
+from mehvar_web.api import Scope, make_token
 from mehvar_web.outbox.models import OutboxEntry
 from mehvar_web.voice import _changes_notices as notices
 from mehvar_web.voice.changes_models import ChangeAlert, ChangeOwner, ChangeSilence
@@ -23,7 +26,6 @@ from mehvar_web.voice.changes_models import ChangeAlert, ChangeOwner, ChangeSile
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from django.test import Client
     from pytest_django import Settings as DjangoSettings
     from tests.web.conftest import ClientOf
 
@@ -45,8 +47,6 @@ def talked(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def changed(talked: Path, settings: DjangoSettings) -> Iterator[Workspace]:
     """The company whose delivery got worse and whose milk went off; these tests only read it."""
-    from mehvar_web import company as served
-
     settings.MEHVAR_WORKSPACE = talked
     yield Workspace.open(talked)
     served.close_readers()
@@ -186,6 +186,20 @@ def test_the_file_has_every_change_and_no_comment(
     rows = list(csv.DictReader(io.StringIO(text)))
     assert len(rows) == len(voice.read_changes(changed).changes)
     assert {row["subject"] for row in rows if row["alarm"] == "yes"} == {TERM, "delivery"}
+
+
+def test_programs_are_told_the_same(changed: Workspace, alice: User) -> None:
+    _token, text = make_token(
+        user=alice, name="changes", scopes=[Scope.VOICE_READ], now=served.now()
+    )
+
+    response = Client().get(
+        "/api/v1/voice/changes?alarms=true", headers={"authorization": f"Bearer {text}"}
+    )
+
+    told = response.json()
+    assert {one["subject"] for one in told["changes"]} == {TERM, "delivery"}
+    assert told["figures"]["budget_a_week"] == 1
 
 
 def test_before_the_first_build_the_page_says_so(
