@@ -21,6 +21,8 @@ from mehvar_web.voice._view import View
 from mehvar_web.voice._words import write_count, write_share
 
 _MOST_WORDS = 60
+_LEAST_DRAWN = 3
+"""Periods with a share, below which a course shows nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +73,7 @@ def read_page(aspect: str, view: View, *, sees_money: bool) -> Page:
         total=total,
         all=next((one for one in found if not one.aspect), None),
         course=draw_course(course, view, title=_words.topic(aspect), opens=listing)
-        if len(course) > 1
+        if sum(one.negative_share is not None for one in course) >= _LEAST_DRAWN
         else "",
         where=tuple(filter(None, (_where(aspect, by) for by in get_args(PartDimension)))),
         words=tuple(words[:_MOST_WORDS]),

@@ -41,6 +41,8 @@ CHANNELS: dict[str, Words] = {
     "app": pgettext_lazy("channel", "App"),
     "web": pgettext_lazy("channel", "Website"),
     "phone": pgettext_lazy("channel", "Phone"),
+    "sms": pgettext_lazy("channel", "Text message"),
+    "email": pgettext_lazy("channel", "E-mail"),
     "store": pgettext_lazy("channel", "In store"),
     "shop": pgettext_lazy("channel", "In store"),
 }
