@@ -27,6 +27,9 @@ MOST_ORDERS = 200_000
 """Larger companies are read as whole customers drawn evenly by their id."""
 
 _TOP = 24
+_MONTH = 62
+"""Days before the first order that hold the whole month before it."""
+
 _SOLD = 3
 """A month with fewer sales of a product has no price to compare."""
 
@@ -111,18 +114,19 @@ class Orders:
 def read_orders(backend: BaseBackend, read: Reader, *, as_of: date, horizon: int) -> Orders:
     """Read the orders of the last year and a horizon, of all customers or an even share."""
     rows = read("customer_orders")
+    since = as_of - timedelta(days=PERIOD_DAYS + horizon)
     rows = rows.filter(
         rows.customer_id.notnull()
         & (rows.status != "cancelled")
         & (rows.day <= as_of)
-        & (rows.day > as_of - timedelta(days=PERIOD_DAYS + horizon))
+        & (rows.day > since)
     )
     count = int(backend.to_pyarrow(rows.count()).as_py())
     stride = max(1, -(-count // MOST_ORDERS))
     if stride > 1:
         rows = rows.filter(rows.customer_id % stride == 0)
     table = _fetch(backend, rows)
-    prices = _price_rises(backend, read, rows)
+    prices = _price_rises(backend, read, rows, since=since - timedelta(days=_MONTH))
     return _from_arrow(table, prices, as_of=as_of, horizon=horizon, share=1 / stride)
 
 
@@ -141,7 +145,7 @@ def _fetch(backend: BaseBackend, rows: ir.Table) -> pa.Table:
     )
 
 
-def _price_rises(backend: BaseBackend, read: Reader, orders: ir.Table) -> pa.Table:
+def _price_rises(backend: BaseBackend, read: Reader, orders: ir.Table, *, since: date) -> pa.Table:
     """One row per order: by how much dearer its products were that month than the month before.
 
     Mean unit prices of all buyers, as a share, weighted by what was paid, so that it says nothing
@@ -153,7 +157,7 @@ def _price_rises(backend: BaseBackend, read: Reader, orders: ir.Table) -> pa.Tab
     lines = read("customer_order_lines")
     lines = lines.filter(
         lines.customer_id.notnull() & lines.product_id.notnull()
-        & (lines.quantity > 0) & (lines.amount > 0)
+        & (lines.quantity > 0) & (lines.amount > 0) & (lines.day > since)
     )  # fmt: skip
     priced = lines.select(
         "customer_id", "order_id", "product_id", paid=lines.amount.cast("float64"),

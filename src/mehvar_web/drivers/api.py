@@ -18,8 +18,7 @@ from mehvar_web.api import Page, Problem, Router, Scope, caller_of, needs
 router = Router()
 
 OutcomeName = Annotated[
-    Literal["nps", "csat", "ces", "rating", "return"],
-    Path(description="A kind of answer, or coming back."),
+    str, Path(description="A kind of answer: nps, csat, ces or rating; or return (coming back).")
 ]
 
 
@@ -81,7 +80,7 @@ class OutcomeOut(Schema):
 class DriverWhatIfAsked(Schema):
     """Which driver, for which share of those who have room."""
 
-    driver: str
+    driver: str = Field("", description="Its code, as the list of drivers tells it.")
     share: float = Field(1.0, ge=0, le=1)
 
 
