@@ -71,6 +71,8 @@ class LearnableTexts:
     negative: int
     from_scores: int
     from_recommendations: int
+    from_contacts: int
+    """Complaints, which are bad, and praise, which is good."""
     from_people: int
 
     @property
@@ -89,10 +91,10 @@ def learn(
 ) -> Learned:
     """Learn a model from the company's scored comments, and use it unless it is worse.
 
-    Sentiment comes from stars, CSAT, NPS and recommendations as weak labels, and from people's
-    own labels, which stand above them; stars from ratings; emotions from people's labels alone.
-    The newest fifth of the days measures, the final model learns from all. The next build reads
-    all comments anew with it.
+    Sentiment comes from stars, CSAT, NPS, recommendations, complaints and praise as weak labels,
+    and from people's own labels, which stand above them; stars from ratings; emotions from
+    people's labels alone. The newest fifth of the days measures, the final model learns from all.
+    The next build reads all comments anew with it.
 
     Args:
         workspace: the company, built at least once.
@@ -139,12 +141,9 @@ def is_due(workspace: Workspace, *, now: datetime) -> bool:
 def count_learnable(workspace: Workspace) -> LearnableTexts:
     """Return how many comments carry a label to learn from, and where it is from."""
     rows = read_learnable(workspace)
-    counts = {
-        (one["label"], one["origin"]): int(one["text_count"])
-        for one in rows.group_by(["label", "origin"])
-        .aggregate([("text", "count")])
-        .to_pylist()
-    } if rows.num_rows else {}  # fmt: skip
+    labelled = rows.filter(rows["label"].is_valid())
+    told = labelled.group_by(["label", "origin"]).aggregate([("text", "count")]).to_pylist()
+    counts = {(one["label"], one["origin"]): int(one["text_count"]) for one in told}
 
     def together(place: int, name: str) -> int:
         return sum(count for key, count in counts.items() if key[place] == name)
@@ -154,6 +153,7 @@ def count_learnable(workspace: Workspace) -> LearnableTexts:
         negative=together(0, "negative"),
         from_scores=together(1, "score"),
         from_recommendations=together(1, "recommendation"),
+        from_contacts=together(1, "contact"),
         from_people=together(1, "person"),
     )
 
@@ -183,6 +183,7 @@ WITH judged AS (
             CASE WHEN c.score_share >= {GOOD_SHARE} - 1e-9 THEN 'positive'
                 WHEN c.score_share <= {BAD_SHARE} + 1e-9 THEN 'negative' END
         END AS scored,
+        CASE c.kind WHEN 'complaint' THEN 'negative' WHEN 'praise' THEN 'positive' END AS contact,
         CASE WHEN c.score_share IS NULL AND f.recommended THEN 'positive'
             WHEN c.score_share IS NULL AND NOT f.recommended THEN 'negative' END AS recommended,
         CASE WHEN c.kind IN ('rating', 'csat', 'comment')
@@ -194,12 +195,14 @@ WITH judged AS (
     LEFT JOIN told e ON e.comment = c.comment AND e.target = 'emotion'
     WHERE c.text IS NOT NULL
 )
-SELECT text, day, CASE WHEN said = 'unsure' THEN NULL ELSE coalesce(said, scored, recommended) END
-        AS label,
+SELECT text, day,
+    CASE WHEN said = 'unsure' THEN NULL
+        ELSE coalesce(said, scored, recommended, contact) END AS label,
     CASE WHEN said IS NOT NULL THEN 'person' WHEN scored IS NOT NULL THEN 'score'
-        WHEN recommended IS NOT NULL THEN 'recommendation' END AS origin,
+        WHEN recommended IS NOT NULL THEN 'recommendation'
+        WHEN contact IS NOT NULL THEN 'contact' END AS origin,
     stars, nullif(emotion, '') AS emotion
-FROM judged WHERE coalesce(said, scored, recommended) IS NOT NULL OR emotion IS NOT NULL
+FROM judged WHERE coalesce(said, scored, recommended, contact) IS NOT NULL OR emotion IS NOT NULL
     OR stars IS NOT NULL
 ORDER BY day DESC, comment LIMIT {MOST}
 """

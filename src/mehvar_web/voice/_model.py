@@ -49,6 +49,7 @@ HOW: dict[str, Words] = {
 ORIGINS: dict[str, Words] = {
     "score": gettext_lazy("scores"),
     "recommendation": gettext_lazy("recommendations"),
+    "contact": gettext_lazy("complaints and praise"),
     "person": gettext_lazy("people's labels"),
 }
 
