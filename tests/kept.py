@@ -24,13 +24,14 @@ BUILT_AT = datetime(2026, 1, 15, 9, 30)
 CUSTOMERS = 600
 
 
-def kept(name: str, make: Callable[[Path], None]) -> Path:
+def kept(name: str, make: Callable[[Path], None], *, of: tuple[str, ...] = ("mehvar",)) -> Path:
     """Return the folder that ``make`` filled, in this run or in one before it.
 
-    The folder keeps its address from the first moment on: what is made may write it down.
+    The folder keeps its address from the first moment on: what is made may write it down. ``of``
+    names the packages whose change makes it anew.
     """
     CACHE.mkdir(parents=True, exist_ok=True)
-    folder = CACHE / f"{name}-{_digest_of(Path(make.__code__.co_filename))}"
+    folder = CACHE / f"{name}-{_digest_of(Path(make.__code__.co_filename), of)}"
     done = folder.with_suffix(".done")
     with _held(folder.with_suffix(".lock")):
         if not done.exists():
@@ -69,11 +70,12 @@ def build_company(folder: Path) -> None:
 
 
 @cache
-def _digest_of(maker: Path) -> str:
+def _digest_of(maker: Path, packages: tuple[str, ...]) -> str:
     digest = hashlib.sha256(maker.read_bytes())
-    for path in sorted((ROOT / "src" / "mehvar").rglob("*")):
-        if path.suffix in {".py", ".csv", ".yml"}:
-            digest.update(path.read_bytes())
+    for package in packages:
+        for path in sorted((ROOT / "src" / package).rglob("*")):
+            if path.suffix in {".py", ".csv", ".yml"}:
+                digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 
 

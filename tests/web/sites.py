@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -14,6 +15,8 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from tests.kept import kept
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -40,7 +43,20 @@ class Site:
         return known | own | url
 
     def prepare(self) -> None:
-        """Make the database's tables."""
+        """Make the database's tables; an empty SQLite file is the same for every site."""
+        if self.database_url:
+            self._migrate()
+            return
+
+        def make(folder: Path) -> None:
+            folder.mkdir()
+            Site(folder=folder, settings=self.settings)._migrate()
+
+        empty = kept(f"site-{self.settings.replace('.', '-')}", make, of=("mehvar_web",))
+        for file in empty.glob("web.sqlite3*"):
+            shutil.copy(file, self.folder / file.name)
+
+    def _migrate(self) -> None:
         self.python(
             "import django; django.setup(); from django.core.management import call_command as c; c('migrate', verbosity=0, skip_checks=True)"
         )
