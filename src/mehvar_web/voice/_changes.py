@@ -266,8 +266,8 @@ def _columns(*, alarms: bool) -> tuple[Column[Shown], ...]:
 
 def _what(row: Shown) -> SafeString:
     return format_html(
-        '<a href="{}"><bdi>{}</bdi></a> <span class="pill {}">{}</span>'
-        '<small class="below">{}</small>',
+        '<span><a href="{}"><bdi>{}</bdi></a> <span class="pill {}">{}</span>'
+        '<small class="below">{}</small></span>',
         row.url, row.name, row.tone, row.how, word(TESTS, row.change.test),
     )  # fmt: skip
 
