@@ -51,6 +51,8 @@ def read(text: str, lexicon: Lexicon) -> dict[str, int]:
         pytest.param(
             "این همه پلاستیک! بی‌انصافی", {"environment": -1, "fairness": -1}, id="stances"
         ),
+        pytest.param("پیکتون اصلا جواب تلفن نمی‌داد", {"courier": -1}, id="not اصل in اصلا"),
+        pytest.param("بسته  بندی پاره بود", {"packaging": -1}, id="two spaces"),
         pytest.param("سلام", {}, id="none"),
     ],
 )
@@ -72,6 +74,11 @@ def test_a_mention_is_where_it_stands_in_the_text_as_given(lexicon: Lexicon) -> 
     assert spans == [(0, "پِیک‌تون"), (0, "دیر رسید"), (1, "ﻗﯿﻤﺖ"), (3, "delivery"), (3, "late")] or (
         spans[:3] == [(0, "پِیک‌تون"), (0, "دیر رسید"), (1, "ﻗﯿﻤﺖ")] and (3, "delivery") in spans
     )
+
+
+def test_the_longer_of_two_terms_that_end_alike_is_meant(lexicon: Lexicon) -> None:
+    assert "authenticity" in read("جنس اصله", lexicon)
+    assert "authenticity" not in read("اصلا نیامد", lexicon)
 
 
 def test_stances_are_told_apart(lexicon: Lexicon) -> None:

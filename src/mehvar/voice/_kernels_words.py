@@ -116,7 +116,7 @@ def _longest(
         word = word_of[state]
         if word >= 0 and code != SPACE:
             last = _word_end(codes, at, size, pictures, exact[word], endings, closing)
-            if last > end:
+            if last >= end:  # of two that end alike (اصل + ا, اصلا) the longer term
                 found, end = word, last
     return found, end
 
