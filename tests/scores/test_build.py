@@ -120,6 +120,23 @@ def test_stars_are_raked_to_those_who_bought(company: Workspace) -> None:
         assert sum(one.base for one in lines if one.margin == margin) == pytest.approx(1)
 
 
+def test_the_band_of_those_who_bought_counts_only_buyers_as_having_answered(
+    company: Workspace,
+) -> None:
+    with Marts(company) as marts:
+        bought, answered = (
+            {row[0] for row in marts.ask(f"SELECT customer_id FROM {marts.view(name)} {where}")}
+            for name, where in (
+                ("customer_orders", "WHERE status != 'cancelled' AND customer_id IS NOT NULL"),
+                ("customer_feedback", "WHERE kind = 'rating' AND score_share IS NOT NULL"),
+            )
+        )
+
+    found = scores.read_scores(company, "rating")[0]
+
+    assert found.response_rate == pytest.approx(len(bought & answered) / len(bought))
+
+
 # -- companies of which little is known ------------------------------------------------------------
 
 

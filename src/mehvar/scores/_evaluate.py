@@ -108,7 +108,7 @@ def _numbers(plan: _Plan, cut: _Cut, statistic: Statistic) -> Numbers:
     frame = cut.frame
     cells = count_cells(plan.samples[statistic], frame.level.codes, cut.codes, shape=frame.shape)
     plain = estimate(cells, frame.measure, statistic)
-    rate, band_of = _rate(plan, frame, plain)
+    rate, band_of = _rate(plan, frame)
     numbers = Numbers(
         plain=plain,
         found=plain,
@@ -164,7 +164,7 @@ def _by_raking(plan: _Plan, cut: _Cut, statistic: Statistic, plain: Numbers) -> 
     )
 
 
-def _rate(plan: _Plan, frame: Frame, plain: Estimates) -> tuple[Floats, str]:
+def _rate(plan: _Plan, frame: Frame) -> tuple[Floats, str]:
     """Return which share answered, of those invited or else of the customers who bought."""
     invited = plan.study.invited
     if invited is not None:
@@ -175,11 +175,12 @@ def _rate(plan: _Plan, frame: Frame, plain: Estimates) -> tuple[Floats, str]:
             days = frame.period.of(invited.day)
             return _share(count_cells(sample, level, days, shape=frame.shape)), "invited"
     bought = plan.population.customers(frame.period)[None, :]
-    if frame.dimension or frame.measure.name == "enps" or not bought.sum():
+    rule = frame.measure.rule
+    if frame.dimension or rule is None or rule.kind == "enps" or not bought.sum():
         return np.full(frame.shape, np.nan), ""
+    answering = plan.population.answering(frame.period, rule.kind)[None, :]
     with np.errstate(divide="ignore", invalid="ignore"):
-        share = np.where(bought > 0, np.minimum(plain.people / bought, 1.0), np.nan)
-    return share, "customers"
+        return np.where(bought > 0, answering / bought, np.nan), "customers"
 
 
 def _share(cells: Cells) -> Floats:

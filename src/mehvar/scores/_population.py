@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ibis.backends import BaseBackend
 
 _MARK = "\x1f"
+_ANSWERED = "answered"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +41,16 @@ class Population:
             dtype=np.float64,
         )
 
+    def answering(self, periods: Periods, kind: str) -> Floats:
+        """Return how many of them gave an answer of a kind in the same period."""
+        return np.array(
+            [
+                self.margins(periods.kind, key).get(_ANSWERED, {}).get(kind, 0.0)
+                for key in periods.keys
+            ],
+            dtype=np.float64,
+        )
+
 
 def read_population(
     backend: BaseBackend, read: Reader, *, periods: tuple[Periods, ...], as_of: date
@@ -47,28 +58,52 @@ def read_population(
     """Count who bought, once for each kind of period that is long enough to weigh answers in."""
     totals: dict[tuple[str, str], dict[str, dict[str, float]]] = {}
     for one in periods[1:]:
-        for row in backend.to_pyarrow(_counted(read, one.kind, as_of)).to_pylist():
+        buyers = _buyers(read, one.kind, as_of)
+        for row in backend.to_pyarrow(_counted(read, buyers)).to_pylist():
             margin, level = row["member"].split(_MARK, 1)
             mine = totals.setdefault((one.kind, row["period"]), {})
             mine.setdefault(margin, {})[level] = float(row["customers"])
+        for row in backend.to_pyarrow(_answering(read, buyers, one.kind, as_of)).to_pylist():
+            heard = totals[one.kind, row["period"]].setdefault(_ANSWERED, {})
+            heard[row["kind"]] = float(row["customers"])
     return Population(totals=totals)
 
 
-def _counted(read: Reader, kind: str, as_of: date) -> ir.Table:
-    """One row per period, margin and level: the customers who bought in the period."""
-    import ibis
-
+def _buyers(read: Reader, kind: str, as_of: date) -> ir.Table:
+    """One row per customer and period in which they bought."""
     orders = read("customer_orders")
     orders = orders.filter(
         orders.customer_id.notnull() & (orders.status != "cancelled") & (orders.day <= as_of)
     )
+    return _by_period(orders, read, kind).select("customer_id", "period").distinct()
+
+
+def _answering(read: Reader, buyers: ir.Table, kind: str, as_of: date) -> ir.Table:
+    """One row per period and kind of answer: the buyers of the period who gave one in it."""
+    rows = read("customer_feedback")
+    rows = rows.filter(
+        rows.customer_id.notnull() & rows.score_share.notnull() & (rows.day <= as_of)
+    )
+    told = _by_period(rows, read, kind)
+    told = told.select(who="customer_id", told="period", kind="kind").distinct()
+    both = told.inner_join(buyers, [told.who == buyers.customer_id, told.told == buyers.period])
+    return both.group_by("period", "kind").aggregate(customers=both.count())
+
+
+def _by_period(rows: ir.Table, read: Reader, kind: str) -> ir.Table:
+    import ibis
+
     if kind == ALL_TIME:
-        buyers = orders.select("customer_id", period=ibis.literal("")).distinct()
-    else:
-        dates = read("dates")
-        keys = dates.select(calendar_day="day", period=dates[kind])
-        placed = orders.inner_join(keys, orders.day == keys.calendar_day)
-        buyers = placed.select("customer_id", "period").distinct()
+        return rows.mutate(period=ibis.literal(""))
+    dates = read("dates")
+    keys = dates.select(calendar_day="day", period=dates[kind])
+    return rows.inner_join(keys, rows.day == keys.calendar_day)
+
+
+def _counted(read: Reader, buyers: ir.Table) -> ir.Table:
+    """One row per period, margin and level: the customers who bought in the period."""
+    import ibis
+
     known = known_of_customers(read, ()).rename(known_customer="customer_id")
     rows = buyers.left_join(known, buyers.customer_id == known.known_customer)
     members = ibis.array(
