@@ -115,12 +115,18 @@ def read_page(*, sight: Sight) -> ModelPage:
     )
     return ModelPage(
         state=state,
-        heads=tuple(map(_head, state.card.heads)) if state.card else (),
+        heads=_heads(state),
         history=tuple(map(_event, state.history[:_HISTORY])),
         queue=queue,
         learnable=learnable,
         before=name_of(state.previous or ""),
     )
+
+
+def _heads(state: ModelState) -> tuple[Head, ...]:
+    """What the model tells, the sentiment first."""
+    heads = state.card.heads if state.card else ()
+    return tuple(map(_head, sorted(heads, key=lambda one: list(ROLES).index(one.role))))
 
 
 def name_of(model: str) -> str:
