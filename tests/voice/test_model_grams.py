@@ -102,3 +102,9 @@ def test_a_slice_of_a_column_is_read_from_its_begin() -> None:
 
     assert _grams.tokens(column).words.to_pylist() == ["خوب", "بود", "c"]
     assert len(_grams.normal_letters(column)) == 2
+
+
+def test_what_stands_after_a_hundred_thousand_letters_is_not_read() -> None:
+    letters = _grams.normal_letters(pa.array(["ab " * 200_000, "خوب"]))
+
+    assert np.diff(letters.offsets).tolist() == [100_000, 6]

@@ -58,7 +58,7 @@ def fit_scale(raw: Floats, codes: Codes, *, role: Role, labels: int) -> Scale:
     from scipy.optimize import minimize
 
     ordered = role == "stars" or raw.shape[1] == 1
-    spread = float(raw.std()) or 1.0
+    spread = (float(raw.std()) if len(raw) else 0.0) or 1.0
     seen = np.bincount(codes, minlength=labels) + 1.0
 
     def unpack(place: Floats) -> Scale:

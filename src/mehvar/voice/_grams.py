@@ -30,6 +30,11 @@ _WORD_BLOCKS = (
 """What stands in words: letters, digits, signs that feel (! ? ؟ arrows, dingbats), and emoji."""
 
 
+_LONGEST = 400_000
+"""Bytes of a text; what stands after its first hundred thousand letters is not read."""
+_LETTER = 4
+
+
 class Letters(NamedTuple):
     """Texts as bytes: text k is ``data[offsets[k] : offsets[k + 1]]``."""
 
@@ -59,7 +64,13 @@ class Tokens(NamedTuple):
 
 def normal_letters(texts: pa.Array | pa.ChunkedArray) -> Letters:
     """Normalise the texts; a null is an empty text."""
-    return raw_letters(text.normalise(texts, case="lower", zwnj="drop", for_search=True))
+    normal = text.normalise(texts, case="lower", zwnj="drop", for_search=True)
+    letters = raw_letters(normal)
+    if len(letters) and np.diff(letters.offsets).max() > _LONGEST:
+        import pyarrow.compute as pc
+
+        return raw_letters(pc.utf8_slice_codeunits(normal, 0, _LONGEST // _LETTER))
+    return letters
 
 
 def raw_letters(texts: pa.Array | pa.ChunkedArray) -> Letters:

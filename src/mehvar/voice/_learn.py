@@ -99,6 +99,8 @@ def _learn_one(found: Found, is_one: Bools, *, strength: float) -> tuple[Weights
     from sklearn.exceptions import ConvergenceWarning
     from sklearn.svm import LinearSVC
 
+    if is_one.all() or not is_one.any():  # a fold may lack a label: there is nothing to tell
+        return np.zeros(len(found.slots), np.float32), 0.0
     ratio = _emphasis(found, is_one)
     model = LinearSVC(C=strength, tol=_TOLERANCE, max_iter=_ROUNDS, random_state=0)
     with warnings.catch_warnings():
@@ -117,7 +119,7 @@ def _learn_order(found: Found, codes: Codes, *, levels: int, strength: float) ->
     One score for all thresholds makes their odds proportional (McCullagh 1980); the calibration
     finds a bound for each. A threshold with few texts on a side counts less.
     """
-    weights, total = np.zeros(len(found.slots), np.float32), 0.0
+    weights, total = np.zeros(len(found.slots), np.float32), 1e-9
     for level in range(1, levels):
         above = codes >= level
         share = float(above.mean())
