@@ -47,6 +47,11 @@ def stories_page(user: User, client_of: ClientOf) -> str:
     return client_of(user).get(STORIES).content.decode()
 
 
+def recorded(table: str) -> list[dict[str, str]]:
+    entries = OutboxEntry.objects.filter(table=table).order_by("pk")
+    return [row for entry in entries for row in entry.payload or ()]
+
+
 def name_of(comment: Comment) -> str:
     found = served.desk().profile(comment.customer_id or 0, sight=EVERYONE)
     assert found is not None
@@ -74,8 +79,7 @@ def test_the_consent_the_event_and_the_audit_commit_with_the_story(
     client_of(alice).post(tell_url(heard), TOLD)
 
     [story] = Story.objects.all()
-    [consent] = OutboxEntry.objects.get(table="events").payload
-    [event] = OutboxEntry.objects.get(table="system_events").payload
+    [consent], [event] = recorded("events"), recorded("system_events")
     told = json.loads(consent["properties"])
     assert consent["name"] == "consent.given"
     assert consent["person_ref"]
@@ -132,9 +136,7 @@ def test_a_story_taken_back_disappears_and_that_is_on_record(
     assert refused.status_code == 403
     assert TOLD["title"] in seen
     assert TOLD["title"] not in stories_page(charlie, client_of)
-    names = [
-        e.payload[0]["name"] for e in OutboxEntry.objects.filter(table="events").order_by("pk")
-    ]
+    names = [row["name"] for row in recorded("events")]
     assert names == ["consent.given", "consent.withdrawn"]
 
 

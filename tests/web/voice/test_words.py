@@ -42,7 +42,7 @@ def test_a_kept_word_finds_its_topic_and_undo_forgets_it(
     client, text = client_of(alice), pa.array(["غلغلک جان"])
 
     def found() -> int:
-        return voice.find_aspects(text, lexicon=voice.read_lexicons(own_company)).num_rows
+        return len(voice.find_aspects(text, lexicon=voice.read_lexicons(own_company)))
 
     before = found()
     client.post(NEW, WORD | {"term": "غلغلک", "keep": "1"})
