@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
 import pytest
+from typer.testing import CliRunner
 
 from mehvar import drivers, schema
+from mehvar.cli import app
 from mehvar.workspace import NotBuiltError, Settings, Workspace
 
 if TYPE_CHECKING:
@@ -190,6 +193,10 @@ def test_a_file_is_read_and_what_is_no_driver_is_named(tmp_path: Path) -> None:
     assert [one.name for one in survey.drivers] == ["a", "b"]
     assert survey.left_out == {"id": "own_value_in_each_row", "word": "not_a_number"}
     assert np.isnan(survey.drivers[1].values).sum() == 20
+    told = CliRunner().invoke(
+        app, ["voice", "drivers", str(path), "--target", "y", "--draws", "100", "--json"]
+    )
+    assert [one["driver"] for one in json.loads(told.stdout)["importance"]][0] == "a"
     with pytest.raises(drivers.DriversError, match="no column never"):
         drivers.read_survey(path, target="never")
     with pytest.raises(drivers.DriversError, match="which one is good"):
