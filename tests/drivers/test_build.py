@@ -196,7 +196,7 @@ def test_a_file_is_read_and_what_is_no_driver_is_named(tmp_path: Path) -> None:
     told = CliRunner().invoke(
         app, ["voice", "drivers", str(path), "--target", "y", "--draws", "100", "--json"]
     )
-    assert [one["driver"] for one in json.loads(told.stdout)["importance"]][0] == "a"
+    assert json.loads(told.stdout)["importance"][0]["driver"] == "a"
     with pytest.raises(drivers.DriversError, match="no column never"):
         drivers.read_survey(path, target="never")
     with pytest.raises(drivers.DriversError, match="which one is good"):
