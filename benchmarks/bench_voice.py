@@ -156,7 +156,7 @@ def main() -> None:
     train = pq.read_table(COMMENTS / "train_pool.parquet")
     dev = pq.read_table(COMMENTS / "hooshvare_dev.parquet")
 
-    print("## Text\n")
+    print("## Voice: the normaliser, and raw text to sentiment\n")
     print(f"Load before the run {os.getloadavg()[0]:.1f}.\n")
     if options.only != "sentiment":
         texts = train["comment"].combine_chunks()
