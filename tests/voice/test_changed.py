@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from tests.voice import talk as talks
 from tests.voice.talk import AS_OF, BUILT_AT, Talk, alarms, build, company, talk
+from typer.testing import CliRunner
 
 from mehvar import voice
+from mehvar.cli import app
 from mehvar.voice import VoiceWatch
 from mehvar.workspace import Sight, Workspace
 
@@ -97,6 +100,21 @@ def test_comments_of_customers_out_of_sight_are_not_shown(
     workspace, watch = changed
 
     assert voice.read_exemplars(workspace, watch.changes[0], sight=Sight(stores=frozenset())) == ()
+
+
+def test_a_terminal_and_a_script_are_told_the_same(
+    changed: tuple[Workspace, VoiceWatch],
+) -> None:
+    workspace, watch = changed
+    asked = ["voice", "changes", "-w", str(workspace.root), "--alarms"]
+
+    told = json.loads(CliRunner().invoke(app, [*asked, "--json"]).stdout)
+    shown = CliRunner().invoke(app, [*asked, "--language", "en"]).stdout
+
+    alarmed = [one.change for one in watch.changes if one.alarm]
+    assert [one["change"] for one in told["changes"]] == alarmed
+    assert "sentiment" in shown
+    assert "False alarms if nothing changes: at most 0.63 a week" in shown
 
 
 def test_an_alarm_is_raised_once_for_ever(tmp_path: Path) -> None:
