@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import example, given, settings
@@ -189,3 +191,21 @@ def test_a_fit_that_fails_says_so(rng: np.random.Generator) -> None:
 def test_nobody_who_left_cannot_tell_of_renewal() -> None:
     with pytest.raises(value.PurchasesError, match="nobody did"):
         value.fit_renewal(lost=[0, 0], left=100)
+
+
+def test_a_shop_where_hardly_anybody_comes_back_has_no_wild_draws(rng: np.random.Generator) -> None:
+    """The likelihood is a ridge: errors of a factor of e^50 are no errors to draw from."""
+    age = rng.uniform(30, 600, 3_000)
+    back = np.arange(3_000) < 12
+    seen = value.Purchases.of(frequency=back, recency=np.where(back, age * 0.3, 0.0), age=age)
+
+    fitted = value.fit_buying(seen, model="bgnbd")
+
+    draws = fitted.fit.draws(rng=rng, count=50)
+    told = [
+        replace(fitted, fit=replace(fitted.fit, values=one)).expected(seen, horizon=90)
+        for one in draws
+    ]
+    assert np.isfinite(told).all()
+    assert not fitted.fit.converged
+    assert fitted.fit.usable

@@ -24,6 +24,8 @@ _STEP = 1e-4
 _GRADIENT = 1e-6
 _SLOPE = 1e-4
 """So steep, per customer and log-parameter, no optimum is."""
+_UNTOLD = 4.0
+"""A standard error of a log-parameter from which on it is not told: fifty times more or less."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,13 +178,15 @@ def _covariance(objective: Objective, place: Floats, slopes: Floats | None) -> F
 
 
 def _inverse(curve: Floats) -> Floats:
-    """Invert the curvature of a peak with its sign turned; NaN where it is no peak."""
+    """Invert the curvature of a peak with its sign turned; NaN where it is no peak, or a ridge."""
     bent = -0.5 * (curve + curve.T)
+    nothing = np.full_like(bent, np.nan)
     try:
         np.linalg.cholesky(bent)
     except np.linalg.LinAlgError:
-        return np.full_like(bent, np.nan)
-    return np.asarray(np.linalg.inv(bent))
+        return nothing
+    inverse = np.asarray(np.linalg.inv(bent))
+    return inverse if np.diag(inverse).max() < _UNTOLD**2 else nothing
 
 
 def _slopes_at(objective: Objective, place: Floats, one: int, step: float) -> Floats:
