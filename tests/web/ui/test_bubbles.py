@@ -71,3 +71,12 @@ def test_each_thing_tells_its_numbers_and_leads_on() -> None:
     assert drawn.count('class="tip"') == len(sample.bubbles)
     assert "64%" in drawn
     assert 'class="bubble bad ring' in drawn
+
+
+def test_a_link_has_a_name_also_where_there_is_no_room_for_it() -> None:
+    one = charts.Bubble(label="delivery", x=10, y=0.5, href="/there/")
+
+    with translation.override("en"):
+        drawn = charts.bubbles(charts.Bubbles(title="t", x_head="n", y_head="bad", bubbles=(one,)))
+
+    assert 'aria-label="delivery: 10 n' in drawn

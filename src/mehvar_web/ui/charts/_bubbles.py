@@ -242,7 +242,12 @@ def _bubble(chart: Bubbles, at: _Placed) -> SafeString:
     kinds += ["early"] if at.left < 25 else ["late"] if at.left > 75 else []
     kinds += ["high"] if at.top < 30 else []
     words = spread(one.low, one.high, chart.show)
-    opening = format_html('<a href="{}"', one.href) if one.href else SafeString("<span")
+    spoken = (
+        f"{one.label}: {chart.show_x(one.x)} {chart.x_head}, {chart.show(one.y)} {chart.y_head}"
+    )
+    opening = SafeString("<span")
+    if one.href:
+        opening = format_html('<a href="{}" aria-label="{}"', one.href, spoken)
     return format_html(
         '{} class="{}" style="left:{}%;top:{}%;--size:{}rem"><b class="{} {}" dir="auto">{}</b>'
         '<span class="tip" dir="auto"><b>{}</b><br>{} {}<br>{} {}{}{}</span></{}>',
