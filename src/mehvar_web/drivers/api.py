@@ -61,7 +61,7 @@ class DriverOut(Schema):
     reason: str = ""
 
 
-class OutcomeOut(Schema):
+class DriverOutcomeOut(Schema):
     """One outcome, and how much of it its drivers explain."""
 
     outcome: str
@@ -97,14 +97,14 @@ class DriverWhatIfOut(Schema):
     basis: str
 
 
-@router.get("", response=Page[OutcomeOut], summary="Outcomes that drivers explain")
+@router.get("", response=Page[DriverOutcomeOut], summary="Outcomes that drivers explain")
 @needs(Scope.VOICE_READ)
-def list_outcomes(request: HttpRequest) -> Page[OutcomeOut]:  # noqa: ARG001 (ninja passes it)
+def list_outcomes(request: HttpRequest) -> Page[DriverOutcomeOut]:  # noqa: ARG001 (ninja passes it)
     """List every outcome and its model, or why there is none."""
     items = [
-        OutcomeOut.model_validate(_told(one) | {"r2": _bounded(one.r2)}) for one in _outcomes()
+        DriverOutcomeOut.model_validate(_told(one) | {"r2": _bounded(one.r2)}) for one in _outcomes()
     ]
-    return Page[OutcomeOut](items=items, total=len(items), next=None)
+    return Page[DriverOutcomeOut](items=items, total=len(items), next=None)
 
 
 @router.get("/{outcome}", response=Page[DriverOut], summary="What moves an outcome")

@@ -38,7 +38,7 @@ class ChangeHelpedOut(Schema):
     difference_high: float | None = None
 
 
-class NeedWorthOut(Schema):
+class WorthOfNeedOut(Schema):
     """What the last build found behind a need; money in minor units, 90 % intervals."""
 
     evidence: int
@@ -56,7 +56,7 @@ class NeedWorthOut(Schema):
     change: ChangeHelpedOut
 
 
-class NeedOut(Schema):
+class CustomersNeedOut(Schema):
     """One need."""
 
     key: str
@@ -74,7 +74,7 @@ class NeedOut(Schema):
     changed_day: date | None = None
     change: str
     is_archived: bool
-    worth: NeedWorthOut | None = Field(None, description="Null until a build has weighed it.")
+    worth: WorthOfNeedOut | None = Field(None, description="Null until a build has weighed it.")
 
 
 class NeedIn(Schema):
@@ -112,9 +112,9 @@ class NeedsAsked(Schema):
     limit: int = Field(50, ge=1, le=_MOST)
 
 
-@router.get("", response=Page[NeedOut], summary="Needs of customers")
+@router.get("", response=Page[CustomersNeedOut], summary="Needs of customers")
 @needs(Scope.NEEDS_READ)
-def find_needs(request: HttpRequest, asked: Query[NeedsAsked]) -> Page[NeedOut]:  # noqa: ARG001 (ninja passes it)
+def find_needs(request: HttpRequest, asked: Query[NeedsAsked]) -> Page[CustomersNeedOut]:  # noqa: ARG001 (ninja passes it)
     """List the needs that are not put away, those that were changed last first."""
     rows = Need.objects.filter(is_archived=False).select_related("owner")
     if asked.state:
@@ -125,12 +125,12 @@ def find_needs(request: HttpRequest, asked: Query[NeedsAsked]) -> Page[NeedOut]:
     total, found = rows.count(), worths()
     items = [_need(one, found.get(one.key)) for one in rows[start : start + asked.limit]]
     after = start + asked.limit
-    return Page[NeedOut](items=items, total=total, next=str(after) if after < total else None)
+    return Page[CustomersNeedOut](items=items, total=total, next=str(after) if after < total else None)
 
 
-@router.get("/{key}", response=NeedOut, summary="One need")
+@router.get("/{key}", response=CustomersNeedOut, summary="One need")
 @needs(Scope.NEEDS_READ)
-def read_need(request: HttpRequest, key: Key) -> NeedOut:  # noqa: ARG001 (ninja passes it)
+def read_need(request: HttpRequest, key: Key) -> CustomersNeedOut:  # noqa: ARG001 (ninja passes it)
     """Return a need with what the last build found behind it."""
     found = Need.objects.select_related("owner").filter(key=key).first()
     if found is None:
@@ -138,9 +138,9 @@ def read_need(request: HttpRequest, key: Key) -> NeedOut:  # noqa: ARG001 (ninja
     return _need(found, worths().get(key))
 
 
-@router.post("", response={201: NeedOut}, summary="Write a need down")
+@router.post("", response={201: CustomersNeedOut}, summary="Write a need down")
 @needs(Scope.NEEDS_WRITE)
-def write_need(request: HttpRequest, wanted: NeedIn) -> Status[NeedOut]:
+def write_need(request: HttpRequest, wanted: NeedIn) -> Status[CustomersNeedOut]:
     """Write a new need down for whoever the token acts for."""
     if wanted.kind not in _words.KINDS:
         raise _refused(f"There is no kind {wanted.kind!r}.", "need, pain, wish or idea.")
@@ -193,12 +193,12 @@ def _evidence(one: Evidence) -> EvidenceOut:
     return EvidenceOut(key=one.key, kind=one.kind, note=one.note)
 
 
-def _need(one: Need, worth: Worth | None) -> NeedOut:
+def _need(one: Need, worth: Worth | None) -> CustomersNeedOut:
     same = (
         "key", "title", "statement", "kind", "aspect", "state", "reason", "department",
         "roadmap_item", "due_day", "changed_day", "change", "is_archived",
     )  # fmt: skip
-    return NeedOut(
+    return CustomersNeedOut(
         **{name: getattr(one, name) for name in same},
         owner=one.owner.actor if one.owner is not None else "",
         segments=[code for code in one.segments.split(",") if code],
@@ -206,7 +206,7 @@ def _need(one: Need, worth: Worth | None) -> NeedOut:
     )
 
 
-def _worth(worth: Worth) -> NeedWorthOut:
-    told = {name: getattr(worth, name) for name in NeedWorthOut.model_fields if name != "change"}
+def _worth(worth: Worth) -> WorthOfNeedOut:
+    told = {name: getattr(worth, name) for name in WorthOfNeedOut.model_fields if name != "change"}
     change = {name: getattr(worth.change, name) for name in ChangeHelpedOut.model_fields}
-    return NeedWorthOut(**told, change=ChangeHelpedOut(**change))
+    return WorthOfNeedOut(**told, change=ChangeHelpedOut(**change))
