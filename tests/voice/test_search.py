@@ -13,7 +13,7 @@ from tests.voice.shop import FIRST, NOW, build, by_record, rows
 from mehvar import voice
 from mehvar.text import search_key_one
 from mehvar.voice import CommentFilters, _search_words
-from mehvar.voice._search_store import open_comments
+from mehvar.voice._search_open import open_comments
 from mehvar.workspace import NotBuiltError, Sight, Workspace
 
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, cast, get_args
 
 from mehvar.errors import MehvarError
-from mehvar.voice._search_store import LAYOUT, STORED, Label, open_comments
+from mehvar.voice._search_open import open_comments
+from mehvar.voice._search_store import LAYOUT, STORED, Label
 from mehvar.voice._search_words import index_words, mark
 
 if TYPE_CHECKING:

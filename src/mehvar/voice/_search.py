@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, cast
 from zoneinfo import ZoneInfo
 
+from mehvar.voice._search_open import open_comments
 from mehvar.voice._search_records import (
     MOST_COUNTED,
     NO_COMMENT_FILTERS,
@@ -26,7 +27,6 @@ from mehvar.voice._search_store import (
     STORED,
     CommentStore,
     VoiceSearchError,
-    open_comments,
 )
 from mehvar.voice._search_words import Wanted, highlights, marks_in_sight, marks_of, read_words
 from mehvar.workspace import EVERYONE, NotBuiltError, Sight

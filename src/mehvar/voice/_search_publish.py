@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from contextlib import closing
 from typing import TYPE_CHECKING, cast
 
-from mehvar.voice._search_store import SHOWN, SLOTS, STORED, open_comments
+from mehvar.voice._search_open import open_comments
+from mehvar.voice._search_store import SHOWN, SLOTS, STORED
 from mehvar.voice._search_words import index_words
 from mehvar.workspace import Current, Marts, Workspace
 

@@ -17,7 +17,6 @@ from mehvar.errors import MehvarError
 
 if TYPE_CHECKING:
     from mehvar.voice._search_words import Wanted
-    from mehvar.workspace import Workspace
 
 Value = int | float | str | None
 Row = tuple[Value, ...]
@@ -113,14 +112,3 @@ class CommentStore(Protocol):
     def close(self) -> None:
         """Let go of the database."""
         ...
-
-
-def open_comments(workspace: Workspace) -> CommentStore:
-    """Open the store that the workspace's settings name; it may be empty."""
-    if workspace.settings.serving_url:
-        from mehvar.voice._search_postgres import PostgresComments
-
-        return PostgresComments(workspace.settings.serving_url)
-    from mehvar.voice._search_sqlite import SqliteComments, current_file
-
-    return SqliteComments(current_file(workspace))
