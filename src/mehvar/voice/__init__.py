@@ -46,12 +46,13 @@ if TYPE_CHECKING:
         read_lexicons,
     )
     from mehvar.voice._lexicon_score import LexiconScores, lexicon_sentiment
-    from mehvar.voice._model import ScoredTexts, TextModel, TrainedModel
+    from mehvar.voice._model import TrainedModel
     from mehvar.voice._model_card import HeadCard, ModelCard, Quality, VoiceError
     from mehvar.voice._model_compare import Comparison, compare_models
     from mehvar.voice._model_file import read_model, write_model
     from mehvar.voice._model_lexicon import day_one_model
     from mehvar.voice._model_settings import TrainingSettings
+    from mehvar.voice._model_told import ScoredTexts, TextModel
     from mehvar.voice._model_train import join_models, train
     from mehvar.voice._onnx import OnnxModel, read_onnx
     from mehvar.voice._outline import (
@@ -127,12 +128,13 @@ _HOMES = {
     "_file_score": "ScoredFile score_file",
     "_lexicon": "INDUSTRIES Lexicon LexiconError Subject Word read_lexicons",
     "_lexicon_score": "LexiconScores lexicon_sentiment",
-    "_model": "ScoredTexts TextModel TrainedModel",
+    "_model": "TrainedModel",
     "_model_card": "HeadCard ModelCard Quality VoiceError",
     "_model_compare": "Comparison compare_models",
     "_model_file": "read_model write_model",
     "_model_lexicon": "day_one_model",
     "_model_settings": "TrainingSettings",
+    "_model_told": "ScoredTexts TextModel",
     "_model_train": "join_models train",
     "_onnx": "OnnxModel read_onnx",
     "_outline": "EmotionCount Part PartDimension PeriodKind Phrase Reading TopicCount "

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from mehvar.voice._lexicon_words import Lexicon
-    from mehvar.voice._model import ScoredTexts, TextModel
+    from mehvar.voice._model_told import ScoredTexts, TextModel
 
 _KNOWN_SHARE = 0.001
 """A language with a smaller share of what a model learned from is unknown to it."""

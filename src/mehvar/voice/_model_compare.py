@@ -13,7 +13,7 @@ from mehvar.voice._model_settings import Role
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from mehvar.voice._model import TextModel
+    from mehvar.voice._model_told import TextModel
 
 Floats = npt.NDArray[np.float64]
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from mehvar.voice._calibration import Scale
-from mehvar.voice._model import Floats, ScoredTexts
 from mehvar.voice._model_card import ModelCard
 from mehvar.voice._model_settings import Role
+from mehvar.voice._model_told import Floats, ScoredTexts
 
 if TYPE_CHECKING:
     import pyarrow as pa

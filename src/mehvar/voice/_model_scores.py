@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from mehvar.voice._model import ScoredTexts
 from mehvar.voice._model_settings import Role
+from mehvar.voice._model_told import ScoredTexts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

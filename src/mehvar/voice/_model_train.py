@@ -9,13 +9,14 @@ import numpy as np
 from mehvar.voice import _grams, _model_pack
 from mehvar.voice._calibration import Scale
 from mehvar.voice._learn import used_slots
-from mehvar.voice._model import Marks, TextModel, TrainedModel
+from mehvar.voice._model import Marks, TrainedModel
 from mehvar.voice._model_card import HeadCard, ModelCard, Quality
 from mehvar.voice._model_compare import Comparison, gains, paired
 from mehvar.voice._model_examples import Examples, read_examples
 from mehvar.voice._model_folds import Fit, Lesson, fit
 from mehvar.voice._model_quality import given_labels, measure
 from mehvar.voice._model_settings import TrainingSettings
+from mehvar.voice._model_told import TextModel
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from mehvar.voice._model import Floats, ScoredTexts
 from mehvar.voice._model_card import ModelCard, VoiceError
 from mehvar.voice._model_settings import Role
+from mehvar.voice._model_told import Floats, ScoredTexts
 from mehvar.voice._pieces import Vocabulary, read_vocabulary
 
 if TYPE_CHECKING:
