@@ -19,8 +19,10 @@ BLOCK = re.compile(r"^```python([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 ON_THE_DEMO = {
     "README.md",
     "behaviour.md",
+    "insights.md",
     "measurement.md",
     "metrics.md",
+    "pipeline.md",
     "segments.md",
     "value.md",
 }
