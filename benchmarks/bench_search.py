@@ -13,6 +13,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -192,8 +193,8 @@ def _ask_all(
     with Marts(workspace) as marts:
         for name, make in kinds.items():
             asked = [make() for _ in range(questions)]
-            ours = [_timed(lambda one=one: _search(workspace, *one)) for one in asked]
-            peer = [_timed(lambda one=one: _scan(marts, *one)) for one in asked[:3]]
+            ours = [_timed(partial(_search, workspace, *one)) for one in asked]
+            peer = [_timed(partial(_scan, marts, *one)) for one in asked[:3]]
             every += ours
             ratio = np.median(peer) / np.median(ours)
             print(

@@ -191,7 +191,9 @@ def main() -> None:
         "--customers", type=int, nargs="+", default=[100_000, 1_000_000, 10_000_000]
     )
     parser.add_argument("--models", nargs="+", default=list(MODELS))
-    parser.add_argument("--peer-customers", type=int, default=1_000_000, help="largest for lifetimes")
+    parser.add_argument(
+        "--peer-customers", type=int, default=1_000_000, help="largest for lifetimes"
+    )
     parser.add_argument("--pymc-customers", type=int, default=100_000, help="largest for pymc")
     options = parser.parse_args()
     peers = {

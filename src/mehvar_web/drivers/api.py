@@ -102,7 +102,8 @@ class DriverWhatIfOut(Schema):
 def list_outcomes(request: HttpRequest) -> Page[DriverOutcomeOut]:  # noqa: ARG001 (ninja passes it)
     """List every outcome and its model, or why there is none."""
     items = [
-        DriverOutcomeOut.model_validate(_told(one) | {"r2": _bounded(one.r2)}) for one in _outcomes()
+        DriverOutcomeOut.model_validate(_told(one) | {"r2": _bounded(one.r2)})
+        for one in _outcomes()
     ]
     return Page[DriverOutcomeOut](items=items, total=len(items), next=None)
 

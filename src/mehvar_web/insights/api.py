@@ -125,7 +125,9 @@ def find_needs(request: HttpRequest, asked: Query[NeedsAsked]) -> Page[Customers
     total, found = rows.count(), worths()
     items = [_need(one, found.get(one.key)) for one in rows[start : start + asked.limit]]
     after = start + asked.limit
-    return Page[CustomersNeedOut](items=items, total=total, next=str(after) if after < total else None)
+    return Page[CustomersNeedOut](
+        items=items, total=total, next=str(after) if after < total else None
+    )
 
 
 @router.get("/{key}", response=CustomersNeedOut, summary="One need")

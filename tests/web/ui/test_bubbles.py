@@ -53,7 +53,7 @@ def test_the_largest_bubble_is_that_of_the_largest_weight(
 
 
 def test_things_at_one_place_do_not_write_over_each_other() -> None:
-    same = [(1000, 0.5, 1.0)] * 9
+    same: list[tuple[int, float, float | None]] = [(1000, 0.5, 1.0)] * 9
 
     drawn = charts.bubbles(_chart(same, log=True))
 
