@@ -11,10 +11,11 @@ import argparse
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -169,7 +170,7 @@ def _ask_all(
         for word in set(text.search_key_one(one).split()):
             counts[word] = counts.get(word, 0) + 1
     ranked = sorted((word for word in counts if len(word) > 1), key=lambda word: -counts[word])
-    kinds = {
+    kinds: dict[str, Callable[[], tuple[str, dict[str, Any], Sight | None]]] = {
         "one word": lambda: (_word(ranked, rng), {}, None),
         "two words": lambda: (f"{_word(ranked, rng)} {_word(ranked, rng)}", {}, None),
         "the most frequent words": lambda: (" ".join(rng.choice(ranked[:40], 2)), {}, None),
@@ -193,8 +194,8 @@ def _ask_all(
     with Marts(workspace) as marts:
         for name, make in kinds.items():
             asked = [make() for _ in range(questions)]
-            ours = [_timed(partial(_search, workspace, *one)) for one in asked]
-            peer = [_timed(partial(_scan, marts, *one)) for one in asked[:3]]
+            ours = [_timed(partial(_search, workspace, one[0], one[1], one[2])) for one in asked]
+            peer = [_timed(partial(_scan, marts, one[0], one[1], one[2])) for one in asked[:3]]
             every += ours
             ratio = np.median(peer) / np.median(ours)
             print(
