@@ -41,10 +41,17 @@ CHANNELS: dict[str, Words] = {
     "app": pgettext_lazy("channel", "App"),
     "web": pgettext_lazy("channel", "Website"),
     "phone": pgettext_lazy("channel", "Phone"),
-    "sms": pgettext_lazy("channel", "Text message"),
+    "sms": pgettext_lazy("channel", "SMS"),
+    "chat": pgettext_lazy("channel", "Chat"),
+    "email": pgettext_lazy("channel", "E-mail"),
+    "social": pgettext_lazy("channel", "Social networks"),
     "email": pgettext_lazy("channel", "E-mail"),
     "store": pgettext_lazy("channel", "In store"),
     "shop": pgettext_lazy("channel", "In store"),
+    "sms": pgettext_lazy("channel", "SMS"),
+    "chat": pgettext_lazy("channel", "Chat"),
+    "email": pgettext_lazy("channel", "E-mail"),
+    "social": pgettext_lazy("channel", "Social networks"),
 }
 EMOTIONS: dict[str, Words] = {
     "anger": pgettext_lazy("emotion", "Anger"),
