@@ -7,6 +7,7 @@ thread, answers remembered until the next build.
 from __future__ import annotations
 
 from mehvar_web.company._clock import now
+from mehvar_web.company._lexicon import lexicon
 from mehvar_web.company._published import (
     build_id,
     close_readers,
@@ -23,6 +24,7 @@ __all__ = [
     "close_readers",
     "desk",
     "is_set_up",
+    "lexicon",
     "marts",
     "memory_limit",
     "now",

@@ -8,7 +8,6 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from mehvar import voice
 from mehvar.text import Language
 from mehvar_web import company
 
@@ -77,13 +76,7 @@ def language() -> Language:
 
 def topics() -> dict[str, str]:
     """Return the aspects of the company's lexicon by name, with their titles, in their order."""
-    folder = company.root() / "lexicons"
-    files = sorted(folder.glob("*.csv")) if folder.is_dir() else []
-    stamp = tuple((file.name, file.stat().st_mtime_ns) for file in files)
-    found: voice.Lexicon = company.remember(
-        ("insights.lexicon", stamp), lambda: voice.read_lexicons(company.workspace())
-    )
-    told = {name: one.title.in_(language()) for name, one in found.subjects.items()}
+    told = {name: one.title.in_(language()) for name, one in company.lexicon().subjects.items()}
     return dict(sorted(told.items(), key=lambda one: one[1]))
 
 

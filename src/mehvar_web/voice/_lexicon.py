@@ -59,7 +59,7 @@ class Preview:
 
 def read_page() -> Page:
     """Return what the page shows."""
-    lexicon = _words.lexicon()
+    lexicon = company.lexicon()
     counts = {one.aspect: one.comments for one in _overview.read_all_time()}
     by_topic: dict[str, list[Word]] = {}
     for one in lexicon.words:

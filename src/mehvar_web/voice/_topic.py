@@ -65,7 +65,7 @@ def read_page(aspect: str, view: View, *, sees_money: bool) -> Page:
     total = known or _silent(aspect, subject.kind if subject else "aspect")
     course = _overview.read_course(aspect, view)
     listing = f"{reverse('voice:comments')}?aspect={aspect}"
-    words = [one for one in _words.lexicon().words if one.subject == aspect]
+    words = [one for one in company.lexicon().words if one.subject == aspect]
     return Page(
         aspect=aspect,
         title=_words.topic(aspect),

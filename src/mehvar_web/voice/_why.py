@@ -9,7 +9,6 @@ from mehvar import voice
 from mehvar.voice import Comment
 from mehvar_web import company
 from mehvar_web.ui.figures import write_figure
-from mehvar_web.voice import _words
 
 if TYPE_CHECKING:
     from mehvar.voice import Reader
@@ -29,7 +28,7 @@ def reader() -> Reader:
     """Return what comments are read with; opened anew when the model or a word was exchanged."""
     current = company.root() / "voice_models" / "current.json"
     stamp = current.stat().st_mtime_ns if current.is_file() else 0
-    lexicon = _words.lexicon()
+    lexicon = company.lexicon()
     return company.remember(
         ("voice.reader", stamp, lexicon.fingerprint),
         lambda: voice.texts_reader(company.workspace(), lexicon=lexicon),

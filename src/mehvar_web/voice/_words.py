@@ -45,13 +45,8 @@ CHANNELS: dict[str, Words] = {
     "chat": pgettext_lazy("channel", "Chat"),
     "email": pgettext_lazy("channel", "E-mail"),
     "social": pgettext_lazy("channel", "Social networks"),
-    "email": pgettext_lazy("channel", "E-mail"),
     "store": pgettext_lazy("channel", "In store"),
     "shop": pgettext_lazy("channel", "In store"),
-    "sms": pgettext_lazy("channel", "SMS"),
-    "chat": pgettext_lazy("channel", "Chat"),
-    "email": pgettext_lazy("channel", "E-mail"),
-    "social": pgettext_lazy("channel", "Social networks"),
 }
 EMOTIONS: dict[str, Words] = {
     "anger": pgettext_lazy("emotion", "Anger"),
@@ -111,17 +106,7 @@ def word(words: dict[Any, Words], code: Any) -> str:
 
 def subjects() -> dict[str, voice.Subject]:
     """Return the aspects and stances of the company's lexicon by name."""
-    return dict(lexicon().subjects)
-
-
-def lexicon() -> voice.Lexicon:
-    """Return the company's words, read anew when one of its files changed."""
-    folder = company.root() / "lexicons"
-    files = sorted(folder.glob("*.csv")) if folder.is_dir() else []
-    stamp = tuple((file.name, file.stat().st_mtime_ns) for file in files)
-    return company.remember(
-        ("voice.lexicon", stamp), lambda: voice.read_lexicons(company.workspace())
-    )
+    return dict(company.lexicon().subjects)
 
 
 def topic(aspect: str) -> str:
