@@ -105,6 +105,20 @@ def test_the_pareto_nbd_for_ever_is_the_published_function() -> None:
     assert told == pytest.approx(published, rel=1e-9)
 
 
+@pytest.mark.parametrize("model", ["bgnbd", "mbgnbd"])
+def test_parameters_that_nothing_tells_give_finite_forecasts(model: value.BuyingModel) -> None:
+    """Where Euler's form overflows the printed one stands, and they meet in between."""
+    values = np.array([1e-3, 1e2, 5e3, 3e3])
+    x, age = np.array([0.0, 2.0, 7.0]), np.array([10.0, 30.0, 60.0])
+
+    with np.errstate(all="raise", under="ignore"):
+        counted = _ahead.expected(model, values, x, age, 400.0)
+        near = _ahead.discounted(model, values, x, age, rate=1e-12, horizon=400.0)
+
+    assert counted == pytest.approx(near, rel=1e-4)
+    assert (np.diff(counted) > 0).all()
+
+
 @pytest.mark.parametrize("model", MODELS)
 def test_without_a_discount_purchases_are_merely_counted(model: value.BuyingModel) -> None:
     terms = value.Terms(discount=0.0, horizon=39, unit_days=7)

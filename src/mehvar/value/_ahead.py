@@ -57,7 +57,8 @@ def expected(model: BuyingModel, values: Floats, x: Floats, age: Floats, horizon
     """Return the purchases that a customer who is alive is expected to make within ``horizon``.
 
     Closed forms of the papers; the BG/NBD's 2F1 in Euler's form, whose value stays near 1 where
-    the printed one overflows for heavy buyers.
+    the printed one overflows for heavy buyers, and the printed one where Euler's overflows: for
+    parameters that the data hardly tell.
     """
     from scipy.special import hyp2f1
 
@@ -72,8 +73,13 @@ def expected(model: BuyingModel, values: Floats, x: Floats, age: Floats, horizon
     a, b = off_one(third), fourth + shift
     end = alpha + age
     gone = horizon / (end + horizon)
-    rest = hyp2f1(a + b - 1 - r, a - 1, a + b + x - 1, gone)
-    shrunk = np.exp(-(a - 1) * np.log1p(horizon / end)) * rest
+    kept = np.log1p(horizon / end)
+    with np.errstate(all="ignore"):
+        shrunk = np.exp(-(a - 1) * kept) * hyp2f1(a + b - 1 - r, a - 1, a + b + x - 1, gone)
+        if (wild := ~np.isfinite(shrunk)).any():
+            part, far = x[wild], gone[wild]
+            printed = hyp2f1(r + part, b + part, a + b + part - 1, far)
+            shrunk[wild] = np.exp(-(r + part) * kept[wild]) * printed
     return np.asarray((a + b + x - 1) / (a - 1) * (1 - shrunk))
 
 
@@ -123,8 +129,14 @@ def _discounted(
     else:
         shift = 1.0 if model == "mbgnbd" else 0.0
         a, b = third, fourth + shift
-        rest = hyp2f1(a + b - 1 - r, a, (a + b + x)[:, None], -np.expm1(-u))
-        stays = np.exp((1 - a) * u - rate * time) * rest
+        whole, part, so_far = (a + b + x)[:, None], (r + x)[:, None], -np.expm1(-u)
+        with np.errstate(all="ignore"):
+            rest = hyp2f1(a + b - 1 - r, a, whole, so_far)
+            stays = np.exp((1 - a) * u - rate * time) * rest
+            if not np.isfinite(stays).all():
+                other = hyp2f1(part + 1, (b + x)[:, None], whole, so_far)
+                other *= np.exp(-part * u - rate * time)
+                stays = np.where(np.isfinite(stays), stays, other)
     return np.asarray((r + x) / (alpha + age) * base * reach * (stays @ weights))
 
 

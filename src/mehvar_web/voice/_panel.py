@@ -14,8 +14,7 @@ from mehvar import voice
 from mehvar.voice import Comment, CommentFilters
 from mehvar_web import company
 from mehvar_web.accounts import sight_of
-from mehvar_web.ui.charts import Point, Trend, trend
-from mehvar_web.ui.templatetags.ui import day
+from mehvar_web.ui.charts import Point, Trend, trend, write_ordinal
 from mehvar_web.voice import _comments, _words
 
 _SHOWN = 3
@@ -56,7 +55,7 @@ def _draw(comments: Sequence[Comment]) -> SafeString | str:
             centre=0.5,
             points=tuple(
                 Point(
-                    label=day(one.day, "short"),
+                    label=write_ordinal(one.day.toordinal()),
                     value=one.positive,
                     signal="good"
                     if one.sentiment == "positive"
