@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from mehvar_web.accounts.models import User
 
 SHOWN = 100
+_MEANING = "#meaning"
+"""Where the page says what its numbers are."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +120,7 @@ def _kpis(worth: Worth) -> tuple[Kpi, ...]:
     return (
         Kpi(
             name=_("Evidence"),
+            url="#proof",
             value=write_figure(worth.evidence, "count"),
             note=_("%(comments)s comments by %(channels)s channels, %(studies)s studies") % {
                 "comments": write_figure(worth.comments, "count"),
@@ -129,6 +132,7 @@ def _kpis(worth: Worth) -> tuple[Kpi, ...]:
             name=_("Customers behind it"),
             value="" if worth.customers is None else write_figure(worth.customers, "count"),
             unknown=few,
+            url=_MEANING,
         ),
         Kpi(
             name=_("Their worth from now on"),
@@ -136,17 +140,27 @@ def _kpis(worth: Worth) -> tuple[Kpi, ...]:
             unit="" if worth.worth is None else unit,
             unknown=few if worth.customers is None else _("not known"),
             note="" if worth.worth is None else _ends(worth.worth_low, worth.worth_high, "money"),
+            url=_MEANING,
         ),
         Kpi(
             name=_("Worth of all who complain of the topic"),
             value="" if worth.touched_worth is None else touched,
             unit="" if worth.touched_worth is None else touched_unit,
             unknown=_("not known"),
-            note="" if worth.touched is None else _("%(n)s customers within a year") % {
-                "n": write_figure(worth.touched, "count")
-            },
+            note=_touched(worth),
+            url=_MEANING,
         ),
     )  # fmt: skip
+
+
+def _touched(worth: Worth) -> str:
+    """How many complain of the topic, and the range of what they are worth."""
+    if worth.touched is None:
+        return ""
+    told = _("%(n)s customers within a year") % {"n": write_figure(worth.touched, "count")}
+    if worth.touched_worth is None:
+        return told
+    return f"{told}; {_ends(worth.touched_low, worth.touched_high, 'money')}"
 
 
 def _ends(low: int | None, high: int | None, unit: str) -> str:
