@@ -66,3 +66,13 @@ def simulate(
         leaves[gone] = clock[gone]
     seen = value.Purchases.of(frequency=x, recency=last, age=age)
     return Shop(seen=seen, later=later, alive=leaves > age)
+
+
+def known(model: value.BuyingModel, values: tuple[float, ...]) -> value.Buying:
+    """A model whose parameters are known exactly."""
+    names = ("r", "alpha", "s", "beta") if model == "paretonbd" else ("r", "alpha", "a", "b")
+    fit = value.Fit(
+        names=names, values=np.array(values), covariance=np.zeros((4, 4)), log_likelihood=0.0,
+        customers=1, converged=True, message="", evaluations=0,
+    )  # fmt: skip
+    return value.Buying(model=model, fit=fit)
