@@ -12,7 +12,6 @@ from tests.value.shops import TRUTH, known, simulate
 from mehvar import value
 
 MODELS = list(TRUTH)
-SPEND = (4.0, 5.0, 60.0)
 
 
 @pytest.mark.parametrize("model", ["bgnbd", "paretonbd"])
