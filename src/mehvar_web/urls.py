@@ -9,8 +9,10 @@ from mehvar_web.accounts import Right, page, public_page
 from mehvar_web.api import api_urls, build_api
 from mehvar_web.behaviour import api as behaviour_api
 from mehvar_web.collect import api as imports_api
+from mehvar_web.contact import api as contact_api
 from mehvar_web.customers import api as customers_api
 from mehvar_web.drivers import api as drivers_api
+from mehvar_web.inbox import api as inbox_api
 from mehvar_web.insights import api as insights_api
 from mehvar_web.jobs import api as jobs_api
 from mehvar_web.metrics import api as metrics_api
@@ -18,6 +20,7 @@ from mehvar_web.profit import api as profit_api
 from mehvar_web.retention import api as retention_api
 from mehvar_web.scores import api as scores_api
 from mehvar_web.segments import api as segments_api
+from mehvar_web.surveys import api as surveys_api
 from mehvar_web.ui.views import components, home
 from mehvar_web.value import api as value_api
 from mehvar_web.voice import api as voice_api
@@ -35,6 +38,9 @@ api = build_api(
         "drivers": drivers_api.router,
         "scores": scores_api.router,
         "needs": insights_api.router,
+        "surveys": surveys_api.router,
+        "contact": contact_api.router,
+        "inbox": inbox_api.router,
         "imports": imports_api.router,
         "jobs": jobs_api.router,
     }
@@ -43,6 +49,10 @@ api = build_api(
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", public_page()(home), name="home"),
     path("api/v1/", include((api_urls(api), "api"))),
+    path("s/", include("mehvar_web.surveys.public_urls")),
+    path("p/", include("mehvar_web.contact.public_urls")),
+    path("hooks/channels/", include("mehvar_web.channels.hook_urls")),
+    path("hooks/inbox/", include("mehvar_web.inbox.hook_urls")),
     *i18n_patterns(
         path("", include("mehvar_web.today.urls")),
         path("customers/", include("mehvar_web.customers.urls")),
@@ -56,6 +66,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
         path("drivers/", include("mehvar_web.drivers.urls")),
         path("scores/", include("mehvar_web.scores.urls")),
         path("needs/", include("mehvar_web.insights.urls")),
+        path("surveys/", include("mehvar_web.studio.urls")),
+        path("survey/", include("mehvar_web.surveys.urls")),
+        path("asking/", include("mehvar_web.asking.urls")),
+        path("inbox/", include("mehvar_web.inbox.urls")),
+        path("contact/", include("mehvar_web.contact.urls")),
+        path("channels/", include("mehvar_web.channels.urls")),
         path("collect/", include("mehvar_web.collect.urls")),
         path("settings/", include("mehvar_web.setup.urls")),
         path("jobs/", include("mehvar_web.jobs.urls")),

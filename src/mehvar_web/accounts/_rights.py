@@ -44,6 +44,13 @@ class Right(StrEnum):
     SEE_NEEDS = "see_needs"
     ADD_EVIDENCE = "add_evidence"
     EDIT_NEEDS = "edit_needs"
+    SEE_SURVEYS = "see_surveys"
+    EDIT_SURVEYS = "edit_surveys"
+    ASK_CUSTOMERS = "ask_customers"
+    SEE_INBOX = "see_inbox"
+    ANSWER_INBOX = "answer_inbox"
+    SET_CONTACT_RULES = "set_contact_rules"
+    SET_CHANNELS = "set_channels"
     COLLECT = "collect"
     RUN_JOBS = "run_jobs"
     EXPORT = "export"
@@ -54,6 +61,7 @@ class Right(StrEnum):
 
 _EVERYBODY = frozenset({
     Right.SEE_TODAY, Right.SEE_METRICS, Right.SEE_CUSTOMERS, Right.SEE_VOICE, Right.SEE_NEEDS,
+    Right.SEE_SURVEYS,
 })  # fmt: skip
 
 RIGHTS: dict[Role, frozenset[Right]] = {
@@ -62,15 +70,20 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     | {
         Right.SEE_PERSONAL, Right.WRITE_NOTES, Right.DECIDE_IDENTITY, Right.EXPORT,
         Right.SEE_VALUE, Right.CORRECT_VOICE, Right.TELL_STORIES, Right.ADD_EVIDENCE,
-        Right.EDIT_NEEDS,
+        Right.EDIT_NEEDS, Right.EDIT_SURVEYS, Right.ASK_CUSTOMERS, Right.SEE_INBOX,
+        Right.ANSWER_INBOX,
     },
     Role.AGENT: _EVERYBODY
-    | {Right.SEE_PERSONAL, Right.WRITE_NOTES, Right.CORRECT_VOICE, Right.ADD_EVIDENCE},
+    | {
+        Right.SEE_PERSONAL, Right.WRITE_NOTES, Right.CORRECT_VOICE, Right.ADD_EVIDENCE,
+        Right.SEE_INBOX, Right.ANSWER_INBOX,
+    },
     Role.ANALYST: _EVERYBODY
     | {
         Right.SEE_ALL_CUSTOMERS, Right.COLLECT, Right.RUN_JOBS, Right.EXPORT, Right.SET_TARGETS,
         Right.SEE_VALUE, Right.SEE_PROFIT, Right.EDIT_SEGMENTS,
         Right.CORRECT_VOICE, Right.TRAIN_VOICE, Right.ADD_EVIDENCE, Right.EDIT_NEEDS,
+        Right.EDIT_SURVEYS, Right.SEE_INBOX,
     },
     Role.FINANCE: _EVERYBODY
     | {
@@ -78,7 +91,10 @@ RIGHTS: dict[Role, frozenset[Right]] = {
         Right.SEE_PROFIT, Right.SET_COSTS,
     },
     Role.AUDITOR: _EVERYBODY
-    | {Right.SEE_ALL_CUSTOMERS, Right.SEE_AUDIT, Right.SEE_VALUE, Right.SEE_PROFIT},
+    | {
+        Right.SEE_ALL_CUSTOMERS, Right.SEE_AUDIT, Right.SEE_VALUE, Right.SEE_PROFIT,
+        Right.SEE_INBOX,
+    },
 }  # fmt: skip
 
 

@@ -25,6 +25,12 @@ class Scope(StrEnum):
     VOICE_WRITE = "voice:write"
     NEEDS_READ = "needs:read"
     NEEDS_WRITE = "needs:write"
+    SURVEYS_READ = "surveys:read"
+    SURVEYS_WRITE = "surveys:write"
+    INBOX_READ = "inbox:read"
+    INBOX_WRITE = "inbox:write"
+    CONTACT_READ = "contact:read"
+    CONTACT_WRITE = "contact:write"
     IMPORTS_READ = "imports:read"
     IMPORTS_WRITE = "imports:write"
     JOBS_READ = "jobs:read"
@@ -47,6 +53,12 @@ RIGHT_OF_SCOPE: dict[Scope, Right] = {
     Scope.VOICE_WRITE: Right.CORRECT_VOICE,
     Scope.NEEDS_READ: Right.SEE_NEEDS,
     Scope.NEEDS_WRITE: Right.EDIT_NEEDS,
+    Scope.SURVEYS_READ: Right.SEE_SURVEYS,
+    Scope.SURVEYS_WRITE: Right.EDIT_SURVEYS,
+    Scope.INBOX_READ: Right.SEE_INBOX,
+    Scope.INBOX_WRITE: Right.ANSWER_INBOX,
+    Scope.CONTACT_READ: Right.ASK_CUSTOMERS,
+    Scope.CONTACT_WRITE: Right.ASK_CUSTOMERS,
     Scope.IMPORTS_READ: Right.COLLECT,
     Scope.IMPORTS_WRITE: Right.COLLECT,
     Scope.JOBS_READ: Right.RUN_JOBS,
