@@ -1,5 +1,61 @@
-"""How does a message leave, did it arrive, and what came back?"""
+"""How does a message leave, did it arrive, and what came back?
+
+``send`` puts a message into the queue in the transaction of the caller; the worker hands it to the
+gateway of its channel and tells every change of state to who registered with ``on_status``. What
+people write comes to who registered with ``on_incoming``, each once. Whom we may write to, and
+when, is asked above this package.
+"""
 
 from __future__ import annotations
 
-__all__: list[str] = []
+from mehvar_web.channels._addresses import (
+    addresses_of,
+    addresses_of_customers,
+    chat_link,
+    person_at,
+)
+from mehvar_web.channels._errors import ChannelError
+from mehvar_web.channels._listen import on_incoming, on_opt_out, on_status
+from mehvar_web.channels._queue import available, cancel, send, send_many, states_of
+from mehvar_web.channels._records import (
+    CHANNELS,
+    MESSENGERS,
+    Button,
+    Channel,
+    ChannelState,
+    Incoming,
+    Message,
+    OptOut,
+    Person,
+    Purpose,
+    State,
+    StatusChange,
+)
+
+__all__ = [
+    "CHANNELS",
+    "MESSENGERS",
+    "Button",
+    "Channel",
+    "ChannelError",
+    "ChannelState",
+    "Incoming",
+    "Message",
+    "OptOut",
+    "Person",
+    "Purpose",
+    "State",
+    "StatusChange",
+    "addresses_of",
+    "addresses_of_customers",
+    "available",
+    "cancel",
+    "chat_link",
+    "on_incoming",
+    "on_opt_out",
+    "on_status",
+    "person_at",
+    "send",
+    "send_many",
+    "states_of",
+]
