@@ -138,6 +138,7 @@ def serve(
     surroundings = environment(folder) | {
         "MEHVAR_HOSTS": address.hosts,
         "MEHVAR_HTTPS": "1" if address.is_secure else "0",
+        "MEHVAR_URL": os.environ.get("MEHVAR_URL", address.url),
     }
     ready = _prepare(folder, surroundings, address)
     surroundings["MEHVAR_STATIC"] = ready.static

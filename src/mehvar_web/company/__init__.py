@@ -6,6 +6,7 @@ thread, answers remembered until the next build.
 
 from __future__ import annotations
 
+from mehvar_web.company._address import address
 from mehvar_web.company._clock import now
 from mehvar_web.company._lexicon import lexicon
 from mehvar_web.company._published import (
@@ -20,6 +21,7 @@ from mehvar_web.company._workspace import NotSetUp, is_set_up, root, workspace
 
 __all__ = [
     "NotSetUp",
+    "address",
     "build_id",
     "close_readers",
     "desk",

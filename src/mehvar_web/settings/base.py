@@ -17,7 +17,9 @@ MEHVAR_WORKSPACE = Path(os.environ.get("MEHVAR_WORKSPACE", ".")).resolve()
 MEHVAR_READER_MEMORY = os.environ.get("MEHVAR_READER_MEMORY", "128MB")
 MEHVAR_HTTPS = os.environ.get("MEHVAR_HTTPS") == "1"
 MEHVAR_PROXIES = int(os.environ.get("MEHVAR_PROXIES", "0"))
+MEHVAR_URL = os.environ.get("MEHVAR_URL", "http://localhost:8000").rstrip("/")
 MEHVAR_API_RATE = int(os.environ.get("MEHVAR_API_RATE", "600"))
+MEHVAR_ANSWER_RATE = int(os.environ.get("MEHVAR_ANSWER_RATE", "600"))
 MEHVAR_UPLOAD_LIMIT = os.environ.get("MEHVAR_UPLOAD_LIMIT", "2GB")
 MEHVAR_WEBHOOK_HOSTS = frozenset(
     host.strip().lower() for host in os.environ.get("MEHVAR_WEBHOOK_HOSTS", "").split(",") if host
