@@ -7,9 +7,11 @@ process of its own. The queue is a table with leases: what a killed worker was d
 from __future__ import annotations
 
 from mehvar_web.jobs._builtin import after_build, demand_build
+from mehvar_web.jobs._chores import register_chore
 from mehvar_web.jobs._context import Cancelled, JobContext
 from mehvar_web.jobs._errors import JobsError
 from mehvar_web.jobs._kinds import Kind, kinds, register
+from mehvar_web.jobs._life import is_dead
 from mehvar_web.jobs._queue import cancel, enqueue, live, live_before_build, retry, running_count
 from mehvar_web.jobs._worker import work
 
@@ -22,10 +24,12 @@ __all__ = [
     "cancel",
     "demand_build",
     "enqueue",
+    "is_dead",
     "kinds",
     "live",
     "live_before_build",
     "register",
+    "register_chore",
     "retry",
     "running_count",
     "work",

@@ -61,7 +61,7 @@ class _Worker:
         self._slots = slots
         self._life = Life()
         self._runs: list[_Run] = []
-        self._chores = Chores()
+        self._chores = Chores(self._life.worker)
         self._is_stopped = False
 
     def stop(self, _signal: int, _frame: FrameType | None) -> None:
