@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from mehvar import schema
 from mehvar.customers import _words
 from mehvar.customers._records import TimelineEntry
+from mehvar.customers._voices import NO_SCORE
 
 if TYPE_CHECKING:
     from mehvar.workspace import Current, Marts
@@ -184,6 +185,8 @@ def _tell_return(row: _Row, zone: ZoneInfo) -> Iterator[TimelineEntry]:  # noqa:
 
 
 def _tell_feedback(row: _Row, zone: ZoneInfo) -> Iterator[TimelineEntry]:  # noqa: ARG001 (one shape)
+    if row["kind"] == NO_SCORE:
+        return
     words = "\n".join(filter(None, (row["title"], row["text"]))) or None
     yield _entry(row, "feedback", row["kind"], score=row["score"], text=words)
 

@@ -22,6 +22,9 @@ SCALES: dict[str, tuple[float, float]] = {
 }
 """The scale of a kind of score whose source does not say it: lowest and highest."""
 
+NO_SCORE = "answer"
+"""The kind of what was asked in a survey and is neither a score nor a comment."""
+
 ORDER_KINDS = ("rating", "csat", "nps", "ces")
 """Kinds of feedback in which customers score: ``enps`` is the employees', comments have none."""
 
@@ -50,10 +53,16 @@ def returns_by_order(returns: ir.Table) -> ir.Table:
 
 
 def known_feedback(bench: Workbench, people: ir.Table, keys: ir.Table) -> ir.Table:
-    """One row per answer or comment, with its own customer, else that of the order it is about."""
+    """One row per answer or comment, with its own customer, else that of the order it is about.
+
+    Answers that are no score (``answer``: a choice, a day, a number) are read by their survey's
+    results alone; here they would only swell the counts of what customers said.
+    """
     import ibis
 
-    feedback = _owned(bench.current("feedback"), people, keys)
+    told = bench.current("feedback")
+    told = told.filter(told.kind.isnull() | (told.kind != NO_SCORE))
+    feedback = _owned(told, people, keys)
     low = ibis.cases(
         *((feedback.kind == kind, scale[0]) for kind, scale in SCALES.items()), else_=None
     ).cast("float64")

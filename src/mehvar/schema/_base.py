@@ -183,11 +183,17 @@ SYSTEM_EVENTS = _table(
     _column("properties", "text", "ویژگی‌ها", "Everything else, as a JSON object"),
 )  # fmt: skip
 
+FEEDBACK_ORIGINS = (
+    "survey", "form", "review", "call", "chat", "email", "messenger", "social", "complaint",
+    "interview", "focus_group", "user_test", "sms", "board",
+)  # fmt: skip
+"""By what a feedback was heard."""
+
 FEEDBACK = _table(
     "feedback", "بازخوردها", "Feedback",
     "یک سطر برای هر پاسخ یا نظر", "One row per answer or comment",
     _PERSON, _AT, _DAY, _CHANNEL, _ORDER, _TOUCHPOINT,
-    _column("kind", "text", "نوع", "What was asked", choices=("rating", "nps", "csat", "ces", "enps", "comment")),
+    _column("kind", "text", "نوع", "What was asked; answer is what is neither a score of these nor a comment, and counts in no score", choices=("rating", "nps", "csat", "ces", "enps", "comment", "answer")),
     _column("score", "float", "نمره", "The score on its own scale; empty when not rated"),
     _column("scale_min", "float", "کف مقیاس", "The lowest possible score"),
     _column("scale_max", "float", "سقف مقیاس", "The highest possible score"),
@@ -198,7 +204,13 @@ FEEDBACK = _table(
     _column("disadvantages", "text", "نقاط ضعف", "What the customer disliked", personal=True),
     _column("language", "text", "زبان", "Language of the text"),
     _column("survey_id", "text", "شناسهٔ نظرسنجی", "The survey that asked"),
-    _column("question", "text", "پرسش", "The question as the customer saw it"),
+    _column("submission_id", "text", "شناسهٔ یک بار پر کردن", "What one person sent in one go; record_id is submission_id:field_id"),
+    _column("field_id", "text", "شناسهٔ پرسش", "The question's id in its survey, the same in every version and language"),
+    _column("survey_version", "int", "نسخهٔ نظرسنجی", "The version of the survey that asked"),
+    _column("question_version", "int", "نسخهٔ پرسش", "The version of the survey since which this question has been asked in the same way"),
+    _column("origin", "text", "خاستگاه", "By what it was heard", choices=FEEDBACK_ORIGINS),
+    _column("answer", "text", "پاسخ", "What is neither a score nor words: option ids joined by |, a day as YYYY-MM-DD, a number, or row=column joined by |", personal=True),
+    _column("question", "text", "پرسش", "The question's wording; of a survey in its main language, before names are put in"),
     _column("sent_at", "at", "زمان ارسال", "When the question was sent (UTC)"),
     _column("product_id", "text", "شناسهٔ کالا", "The product concerned"),
     _EMPLOYEE, _STORE,
@@ -225,6 +237,22 @@ INVITATIONS = _table(
     _PERSON, _AT, _DAY, _CHANNEL, _ORDER, _TOUCHPOINT,
     _column("survey_id", "text", "شناسهٔ نظرسنجی", "The survey that was sent"),
     _column("answered_at", "at", "زمان پاسخ", "When it was answered (UTC); empty when it was not"),
+    _column("survey_version", "int", "نسخهٔ نظرسنجی", "The version of the survey that was sent"),
+    _column("status", "text", "وضعیت", "What became of the message", choices=("sent", "delivered", "failed", "blocked")),
+    _column("purpose", "text", "هدف", "Whether it served the customer or advertised", choices=("service", "marketing")),
+    _column("probability", "float", "احتمال انتخاب", "The probability with which the sample took this person in, 0..1; 1 when everybody was asked"),
+    _column("plan_id", "text", "شناسهٔ برنامه", "The plan by which people were asked"),
+)  # fmt: skip
+
+SURVEYS = _table(
+    "surveys", "نظرسنجی‌ها", "Surveys",
+    "یک سطر برای هر نسخهٔ منتشرشده از یک نظرسنجی", "One row per published version of a survey",
+    _column("survey_id", "text", "شناسهٔ نظرسنجی", "The survey's id, the same in all its versions", required=True),
+    _column("version", "int", "نسخه", "The version's number, from 1", required=True),
+    _column("title", "text", "عنوان", "The survey's title in its main language"),
+    _column("definition", "text", "تعریف", "Everything that the version asks, as the JSON of mehvar.surveys"),
+    _column("published_at", "at", "زمان انتشار", "When the version was published (UTC)"),
+    _column("closed_at", "at", "زمان پایان", "When it stopped taking answers (UTC); empty while it takes them"),
 )  # fmt: skip
 
 INTERACTIONS = _table(
@@ -239,6 +267,7 @@ INTERACTIONS = _table(
     _column("resolved_at", "at", "زمان حل", "When it was resolved (UTC)"),
     _column("handling_minutes", "float", "دقیقهٔ کار", "Employee minutes spent", unit="minutes"),
     _column("text", "text", "متن", "What was said", personal=True),
+    _column("thread_id", "text", "شناسهٔ گفت‌وگو", "The conversation it belongs to"),
     _EMPLOYEE, _STORE,
 )  # fmt: skip
 
@@ -335,7 +364,7 @@ BENCHMARKS = _table(
 )  # fmt: skip
 
 BASE_TABLES: tuple[Table, ...] = (
-    PEOPLE, ORDERS, ORDER_LINES, RETURNS, PRODUCTS, EVENTS, SYSTEM_EVENTS, FEEDBACK, VOICE_LABELS, INVITATIONS,
+    PEOPLE, ORDERS, ORDER_LINES, RETURNS, PRODUCTS, EVENTS, SYSTEM_EVENTS, FEEDBACK, VOICE_LABELS, SURVEYS, INVITATIONS,
     INTERACTIONS, FACTS, STORES, EMPLOYEES, TEAMS, TOUCHPOINTS, COSTS, NEEDS, NEED_EVIDENCE, STUDIES,
     BENCHMARKS,
 )  # fmt: skip

@@ -74,11 +74,14 @@ def scored_answers(read: Reader, current: Reader, *, as_of: date) -> ir.Table:
         rows.score_share.notnull() & rows.kind.isin(kinds) & (rows.day <= as_of)
     ).drop("text")
     told = current("feedback")
+    # A survey of ours knows which of its versions ask a question in the same way: its wording
+    # alone would break the series with every correction of a comma.
+    same_way = told.survey_id + ":" + told.field_id + "@" + told.question_version.cast("string")
     asked = told.select(
         asked_source="source",
         asked_record="record_id",
         survey_id="survey_id",
-        question="question",
+        question=same_way.fill_null(told.question),
         sent_at="sent_at",
         ordered="order_hash",
         person_hash="person_hash",

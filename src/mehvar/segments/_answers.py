@@ -44,7 +44,7 @@ def read_surveys(build: Build, *, always: str = "") -> tuple[Survey, ...]:
     """
     if not build.has_rows("feedback"):
         return ()
-    rows = _asked(build)
+    rows = _asked(build, always)
     counts = rows.group_by("survey_id").aggregate(
         questions=rows.question.nunique(), respondents=rows.customer_id.nunique()
     )
@@ -63,13 +63,18 @@ def read_surveys(build: Build, *, always: str = "") -> tuple[Survey, ...]:
     return tuple(_survey(name, found) for name in names)
 
 
-def _asked(build: Build) -> ir.Table:
-    """One row per answer to a question of a survey, with its customer."""
+def _asked(build: Build, always: str) -> ir.Table:
+    """One row per answer to a question of a survey, with its customer.
+
+    The survey that is always read is scored by the ids of its fields, whatever their wording.
+    """
     feedback, profiles = build.current("feedback"), build.read("profiles")
     told = feedback.filter(
         feedback.survey_id.notnull(), feedback.question.notnull(), feedback.score.notnull(),
         feedback.day <= build.as_of,
     )  # fmt: skip
+    by_id = (told.survey_id == always) & told.field_id.notnull()
+    told = told.mutate(question=by_id.ifelse(told.field_id, told.question))
     people = profiles.select(known_hash="profile_hash", customer_id="customer_id")
     return told.inner_join(people, told.person_hash == people.known_hash).select(
         "customer_id", "survey_id", "question", "score", "day", "at", "source", "record_id"
