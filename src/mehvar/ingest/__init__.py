@@ -28,6 +28,7 @@ from mehvar.ingest._preview import Preview, preview
 from mehvar.ingest._problems import MappingProblem
 from mehvar.ingest._repair import repair
 from mehvar.ingest._report import FileReport, ImportNotice, ImportReport, TableReport
+from mehvar.ingest._rows import AsideRow, ReadFile, import_rows
 from mehvar.ingest._rules import Condition, FileMapping, Rule, TableMapping
 from mehvar.ingest._stages import Cancelled, Stage
 from mehvar.ingest._suggest import Suggestion, suggest
@@ -35,6 +36,7 @@ from mehvar.ingest._withdraw import restore, withdraw
 
 __all__ = [
     "Alternative",
+    "AsideRow",
     "AskedColumn",
     "Cancelled",
     "ColumnSuggestion",
@@ -57,6 +59,7 @@ __all__ = [
     "OpenedColumns",
     "Preview",
     "QuarantineFile",
+    "ReadFile",
     "Reason",
     "RepairError",
     "Rule",
@@ -70,6 +73,7 @@ __all__ = [
     "TargetTable",
     "database_source",
     "import_files",
+    "import_rows",
     "imports",
     "look",
     "open_columns",

@@ -35,6 +35,8 @@ class Reason(StrEnum):
     UNREADABLE_AMOUNT = "unreadable_amount"
     UNREADABLE_NUMBER = "unreadable_number"
     UNKNOWN_ORDER = "unknown_order"
+    UNKNOWN_OPTION = "unknown_option"
+    OUTSIDE_SCALE = "outside_scale"
     RAGGED_ROW = "ragged_row"
     UNREADABLE_LINE = "unreadable_line"
 
@@ -54,6 +56,12 @@ _WORDS: dict[Reason, Bilingual] = {
     Reason.UNREADABLE_NUMBER: Bilingual("عدد خوانده نمی‌شود", "the number cannot be read"),
     Reason.UNKNOWN_ORDER: Bilingual(
         "سفارش این سطر در هیچ فایلی نیست", "the row's order is in no file, so its date is unknown"
+    ),
+    Reason.UNKNOWN_OPTION: Bilingual(
+        "پاسخ هیچ‌یک از گزینه‌های پرسش نیست", "the answer is none of the question's options"
+    ),
+    Reason.OUTSIDE_SCALE: Bilingual(
+        "عدد بیرون از مقیاس پرسش است", "the number is outside the question's scale"
     ),
     Reason.RAGGED_ROW: Bilingual(
         "تعداد ستون‌های سطر با سرستون نمی‌خواند",

@@ -12,6 +12,7 @@ from mehvar import schema
 from mehvar.ingest._errors import MappingError, Reason
 from mehvar.ingest._quarantine import HEADER
 from mehvar.ingest._raw import quoted
+from mehvar.ingest._rows import READ_BY
 from mehvar.lake import ImportRecord
 from mehvar.workspace import Workspace, WorkspaceError
 
@@ -68,7 +69,8 @@ def imports(workspace: Workspace) -> tuple[ImportSummary, ...]:
     for place, record in enumerate(records):
         by = repaired.get(record.import_id, "")
         folder = workspace.root / "quarantine" / record.import_id
-        aside = record.counts and not by and any(folder.glob("*.csv"))
+        ours = record.mapping.startswith(READ_BY)  # no mapping by which to read it again
+        aside = record.counts and not by and not ours and any(folder.glob("*.csv"))
         newest = running and not any(one.state == "started" for one in records[:place])
         found.append(_summary(record, repaired_by=by, aside=aside, running=newest))
     return tuple(found)

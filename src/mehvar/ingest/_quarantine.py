@@ -60,7 +60,8 @@ class Quarantine:
             for reject in raw.rejects:
                 words = reject.reason.words
                 reason = f"{reject.reason}: {words.fa} / {words.en}"
-                writer.writerow([_safe(raw.name), reject.row, "", reason, _safe(reject.text)])
+                cells = safe_cell(raw.name), reject.row, "", reason, safe_cell(reject.text)
+                writer.writerow(cells)
         counts: dict[Reason, int] = {}
         for reject in raw.rejects:
             counts[reject.reason] = counts.get(reject.reason, 0) + 1
@@ -114,5 +115,6 @@ def _safe_sql(value: str) -> str:
     return f"CASE WHEN regexp_matches({value}, {_FORMULA}) THEN '''' || {value} ELSE {value} END"
 
 
-def _safe(text: str) -> str:
+def safe_cell(text: str) -> str:
+    """Return a cell that no spreadsheet runs as a formula."""
     return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text

@@ -28,6 +28,7 @@ from mehvar.ingest._pieces import Opening
 from mehvar.ingest._quarantine import HEADER
 from mehvar.ingest._raw import ROW, RawTable, plain_header, quoted
 from mehvar.ingest._report import ImportReport
+from mehvar.ingest._rows import READ_BY
 from mehvar.lake import ImportRecord
 from mehvar.workspace import Workspace
 
@@ -101,6 +102,12 @@ def _repairable(records: dict[str, ImportRecord], import_id: str) -> ImportRecor
         raise RepairError(
             f"There is no import {import_id!r} that counts and came from files.",
             hint="See the list with: mehvar imports. A withdrawn one must be restored first.",
+            import_id=import_id,
+        )
+    if record.mapping.startswith(READ_BY):
+        raise RepairError(
+            f"{import_id} is of a format that is not repaired row by row.",
+            hint="Correct its file and bring that again: what is in already stays as it is.",
             import_id=import_id,
         )
     later = [one for one in records.values() if one.repairs == import_id and one.counts]
