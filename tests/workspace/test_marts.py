@@ -93,10 +93,12 @@ def test_the_published_state_is_read_once_for_each_publication(workspace: Worksp
     assert workspace.current().build_id != first.build_id
 
 
-def note(workspace: Workspace, record_id: str, import_id: str) -> None:
+def note(workspace: Workspace, record_id: str, import_id: str, *, minute: int = 0) -> None:
     kinds = workspace.lake.arrow_schema("interactions")
     row: dict[str, Any] = dict.fromkeys(kinds.names)
-    row |= {"record_id": record_id, "import_id": import_id, "ingested_at": NOW, "source": "x"}
+    came = NOW + timedelta(minutes=minute)
+    row |= {"record_id": record_id, "import_id": import_id, "ingested_at": came, "source": "x"}
+    row |= {"record_hash": ord(record_id[0])}
     workspace.lake.append("interactions", pa.Table.from_pylist([row], schema=kinds))
 
 
@@ -131,6 +133,34 @@ def test_the_tail_is_what_came_in_since_the_build_and_counts(workspace: Workspac
 
         publish(workspace, 1)
         assert tail(marts) == []
+
+
+def test_the_newest_rows_are_those_of_the_lake_each_once_built_or_not(
+    workspace: Workspace,
+) -> None:
+    from mehvar import engine
+
+    backend = engine.connect()
+    with Marts(workspace) as marts:
+        for turn, (record, import_id, state) in enumerate((
+            ("a", "i1", ""), ("b", "i1", ""), ("a", "i2", ""), ("c", "i3", "started"),
+            ("b", "i4", "imported"), ("b", "i4", "withdrawn"), ("c", "i3", "imported"),
+        )):  # fmt: skip
+            note(workspace, record, import_id, minute=turn)
+            if state:
+                register(workspace, import_id, state, minute=turn)
+            wanted = backend.to_pyarrow(workspace.lake.current(backend, "interactions"))
+            found = marts.ask(
+                f"SELECT record_id, import_id, ingested_at FROM {marts.newest('interactions')}"
+            )
+
+            columns = ("record_id", "import_id", "ingested_at")
+            told = zip(*(wanted[name].to_pylist() for name in columns), strict=True)
+            assert sorted(found) == sorted(told)
+        publish(workspace, 1)
+
+        assert len(found) == 3
+        assert marts.ask(f"SELECT count(*) FROM {marts.newest('feedback')}") == [(0,)]
 
 
 @pytest.mark.parametrize("name", ["S'1", 'S"1', "S1); DROP TABLE x; --", ""])

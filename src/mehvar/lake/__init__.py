@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mehvar.lake._commit import Staged
+from mehvar.lake._current import Newest
 from mehvar.lake._durable import flush, held, held_if_free, write_durably
 from mehvar.lake._errors import LakeError
 from mehvar.lake._imports import IMPORTS, ImportRecord
@@ -13,6 +14,7 @@ __all__ = [
     "ImportRecord",
     "Lake",
     "LakeError",
+    "Newest",
     "Staged",
     "Versions",
     "flush",

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,6 +32,21 @@ _ROWS_AT_ONCE = 32_000_000
 _BATCH = 1_000_000
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Newest:
+    """Where the current rows of a base table stand, as of versions of it and of the imports.
+
+    The rows of ``files``, less those of the imports ``without``; of records whose hash stands in
+    the Parquet file ``repeated`` (column ``record_hash``; empty when no record was written twice)
+    only the newest row counts.
+    """
+
+    versions: Mapping[str, int]
+    files: tuple[str, ...]
+    without: tuple[str, ...]
+    repeated: str
+
+
 def visible_files(
     files: Sequence[File], hidden: frozenset[str]
 ) -> tuple[list[File], frozenset[str]]:
@@ -50,6 +65,18 @@ def visible_files(
         or file.first_import <= key <= file.last_import
     }
     return kept, frozenset(left)
+
+
+def newest(
+    folder: Path, files: Sequence[File], without: frozenset[str], *, versions: Mapping[str, int]
+) -> Newest:
+    """Return where the current rows stand that are among those of ``files``."""
+    return Newest(
+        versions=versions,
+        files=tuple(str(file.path) for file in files),
+        without=tuple(sorted(without)),
+        repeated=str(repeated_hashes(folder, files) or ""),
+    )
 
 
 def newest_rows(engine: BaseBackend, rows: ir.Table, repeated: Path | None) -> ir.Table:

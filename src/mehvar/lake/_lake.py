@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Literal
 from uuid import uuid4
 
 from mehvar import schema
-from mehvar.lake import _upkeep
+from mehvar.lake import _current, _upkeep
 from mehvar.lake._commit import (
     OURS,
     Staged,
@@ -28,7 +28,6 @@ from mehvar.lake._commit import (
     seen_version,
     writers_lock,
 )
-from mehvar.lake._current import count_records, newest_rows, repeated_hashes, visible_files
 from mehvar.lake._durable import flush, held
 from mehvar.lake._errors import LakeError
 from mehvar.lake._files import File, conform, customers_in, list_files, read_files, write_file
@@ -73,11 +72,8 @@ class Lake:
         if name == IMPORTS:
             return self.root / "base" / name
         if name not in schema.TABLES:
-            raise LakeError(
-                f"There is no table called {name!r}.",
-                hint="See the list of tables in docs/tables.md.",
-                table=name,
-            )
+            hint = "See the list of tables in docs/tables.md."
+            raise LakeError(f"There is no table called {name!r}.", hint=hint, table=name)
         return self.root / schema.table(name).layer / name
 
     def arrow_schema(self, name: str) -> pa.Schema:
@@ -145,24 +141,26 @@ class Lake:
         pinned = dict(versions or {})
         if name not in pinned or IMPORTS not in pinned:
             pinned = self.versions([name, IMPORTS]) | pinned
-        out = hidden(self._states(pinned[IMPORTS]))
-        files, left = visible_files(self._files(name, pinned[name]), out)
+        files, left = self._visible(name, pinned)
         rows = read_files(engine, files, self.arrow_schema(name))
         if left:
             rows = rows.filter(rows.import_id.notin(sorted(left)))
-        return newest_rows(engine, rows, repeated_hashes(self.path(name), files))
+        return _current.newest_rows(engine, rows, _current.repeated_hashes(self.path(name), files))
+
+    def newest(self, name: str) -> _current.Newest:
+        """Return where the current rows stand now, for readers with an engine of their own."""
+        versions = self.versions([name, IMPORTS])
+        return _current.newest(self.path(name), *self._visible(name, versions), versions=versions)
 
     def count_current(self, name: str) -> int:
         """Return the number of rows that ``current`` would give, without an engine.
 
         Reads no row at all when no record was corrected and no import withdrawn in part of a file.
         """
-        pinned = self.versions([name, IMPORTS])
-        out = hidden(self._states(pinned[IMPORTS]))
-        files, left = visible_files(self._files(name, pinned[name]), out)
-        if not left and repeated_hashes(self.path(name), files) is None:
+        files, left = self._visible(name, self.versions([name, IMPORTS]))
+        if not left and _current.repeated_hashes(self.path(name), files) is None:
             return sum(file.rows for file in files)
-        return count_records(files, without=left)
+        return _current.count_records(files, without=left)
 
     # -- the register of imports -----------------------------------------------------------
 
@@ -325,6 +323,10 @@ class Lake:
 
     # -- behind the door -------------------------------------------------------------------
 
+    def _visible(self, name: str, versions: Versions) -> tuple[list[File], frozenset[str]]:
+        files, states = self._files(name, versions[name]), self._states(versions[IMPORTS])
+        return _current.visible_files(files, hidden(states))
+
     def _files(self, name: str, version: int | None) -> list[File]:
         if version == -1:
             return []
@@ -367,10 +369,8 @@ class Lake:
             staged.discard()
         return version
 
-    @contextmanager
-    def _register_lock(self) -> Iterator[None]:
-        with held(self.path(IMPORTS) / OURS / "register.lock"):
-            yield
+    def _register_lock(self) -> AbstractContextManager[None]:
+        return held(self.path(IMPORTS) / OURS / "register.lock")
 
     def _register(self, record: ImportRecord) -> ImportRecord:
         dated = next_record(record, self._states(self.version(IMPORTS)))

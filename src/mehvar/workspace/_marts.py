@@ -35,7 +35,7 @@ class _Opened:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Tail:
-    """The rows of a base table that the last build did not see: their view, or None."""
+    """Rows of a base table as of a version of it and of the imports: their view, or None."""
 
     newest: int
     imports: int
@@ -70,6 +70,7 @@ class Marts:
         self._open: weakref.WeakSet[duckdb.DuckDBPyConnection] = weakref.WeakSet()
         self._views: dict[str, dict[int, _Opened]] = {}
         self._tails: dict[tuple[str, int], _Tail] = {}
+        self._newest: dict[str, _Tail] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -136,6 +137,20 @@ class Marts:
                 known = self._tails[name, pinned] = self._read_tail(name, pinned)
             return known.view
 
+    def newest(self, name: str) -> str:
+        """Return a view on the current rows of a base table as it stands now, built or not.
+
+        One row per record: the latest outside imports that were withdrawn or are not finished.
+        """
+        lake = self.workspace.lake
+        with self._lock:
+            known = self._newest.get(name)
+            if known is None or not (
+                lake.is_newest(name, known.newest) and lake.is_newest(IMPORTS, known.imports)
+            ):
+                known = self._newest[name] = self._read_newest(name)
+            return known.view or ""
+
     def ask(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """Run a query and return all of its rows."""
         return self.connection.execute(sql, list(values)).fetchall()
@@ -156,6 +171,7 @@ class Marts:
             self._root, self._cursors = None, threading.local()
             self._views.clear()
             self._tails.clear()
+            self._newest.clear()
 
     def _engine(self) -> duckdb.DuckDBPyConnection:
         if self._root is None:
@@ -232,6 +248,14 @@ class Marts:
                 self._create(view, name, fresh, _without(self._hidden(versions)))
         return _Tail(newest=newest, imports=versions[IMPORTS], view=view)
 
+    def _read_newest(self, name: str) -> _Tail:
+        found, view = self.workspace.lake.newest(name), f'"newest_{name}"'
+        self._create(f'"all_{name}"', name, found.files, _without(found.without))
+        self._engine().execute(
+            f"CREATE OR REPLACE VIEW {view} AS {_each_once(name, found.repeated)}"
+        )
+        return _Tail(newest=found.versions[name], imports=found.versions[IMPORTS], view=view)
+
     def _hidden(self, versions: Mapping[str, int]) -> list[str]:
         records = self.workspace.lake.imports(versions=versions)
         return [record.import_id for record in records if not record.counts]
@@ -270,6 +294,19 @@ def _without(import_ids: Sequence[str]) -> str:
     if not import_ids:
         return ""
     return f" WHERE import_id NOT IN ({', '.join(map(_literal, import_ids))})"
+
+
+def _each_once(name: str, repeated: str) -> str:
+    """Return the query of a table's current rows, over all of its rows that count."""
+    if not repeated:
+        return f'SELECT * FROM "all_{name}"'
+    hashes = f"(SELECT record_hash FROM read_parquet({_literal(repeated)}))"
+    return (
+        f'SELECT * FROM "all_{name}" WHERE record_hash NOT IN {hashes} UNION ALL '
+        f'SELECT * FROM "all_{name}" WHERE record_hash IN {hashes} '
+        "QUALIFY row_number() OVER (PARTITION BY source, record_id ORDER BY ingested_at DESC, "
+        "import_id DESC, coalesce(content_hash, 0) DESC) = 1"
+    )
 
 
 def _literal(text: str) -> str:
