@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ChannelsConfig(AppConfig):
@@ -10,3 +11,24 @@ class ChannelsConfig(AppConfig):
 
     name = "mehvar_web.channels"
     label = "channels"
+
+    def ready(self) -> None:
+        """Register the worker's part."""
+        from mehvar_web import jobs
+        from mehvar_web.channels import _forget
+        from mehvar_web.channels._delivery import Deliverer
+        from mehvar_web.channels._records import CHANNELS
+        from mehvar_web.channels._updates import Listener, Teller
+
+        for channel in CHANNELS:
+            jobs.register_chore(f"send {channel}", Deliverer(channel).turn, seconds=1.0)
+        for channel in ("sms", "telegram", "bale"):
+            jobs.register_chore(f"listen {channel}", Listener(channel).turn, seconds=1.0)
+        jobs.register_chore("tell", Teller().turn, seconds=1.0)
+        jobs.register(
+            _forget.KIND,
+            _forget.forget_job,
+            title=_("Forget old messages"),
+            cron="daily 03:45",
+            retries=1,
+        )

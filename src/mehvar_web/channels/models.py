@@ -139,6 +139,7 @@ class Chat(models.Model):
     person_ref = models.CharField(max_length=200, blank=True)
     language = models.CharField(max_length=10, blank=True)
     since = models.DateTimeField()
+    code = models.ForeignKey("ChatCode", null=True, on_delete=models.SET_NULL, related_name="+")
     stopped_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -147,3 +148,25 @@ class Chat(models.Model):
 
     def __str__(self) -> str:
         return f"{self.channel} {self.pk}"
+
+
+class ChatCode(models.Model):
+    """A code by which a person opens our bot, so that the chat is known to be theirs.
+
+    It links the first chat that brings it; who is sent the link later finds a stranger's bot.
+    """
+
+    code = models.CharField(max_length=40, unique=True)
+    person_source = models.CharField(max_length=100)
+    person_ref = models.CharField(max_length=200)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person_source", "person_ref"], name="a_chat_code_a_person"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"code {self.pk}"
