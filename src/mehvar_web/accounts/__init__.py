@@ -23,6 +23,7 @@ from mehvar_web.accounts._people import (
 from mehvar_web.accounts._rights import RIGHTS, Right, Role, may
 from mehvar_web.accounts._sight import NOBODY, sight_of, teams_below
 from mehvar_web.accounts._teams import ToldTeam, put_teams, sync_teams, told_teams
+from mehvar_web.accounts._throttle import client_address
 
 __all__ = [
     "NOBODY",
@@ -36,6 +37,7 @@ __all__ = [
     "activate",
     "change_role",
     "change_team",
+    "client_address",
     "create_user",
     "deactivate",
     "may",
