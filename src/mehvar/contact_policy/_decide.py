@@ -82,7 +82,7 @@ def _fixed(requests: Requests, rules: Rules) -> NDArray[np.int8]:
 
 
 def _refused(requests: Requests) -> NDArray[np.bool_]:
-    return (requests.consent == 0) & (requests.purpose != _SERVICE)
+    return np.asarray((requests.consent == 0) & (requests.purpose != _SERVICE))
 
 
 def _lines(requests: Requests, rules: Rules) -> NDArray[np.int8]:

@@ -88,7 +88,16 @@ def walk(  # noqa: PLR0917 (a kernel takes plain arrays)
 
 
 @njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def _judge(found, code, last, wait, place, now, last_at, until):  # type: ignore[no-untyped-def]  # noqa: PLR0917, ANN001, ANN202
+def _judge(  # noqa: PLR0917 (a kernel takes plain values)
+    found: int,
+    code: int,
+    last: int,
+    wait: int,
+    place: int,
+    now: int,
+    last_at: NDArray[np.int64],
+    until: NDArray[np.int64],
+) -> int:
     """Hold an event to one waiting time; what an earlier rule found stays."""
     if last == NOTHING or now - last >= wait:
         return found
@@ -100,26 +109,26 @@ def _judge(found, code, last, wait, place, now, last_at, until):  # type: ignore
 
 
 @njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def _last(memory, key):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+def _last(memory: NDArray[np.int64], key: int) -> int:
     return memory[key] if key >= 0 else NOTHING
 
 
 @njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def _put(memory, key, now):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+def _put(memory: NDArray[np.int64], key: int, now: int) -> None:
     if key >= 0 and now > memory[key]:
         memory[key] = now
 
 
 @njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def _oldest(memory, key, most):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+def _oldest(memory: NDArray[np.int64], key: int, most: int) -> int:
     """Return the oldest of the last ``most`` contacts; nothing when there were fewer."""
     if key < 0:
         return NOTHING
-    return memory[key, :most].min()
+    return int(memory[key, :most].min())
 
 
 @njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def _push(memory, key, now, most):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+def _push(memory: NDArray[np.int64], key: int, now: int, most: int) -> None:
     """Keep the latest ``most`` contacts, however they come."""
     if key >= 0 and most > 0:
         oldest = memory[key, :most].argmin()

@@ -138,7 +138,7 @@ class Contacts(_Columns):
     @classmethod
     def none(cls) -> Contacts:
         """Nobody was ever contacted."""
-        return cls(**{name: np.empty(0, kind) for name, kind in _CONTACTS.items()})  # type: ignore[arg-type]
+        return cls(**{name: np.empty(0, kind) for name, kind in _CONTACTS.items()})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,7 +157,7 @@ class Decisions(_Columns):
     @property
     def allowed(self) -> Flags:
         """Which requests may be sent."""
-        return self.reason == Reason.ALLOWED
+        return np.asarray(self.reason == Reason.ALLOWED)
 
     def counts(self) -> dict[Reason, int]:
         """Return how many requests each rule let through or stopped; those with any."""

@@ -115,10 +115,10 @@ def read_rules(data: Mapping[str, object]) -> Rules:
     told = dict(data)
     try:
         if "caps" in told:
-            told["caps"] = tuple(Cap(**cap) for cap in _rows(told["caps"]))
+            told["caps"] = tuple(Cap(**cap) for cap in _rows(told["caps"]))  # type: ignore[arg-type]
         if "hours" in told:
             rows = _mapping(told["hours"])
-            told["hours"] = {kind: Hours(**_mapping(one)) for kind, one in rows.items()}
+            told["hours"] = {kind: Hours(**_mapping(one)) for kind, one in rows.items()}  # type: ignore[arg-type]
         return Rules(**told)  # type: ignore[arg-type]  # _faults holds the types
     except TypeError as error:
         raise PolicyError(f"These rules are not written as rules are: {error}.") from error

@@ -197,6 +197,7 @@ STEPS: tuple[Step, ...] = (
         title=Bilingual("بخش‌های مشتریان", "Segments of customers"),
         reads=(
             "people",
+            "contact_choices",
             "profiles",
             "customers",
             "feedback",

@@ -244,6 +244,17 @@ INVITATIONS = _table(
     _column("plan_id", "text", "شناسهٔ برنامه", "The plan by which people were asked"),
 )  # fmt: skip
 
+CONTACT_CHOICES = _table(
+    "contact_choices", "انتخاب‌های مشتری دربارهٔ پیام‌ها", "Customers' choices of messages",
+    "یک سطر برای هر حرف مشتری دربارهٔ پیام‌هایی که می‌خواهد یا نمی‌خواهد", "One row per word of a customer about messages that they want or refuse",
+    _PERSON, _AT, _DAY,
+    _column("channel", "text", "کانال", "The channel it is about: sms, email, ...; empty for all of them"),
+    _column("purpose", "text", "هدف", "What such messages are for; empty for all of them", choices=("service", "research", "marketing")),
+    _column("allowed", "bool", "پذیرفت", "Whether they agreed; false when they refused", required=True),
+    _column("how", "text", "از چه راه", "By what they chose", choices=("page", "one_tap", "message", "employee", "api", "operator")),
+    _column("withdrawn", "bool", "پس گرفته شد", "Whether they took it back"),
+)  # fmt: skip
+
 SURVEYS = _table(
     "surveys", "نظرسنجی‌ها", "Surveys",
     "یک سطر برای هر نسخهٔ منتشرشده از یک نظرسنجی", "One row per published version of a survey",
@@ -364,7 +375,7 @@ BENCHMARKS = _table(
 )  # fmt: skip
 
 BASE_TABLES: tuple[Table, ...] = (
-    PEOPLE, ORDERS, ORDER_LINES, RETURNS, PRODUCTS, EVENTS, SYSTEM_EVENTS, FEEDBACK, VOICE_LABELS, SURVEYS, INVITATIONS,
+    PEOPLE, ORDERS, ORDER_LINES, RETURNS, PRODUCTS, EVENTS, SYSTEM_EVENTS, FEEDBACK, VOICE_LABELS, SURVEYS, INVITATIONS, CONTACT_CHOICES,
     INTERACTIONS, FACTS, STORES, EMPLOYEES, TEAMS, TOUCHPOINTS, COSTS, NEEDS, NEED_EVIDENCE, STUDIES,
     BENCHMARKS,
 )  # fmt: skip
