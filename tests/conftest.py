@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from tests.kept import build_company, kept
-from tests.steps import PEOPLE, steps
+from tests.steps import PEOPLE, shorten
 
 # A JVM of some minutes never earns back what the optimising compiler and generated code cost.
 os.environ.setdefault(
@@ -79,9 +79,7 @@ def people_only(monkeypatch: pytest.MonkeyPatch) -> None:
 
     What was built before keeps its tables. A full build takes three times as long.
     """
-    from mehvar import pipeline
-
-    monkeypatch.setattr(pipeline, "STEPS", steps(*PEOPLE, "list"))
+    shorten(monkeypatch.setattr, *PEOPLE, "list")
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -15,3 +16,13 @@ def steps(*names: str) -> tuple[Step, ...]:
     from mehvar import pipeline
 
     return tuple(step for step in pipeline.STEPS if step.name in names)
+
+
+def shorten(put: Callable[[object, str, object], None], *names: str) -> None:
+    """Let every build stop at these steps, whoever asks for it: ``put`` is ``setattr`` or one that takes it back."""
+    from mehvar import pipeline
+    from mehvar.pipeline import _build
+
+    short = steps(*names)
+    for module in (pipeline, _build):  # the door's name, and the one that builds look at
+        put(module, "STEPS", short)

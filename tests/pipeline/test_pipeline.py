@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -52,6 +53,24 @@ def test_force_runs_every_step(company: Workspace) -> None:
     assert set(PEOPLE) <= ran(report)
 
 
+@pytest.mark.usefixtures("people_only")
+def test_a_short_build_of_the_tests_is_short(company: Workspace) -> None:
+    report = pipeline.build(company, now=NOW)
+
+    assert [step.name for step in report.steps] == [*PEOPLE, "list", "publish"]
+    assert pipeline.stale_steps(company) == ()
+
+
+def again(step: pipeline.Step) -> pipeline.Step:
+    """The step with its inputs and outputs; it writes what it wrote before, without the work."""
+
+    def run(build: Build) -> None:
+        for name in step.writes:
+            build.write(name, build.read(name))
+
+    return replace(step, run=run)
+
+
 def test_a_setting_runs_only_what_depends_on_it(company: Workspace) -> None:
     changed = company.configure(minimum_group=20)
 
@@ -59,7 +78,8 @@ def test_a_setting_runs_only_what_depends_on_it(company: Workspace) -> None:
     every = {step.name for step in pipeline.STEPS}
     depending = every - {"dates", "identity", "facts", "customers"}
     assert set(pipeline.stale_steps(changed)) == depending
-    assert ran(pipeline.build(changed, now=NOW)) - {"publish"} == depending
+    report = pipeline.build(changed, now=NOW, steps=tuple(map(again, pipeline.STEPS)))
+    assert ran(report) - {"publish"} == depending
 
 
 def test_an_edited_table_runs_only_what_reads_it(company: Workspace) -> None:
