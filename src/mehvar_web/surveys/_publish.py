@@ -27,16 +27,14 @@ _SITES = 50
 def draft(
     definition: core.Survey, *, by: User, survey: models.Survey | None = None
 ) -> models.Survey:
-    """Keep what is being written; a new survey when none is given. Nobody is asked it yet.
-
-    """
+    """Keep what is being written; a new survey when none is given. Nobody is asked it yet."""
     now = company.now()
     with transaction.atomic():
         if survey is None:
             survey = models.Survey(author=by, made_at=now)
         else:
             survey = models.Survey.objects.select_for_update().get(pk=survey.pk)
-        survey.draft = definition.to_dict()
+        survey.draft = {**definition.to_dict(), "survey_id": survey.key}
         survey.title = _title(definition)
         survey.changed_at = now
         survey.save()
@@ -57,13 +55,15 @@ def publish(survey: models.Survey, *, by: User) -> models.SurveyVersion:
             raise SurveyStateError(
                 "A closed survey is not published again.", hint="Copy it into a new survey."
             )
-        definition = core.read_survey(survey.draft)
-        last = survey.versions.filter(number=survey.number).first()
-        if last is not None and last.definition == definition.to_dict():
+        written = core.read_survey({**survey.draft, "survey_id": survey.key})
+        before = version_of(survey.pk, survey.number) if survey.number else None
+        if before is not None and _same(before, written):
             raise SurveyStateError(
-                f"Version {last.number} is exactly this.", hint="Change something first."
+                f"Version {before.version} is exactly this.", hint="Change something first."
             )
+        _check(written)
         survey.number += 1
+        definition = core.versioned(draft=written, version=survey.number, before=before)
         survey.state = models.Survey.States.LIVE
         survey.changed_at = now
         survey.save()
@@ -177,6 +177,30 @@ def _read_version(_site: str, survey_pk: int, number: int) -> core.Survey:
     return core.read_survey(found.definition)
 
 
+def _same(before: core.Survey, written: core.Survey) -> bool:
+    """Tell whether a draft asks exactly what is asked already."""
+    again = core.versioned(draft=written, version=before.version, before=before)
+    return (
+        again.to_dict()
+        == core.versioned(draft=before, version=before.version, before=before).to_dict()
+    )
+
+
+def _check(written: core.Survey) -> None:
+    """Refuse what cannot be asked.
+
+    Raises:
+        SurveyStateError: naming the first error, with all of them in its data.
+    """
+    wrong = [one for one in core.check(written) if one.severity == "error"]
+    if wrong:
+        raise SurveyStateError(
+            f"{wrong[0].place}: {wrong[0].text.get('en', '')}",
+            hint="The studio shows every finding with its place.",
+            findings=[{"place": one.place, "code": one.code, **one.text} for one in wrong],
+        )
+
+
 def _move(survey: models.Survey, *, by: User, of: tuple[str, ...], to: str) -> models.Survey:
     with transaction.atomic():
         survey = models.Survey.objects.select_for_update().get(pk=survey.pk)
@@ -213,7 +237,7 @@ def _title(definition: core.Survey) -> str:
     return definition.title.get(definition.language, "")[:200]
 
 
-def _audit(survey: models.Survey, *, by: User, action: str, **details: object) -> None:
+def _audit(survey: models.Survey, *, by: User, action: str, **details: str | int) -> None:
     outbox.record_audit(
         AuditEntry(
             at=company.now(), actor=by.actor, action=action, object_kind="survey",

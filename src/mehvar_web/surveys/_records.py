@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from mehvar.errors import MehvarError
 from mehvar_web.channels import Person
 
 if TYPE_CHECKING:
     from mehvar import surveys as core
+    from mehvar_web.surveys._standing import Standing
+    from mehvar_web.surveys.models import Response
 
 Raw = Mapping[str, list[str]]
 """Field id -> what was typed or chosen, as a form sends it."""
@@ -88,11 +90,18 @@ class About:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Saved:
-    """What became of answers: ``next_page`` to go on with, or finished, or what is wrong with them.
+    """What became of answers.
 
-    With ``faults`` (field id -> what is wrong) nothing was kept.
+    ``next_page`` is what follows, None when it ``is_finished``. With ``faults`` (field id -> what
+    is wrong), or when the page is shown ``again`` because the answers brought up more questions,
+    nothing was kept; ``answers`` are then what was read. ``standing`` says why nothing may be
+    answered here, when that is so.
     """
 
     next_page: str | None = None
     is_finished: bool = False
     faults: Mapping[str, str] = field(default_factory=dict)
+    is_again: bool = False
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    standing: Standing | None = None
+    response: Response | None = None

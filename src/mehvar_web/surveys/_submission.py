@@ -21,9 +21,14 @@ _SIGNED = 10
 _NAMESPACE = uuid.UUID("6d656876-6172-4000-8000-737572766579")
 
 
-def new_submission(link: models.Link) -> uuid.UUID:
-    """Return the id of an answer to come: a person's link has one alone, so nobody answers twice."""
-    return uuid.uuid5(_NAMESPACE, link.code) if link.is_personal else uuid.uuid4()
+def new_submission(link: models.Link, *, is_anonymous: bool = False) -> uuid.UUID:
+    """Return the id of an answer to come: a person's link has one alone, so nobody answers twice.
+
+    Of an anonymous survey the id is drawn, or the link would tell whose answer it is.
+    """
+    if link.is_personal and not is_anonymous:
+        return uuid.uuid5(_NAMESPACE, link.code)
+    return uuid.uuid4()
 
 
 def signed(link: models.Link, submission: uuid.UUID, *, version: int) -> str:

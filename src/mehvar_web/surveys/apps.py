@@ -10,3 +10,21 @@ class SurveysConfig(AppConfig):
 
     name = "mehvar_web.surveys"
     label = "surveys"
+
+    def ready(self) -> None:
+        """Make the recurring work known, and offer a call on the customer's page."""
+        from mehvar_web.surveys import _jobs, _panel
+        from mehvar_web.surveys._phone import RIGHT
+        from mehvar_web.ui import Panel, register_panel
+
+        _jobs.register_jobs()
+        register_panel(
+            Panel(
+                place="customer",
+                name="surveys",
+                template="surveys/customer_panel.html",
+                context=_panel.customer_context,
+                right=RIGHT.value,
+                order=58,
+            )
+        )

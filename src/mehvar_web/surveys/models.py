@@ -83,7 +83,7 @@ class Link(models.Model):
 
     code = models.CharField(max_length=16, unique=True)
     survey = models.ForeignKey(Survey, on_delete=models.CASCADE, related_name="links")
-    place = models.CharField(max_length=64, null=True, unique=True)  # noqa: DJ001 (unique or none)
+    place = models.CharField(max_length=64, null=True, unique=True)
     channel = models.CharField(max_length=40)
     language = models.CharField(max_length=12)
     person_source = models.CharField(max_length=200, blank=True)
@@ -92,12 +92,13 @@ class Link(models.Model):
     order_id = models.CharField(max_length=400, blank=True)
     touchpoint = models.CharField(max_length=200, blank=True)
     store = models.CharField(max_length=200, blank=True)
-    invitation_id = models.CharField(max_length=200, null=True, unique=True)  # noqa: DJ001
+    invitation_id = models.CharField(max_length=200, null=True, unique=True)
     employee = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
     made_at = models.DateTimeField()
     expires_at = models.DateTimeField(null=True)
+    used_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return self.code
@@ -123,18 +124,18 @@ class Response(models.Model):
     answers = models.JSONField(default=dict)
     """Field id -> what was answered, as ``mehvar.surveys`` keeps it."""
     told = models.JSONField(default=list)
-    """The record ids that the lake has of it: what a correction leaves out is taken back."""
+    """The fields that the lake has of it: what a correction leaves out is taken back there."""
     started_at = models.DateTimeField()
     saved_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
+    is_told = models.BooleanField(default=False)
+    """Whether the lake was told everything that stands here."""
 
     class Meta:
         indexes = [
             models.Index(
-                fields=["saved_at"],
-                condition=models.Q(finished_at__isnull=True),
-                name="survey_unfinished",
+                fields=["saved_at"], condition=models.Q(is_told=False), name="survey_untold"
             ),
             models.Index(fields=["survey", "started_at"], name="survey_started"),
             models.Index(fields=["sent_at"], name="survey_sent"),

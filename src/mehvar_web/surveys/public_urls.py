@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from mehvar_web.surveys import public_views, widget_views
 
 app_name = "survey"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("<str:token>.js", widget_views.widget, name="widget"),
+    path("<str:token>/", public_views.page, name="page"),
+    path("<str:token>/widget/", widget_views.widget_answers, name="widget_answers"),
+]
