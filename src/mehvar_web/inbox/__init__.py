@@ -1,5 +1,13 @@
-"""What did customers say, in any channel, and who answers it?"""
+"""What did customers say, in any channel, and who answers it?
+
+``take_in`` brings what came by mail, webhook, message, call or form into the one store of what
+customers said, each thing once, and opens a thread where the company's rules say that somebody
+must look. ``open_answers`` does the second half for answers that surveys recorded themselves.
+"""
 
 from __future__ import annotations
 
-__all__: list[str] = []
+from mehvar_web.inbox._intake import take_in
+from mehvar_web.inbox._records import ORIGINS, Arrival, Contact, File, Outcome, Taken
+
+__all__ = ["ORIGINS", "Arrival", "Contact", "File", "Outcome", "Taken", "take_in"]
