@@ -68,7 +68,10 @@ class Deliverer:
             return False
         settle_lost(gateway, transport, worker=worker, now=now)
         check_arrivals(gateway, transport, now=now)
-        return self._deliver(gateway, transport, worker)
+        has_more = self._deliver(gateway, transport, worker)
+        if not has_more:
+            transport.close()  # servers hang up on who is silent, and tell us too late
+        return has_more
 
     def _deliver(self, gateway: Gateway, transport: Transport, worker: str) -> bool:
         until, rate = time.monotonic() + _A_TURN, rate_of(gateway)

@@ -61,6 +61,12 @@ class Opener:
             self._kept[gateway.channel] = known
         return known.transport
 
+    def close(self) -> None:
+        """Hang up everywhere."""
+        for known in self._kept.values():
+            known.transport.close()
+        self._kept.clear()
+
 
 def usual_settings(channel: Channel) -> dict[str, Any]:
     """Return the settings of a channel that nobody set up yet."""

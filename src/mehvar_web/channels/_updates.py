@@ -150,6 +150,8 @@ def _answer_tap(update: Update, tap: str, opener: Opener) -> None:
             transport.answer_tap(tap)
     except MehvarError:
         _log.warning("A tap in %s could not be answered.", update.channel)
+    finally:
+        opener.close()
 
 
 class Listener:
@@ -158,6 +160,10 @@ class Listener:
     def __init__(self, channel: str) -> None:
         self._channel = channel
         self._opener = Opener()
+
+    def close(self) -> None:
+        """Hang up."""
+        self._opener.close()
 
     def turn(self, worker: str) -> bool:
         """Fetch once; tell whether to go on at once."""
