@@ -1,0 +1,94 @@
+"""What may an employee decide for this customer now, within which limits, at what cost?"""
+
+from __future__ import annotations
+
+from mehvar.empowerment._decide import (
+    LOWEST_LEVEL,
+    Decider,
+    Decision,
+    Outcome,
+    Reason,
+    compile_policy,
+    decide,
+)
+from mehvar.empowerment._errors import FactsError, PolicyError, Problem
+from mehvar.empowerment._facts import (
+    FACTS,
+    MOST_MONEY,
+    SITUATION_TITLES,
+    SITUATIONS,
+    Fact,
+    Facts,
+    Situation,
+    check_facts,
+    facts_of,
+)
+from mehvar.empowerment._findings import Finding, FindingKind, Weight
+from mehvar.empowerment._judge import JUDGED, judge
+from mehvar.empowerment._lint import lint
+from mehvar.empowerment._policy import (
+    ACTIONS,
+    HITS,
+    OPERATORS,
+    Action,
+    Amount,
+    Authority,
+    Beyond,
+    Effect,
+    Hit,
+    Operator,
+    Policy,
+    Row,
+    Test,
+)
+from mehvar.empowerment._read import SCHEMA, policy_to_json, read_policy
+from mehvar.empowerment._say import say_policy, say_row
+from mehvar.empowerment._statute import IRAN, Statute
+
+__all__ = [
+    "ACTIONS",
+    "FACTS",
+    "HITS",
+    "IRAN",
+    "JUDGED",
+    "LOWEST_LEVEL",
+    "MOST_MONEY",
+    "OPERATORS",
+    "SCHEMA",
+    "SITUATIONS",
+    "SITUATION_TITLES",
+    "Action",
+    "Amount",
+    "Authority",
+    "Beyond",
+    "Decider",
+    "Decision",
+    "Effect",
+    "Fact",
+    "Facts",
+    "FactsError",
+    "Finding",
+    "FindingKind",
+    "Hit",
+    "Operator",
+    "Outcome",
+    "Policy",
+    "PolicyError",
+    "Problem",
+    "Reason",
+    "Row",
+    "Situation",
+    "Statute",
+    "Test",
+    "Weight",
+    "check_facts",
+    "compile_policy",
+    "decide",
+    "facts_of",
+    "judge",
+    "lint",
+    "policy_to_json",
+    "read_policy",
+    "say_policy",
+    "say_row",
+]
