@@ -47,15 +47,28 @@ def yes_or_no(ids: tuple[str, str], languages: Sequence[str]) -> tuple[Option, .
     )
 
 
+def joined(first: Words, second: Words) -> Words:
+    """Return two texts in one, language by language."""
+    return {
+        language: " – ".join(part for part in (first.get(language), second.get(language)) if part)
+        for language in sorted({*first, *second})
+    }
+
+
 def options_of(pairs: Iterable[tuple[str, Words]]) -> tuple[Option, ...]:
     """Make options of (value, texts); one whose text is a number scores that number."""
     made: list[Option] = []
     for place, (value, text) in enumerate(pairs, 1):
         known = option_id_like(value, place, (one.id for one in made))
         words = text or {"en": value}
-        scores = {_score(one) for one in words.values()}
-        made.append(Option(id=known, text=words, score=scores.pop() if len(scores) == 1 else None))
+        made.append(Option(id=known, text=words, score=scored(words)))
     return tuple(made)
+
+
+def scored(words: Words) -> float | None:
+    """Return the number that an option's text is; None when it is none."""
+    scores = {_score(one) for one in words.values()}
+    return scores.pop() if len(scores) == 1 else None
 
 
 def _score(value: str) -> float | None:

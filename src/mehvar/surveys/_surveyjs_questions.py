@@ -17,6 +17,7 @@ from mehvar.surveys._import_json import (
 from mehvar.surveys._import_notes import Notes
 from mehvar.surveys._import_shape import (
     as_text,
+    joined,
     numbered,
     on_scale,
     options_of,
@@ -292,15 +293,6 @@ def _matrix(asking: Asking) -> list[Field]:
     if random:
         asking.notes.say("setting_left_out", field.id, "rowOrder: random")
     return [replace(field, type="matrix", options=columns, rows=rows)]
-
-
-def joined(first: Words, second: Words) -> Words:
-    """Return two texts in one, language by language."""
-    both = {*first, *second}
-    return {
-        language: " – ".join(part for part in (first.get(language), second.get(language)) if part)
-        for language in sorted(both)
-    }
 
 
 def _cells(asking: Asking) -> list[Field]:
