@@ -11,6 +11,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from mehvar_web.surveys._listen import Answered, on_answered, on_recorded
 from mehvar_web.surveys._records import (
     About,
     AnswersError,
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "About",
+    "Answered",
     "AnswersError",
     "Ask",
     "LinkError",
@@ -53,6 +55,8 @@ __all__ = [
     "link_for",
     "links_for",
     "live",
+    "on_answered",
+    "on_recorded",
     "pause",
     "pending_answers",
     "preview",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from mehvar_web.channels import Person
 
@@ -43,3 +44,23 @@ def on_answered(name: str, tell: Told) -> None:
 def listeners() -> tuple[Told, ...]:
     """Return who listens."""
     return tuple(_listeners.values())
+
+
+Row = Mapping[str, Any]
+Recorded = Callable[[Sequence[Row], Row | None], None]
+_recorded: dict[str, Recorded] = {}
+
+
+def on_recorded(name: str, tell: Recorded) -> None:
+    """Call ``tell`` with the rows of a response as they go to the lake, in their transaction.
+
+    It gets the rows of ``feedback`` and, of a complaint's form, the row of ``interactions``; a
+    correction tells them again. What is slow belongs into a chore: somebody waits for the answer.
+    """
+    _recorded[name] = tell
+
+
+def tell_recorded(rows: Sequence[Row], contact: Row | None) -> None:
+    """Tell who listens what goes to the lake."""
+    for tell in _recorded.values():
+        tell(rows, contact)

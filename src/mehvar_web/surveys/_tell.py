@@ -13,7 +13,7 @@ from mehvar_web import outbox
 from mehvar_web.channels import Person
 from mehvar_web.surveys import models
 from mehvar_web.surveys._context import context_of
-from mehvar_web.surveys._listen import Answered, listeners
+from mehvar_web.surveys._listen import Answered, listeners, tell_recorded
 from mehvar_web.surveys._publish import version_of
 from mehvar_web.surveys._records import AnswersError
 
@@ -40,8 +40,10 @@ def tell_lake(
     rows = core.rows_of(**told, previous=previous)
     actor = f"survey:{survey.survey_id}"
     outbox.record("feedback", rows, actor=actor)
-    if contact := core.contact_of(**told):
+    contact = core.contact_of(**told)
+    if contact:
         outbox.record("interactions", [contact], actor=actor)
+    tell_recorded(rows, contact)
     ids = [str(row["field_id"]) for row in rows if row.get("field_id") in response.answers]
     response.told, response.sent_at, response.is_told = ids, now, True
     if is_first and link is not None and link.pk is not None:
