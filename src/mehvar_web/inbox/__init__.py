@@ -2,7 +2,7 @@
 
 ``take_in`` brings what came by mail, webhook, message, call or form into the one store of what
 customers said, each thing once, and opens a thread where the company's rules say that somebody
-must look. ``open_answers`` does the second half for answers that surveys recorded themselves.
+must look. Answers of surveys come by themselves: surveys tell what they recorded.
 """
 
 from __future__ import annotations

@@ -163,15 +163,19 @@ def _tell(user: User, thread: Thread, before: dict[str, Any], act: str) -> None:
         _threading.refresh(
             thread, standing=standing.get(thread.customer_id or 0, _people.Standing())
         )
-    names = ("is_spam", "kind", "customer_id", "person_ref", "done_at")
-    if any(before[name] != getattr(thread, name) for name in names):
+    changed = {name for name in _KEPT if before[name] != getattr(thread, name)}
+    if changed & {"is_spam", "customer_id", "person_ref"}:
         rewrite_rows(user, thread)
+    elif changed & {"kind", "done_at"}:
+        rewrite_rows(user, thread, tables=("interactions",))
     audit(user, thread, f"thread.{act}", {"state": thread.state, "spam": thread.is_spam})
 
 
-def rewrite_rows(user: User, thread: Thread) -> None:
+def rewrite_rows(
+    user: User, thread: Thread, *, tables: Sequence[str] = ("feedback", "interactions")
+) -> None:
     """Record the thread's rows again, as they now are; spam keeps no words and names nobody."""
-    for item in thread.items.exclude(table="").exclude(row=None):
+    for item in thread.items.filter(table__in=tables).exclude(row=None):
         row = _threading.from_json(dict(item.row or {}))
         for name in ("person_source", "person_ref"):
             row.pop(name, None)

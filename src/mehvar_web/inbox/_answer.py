@@ -146,7 +146,7 @@ def _after(user: User, thread: Thread) -> None:
     thread.assignee_id = thread.assignee_id or user.pk
     thread.save()
     if is_first:
-        _acts.rewrite_rows(user, thread)
+        _acts.rewrite_rows(user, thread, tables=("interactions",))
 
 
 def _message(

@@ -6,7 +6,7 @@ thing is known again commit together or not at all.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -18,11 +18,14 @@ from mehvar_web.inbox import _files, _threading
 from mehvar_web.inbox._people import Person, Standing, clean_contact, person_of, standings
 from mehvar_web.inbox._reading import Read, read_all
 from mehvar_web.inbox._records import LONGEST, Arrival, Outcome, Taken
-from mehvar_web.inbox._rows import arrival_key, as_json, digest, row_of, said_digest, table_of
+from mehvar_web.inbox._rows import arrival_key, as_json, row_of, said_digest, table_of
 from mehvar_web.inbox._rules import Decision, Facts, decide
 
 if TYPE_CHECKING:
     from mehvar_web.inbox.models import OpeningRule, Thread
+
+Answers = Sequence[tuple[str, dict[str, Any]]]
+"""The rows of one response, each with its table."""
 
 _AHEAD = timedelta(minutes=5)
 """Clocks of other systems may run so far ahead; what is later is told as now."""
@@ -45,20 +48,22 @@ def take_in(arrivals: Sequence[Arrival], *, actor: str) -> tuple[Taken, ...]:
     )
 
 
-def open_answers(rows: Sequence[dict[str, Any]]) -> int:
+def open_answers(submissions: Sequence[Answers]) -> int:
     """Open threads for answers that surveys recorded themselves; return how many were opened.
 
     Args:
-        rows: rows of ``feedback`` as they were recorded.
+        submissions: of each response its rows as they were recorded, each with its table; a
+            response opens one thread, by its words and its lowest score.
     """
     from mehvar_web.inbox.models import OpeningRule
 
-    rules, opened = tuple(OpeningRule.objects.all()), 0
-    worded = [row for row in rows if row.get("text") or row.get("score") is not None]
-    read = read_all([str(row.get("text") or "") for row in worded])
-    for row, found in zip(worded, read, strict=True):
-        opened += _open_answer(row, found, rules)
-    return opened
+    rules = tuple(OpeningRule.objects.all())
+    arrivals = [_answer_arrival(rows) for rows in submissions]
+    read = read_all([one.text for one in arrivals])
+    return sum(
+        _open_answer(one, rows, found, rules)
+        for one, rows, found in zip(arrivals, submissions, read, strict=True)
+    )
 
 
 def _within_bounds(arrival: Arrival) -> Arrival:
@@ -188,44 +193,75 @@ def _keep_files(thread: Thread, arrival: Arrival) -> None:
             _files.keep(item, file)
 
 
-def _open_answer(row: dict[str, Any], read: Read, rules: Sequence[OpeningRule]) -> int:
-    """Open a thread for one answer; the same answer opens it once."""
+def _answer_arrival(rows: Answers) -> Arrival:
+    """Return a response as one thing that arrived."""
+    table, first = rows[0]
+    scored = [row for _, row in rows if row.get("score") is not None]
+    worst = min(scored, key=_share, default={})
+    texts = [str(row["text"]) for _, row in rows if row.get("text")]
+    reference = first.get("person_ref")
+    return Arrival(
+        source="surveys",
+        external_id=str(first.get("submission_id") or first["record_id"]),
+        origin="complaint" if table == "interactions" else "survey",
+        channel=str(first.get("channel") or ""),
+        at=first["at"],
+        text="\n".join(texts)[:LONGEST],
+        title=str(worst.get("question") or first.get("topic") or "")[:200],
+        kind=str(worst.get("kind") or first.get("kind") or ""),
+        score=worst.get("score"),
+        scale_min=worst.get("scale_min"),
+        scale_max=worst.get("scale_max"),
+        person=(str(first.get("person_source") or "mehvar"), str(reference)) if reference else None,
+        order_id=str(first.get("order_id") or ""),
+        store_id=str(first.get("store_id") or ""),
+    )
+
+
+def _share(row: Mapping[str, Any]) -> float:
+    low, high = row.get("scale_min"), row.get("scale_max")
+    if low is None or high is None or high <= low:
+        return 1.0
+    return float((row["score"] - low) / (high - low))
+
+
+def _open_answer(arrival: Arrival, rows: Answers, read: Read, rules: Sequence[OpeningRule]) -> int:
+    """Open a thread for one response; answered again, it opens no second one."""
     from mehvar_web.inbox.models import Arrived
 
-    reference = row.get("person_ref")
-    arrival = Arrival(
-        source="surveys",
-        external_id=str(row["record_id"]),
-        origin="survey",
-        channel=str(row.get("channel") or ""),
-        at=row["at"],
-        text=str(row.get("text") or ""),
-        title=str(row.get("question") or "")[:200],
-        kind=str(row.get("kind") or ""),
-        score=row.get("score"),
-        scale_min=row.get("scale_min"),
-        scale_max=row.get("scale_max"),
-        person=(str(row.get("person_source") or "mehvar"), str(reference)) if reference else None,
-        order_id=str(row.get("order_id") or ""),
-        store_id=str(row.get("store_id") or ""),
-    )
+    if not arrival.text and arrival.score is None:
+        return 0
     with transaction.atomic():
-        _, is_new = Arrived.objects.get_or_create(
-            key=digest("surveys", arrival.external_id),
+        mark, is_new = Arrived.objects.select_for_update().get_or_create(
+            key=arrival_key(arrival),
             defaults={
                 "digest": said_digest(arrival), "record_id": arrival.external_id[:200],
                 "at": company.now(),
             },
         )  # fmt: skip
-        if not is_new:
+        if not is_new and mark.record_id.startswith("thread:"):
             return 0
         person = person_of(arrival, arrival.contact)
         decision = decide(_facts(arrival, read), rules)
         thread = _opened(arrival, person, read, _standing(person), decision)
         if thread is None:
             return 0
-        _threading.add_theirs(
-            thread, arrival, read, table="feedback", record_id=arrival.external_id[:200],
-            row=as_json(row),
-        )  # fmt: skip
+        mark.record_id = f"thread:{thread.key}"
+        mark.save(update_fields=["record_id"])
+        _add_answers(thread, arrival, rows, read)
     return 1
+
+
+def _add_answers(thread: Thread, arrival: Arrival, rows: Answers, read: Read) -> None:
+    """Show the words of a response; a response without words shows its lowest score."""
+    from mehvar_web.inbox.models import Item
+
+    worded = [(table, row) for table, row in rows if row.get("text")]
+    for table, row in worded or rows[:1]:
+        text = str(row.get("text") or "")
+        (own,) = read_all([text]) if len(worded) > 1 else (read,)
+        Item.objects.create(
+            thread=thread, direction=Item.Directions.IN, at=arrival.at, text=text,
+            words=own.words, title=str(row.get("question") or "")[:200], table=table,
+            record_id=str(row["record_id"])[:200], row=as_json(row),
+        )  # fmt: skip

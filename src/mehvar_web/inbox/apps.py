@@ -15,9 +15,9 @@ class InboxConfig(AppConfig):
 
     def ready(self) -> None:
         """Take a place in the navigation, and hear what channels, surveys and builds tell."""
-        from mehvar_web import channels, jobs
+        from mehvar_web import channels, jobs, surveys
         from mehvar_web.accounts import Right
-        from mehvar_web.inbox import _digest, _mailboxes, _messages, _panels, _upkeep
+        from mehvar_web.inbox import _answers, _digest, _mailboxes, _messages, _panels, _upkeep
         from mehvar_web.ui import NavItem, Panel, register_nav, register_panel
 
         register_nav(
@@ -48,6 +48,8 @@ class InboxConfig(AppConfig):
                 )
             )
         channels.on_incoming("inbox", _messages.hear)
+        surveys.on_recorded("inbox", _answers.set_aside)
+        jobs.register_chore("inbox-answers", _answers.read_answers, seconds=_answers.EVERY)
         jobs.register_chore("inbox-mail", _mailboxes.read_mailboxes, seconds=_mailboxes.EVERY)
         jobs.register(
             "inbox_digests", _digest.send_digests, title=_("Tell subscribers"), cron="daily 08:00"

@@ -77,6 +77,17 @@ class Arrived(models.Model):
         return self.key[:8]
 
 
+class AnswerToRead(models.Model):
+    """A survey's answers that nobody has read yet: (table, row) pairs of one submission."""
+
+    submission = models.CharField(max_length=80, unique=True)
+    rows = models.JSONField()
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.submission
+
+
 class Thread(models.Model):
     """What somebody said and what became of it; the list shows one line for each.
 
