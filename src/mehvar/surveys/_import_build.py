@@ -42,6 +42,7 @@ class Parts:
     pages: list[Page]
     ends: list[End] = field(default_factory=list)
     intro: Words = field(default_factory=dict)
+    anonymous: bool = False
 
 
 def finished(
@@ -66,7 +67,7 @@ def finished(
             hint="Look whether the export was made of the right survey, and export it anew.",
             file=where,
         )
-    last = _Last(notes=notes, resolve=resolve, pipe=pipe)
+    last = _Last(notes=notes, resolve=resolve, pipe=pipe, main=parts.main)
     known = {page.id for page in pages} | {end.id for end in parts.ends} | {"end"}
     survey = Survey(
         survey_id=id_like(survey_id, letter="s"),
@@ -75,6 +76,7 @@ def finished(
         languages=tuple(dict.fromkeys([parts.main, *parts.languages])),
         intro=last.words(parts.intro, "intro"),
         pages=tuple(last.page(page, known) for page in pages),
+        anonymous=parts.anonymous,
         ends=tuple(end for one in parts.ends if (end := last.end(one)) is not None),
     )
     try:
@@ -101,6 +103,7 @@ class _Last:
     notes: Notes
     resolve: Resolve
     pipe: Pipe
+    main: str
 
     def page(self, page: Page, known: set[str]) -> Page:
         jumps = [self._jump(jump, page.id) for jump in page.jumps if jump.to in known]
@@ -115,7 +118,7 @@ class _Last:
     def field(self, one: Field) -> Field:
         return replace(
             one,
-            text=self.words(one.text, one.id) or {"en": one.id},
+            text=self.words(one.text, one.id) or {self.main: one.id},
             help=self.words(one.help, one.id),
             low_text=self.words(one.low_text, one.id),
             high_text=self.words(one.high_text, one.id),
@@ -143,7 +146,7 @@ class _Last:
         return made
 
     def _option(self, option: Option, element: str) -> Option:
-        return replace(option, text=self.words(option.text, element) or {"en": option.id})
+        return replace(option, text=self.words(option.text, element) or {self.main: option.id})
 
     def _jump(self, jump: Jump, element: str) -> Jump | None:
         when = self._condition(jump.when, element, else_="left_out")

@@ -33,8 +33,8 @@ _SAID: dict[RemarkCode, tuple[str, str]] = {
     ),
     "renamed": ("نام تکراری است؛ نام تازه: {detail}", "the name stood twice; now it is {detail}"),
     "pictures": (
-        "تصویرها وارد نمی‌شوند؛ نام آن‌ها به جایشان آمد",
-        "pictures are not brought; their names stand in their place",
+        "تصویر وارد نمی‌شود؛ اگر متنی نباشد نام تصویر می‌آید",
+        "its picture is not brought; without any words, the picture's name stands there",
     ),
     "piping_left_out": (
         "جای‌گذاری {detail} شناخته نشد و برداشته شد",

@@ -15,27 +15,34 @@ WIDEST_SCALE = 21
 _RECOMMEND = re.compile(
     r"\bnps\b|net.?promoter|recommend|recommand|empfehl|recomend|توصیه|پیشنهاد", re.IGNORECASE
 )
-_YES: Words = {
-    "en": "Yes", "fa": "بله", "ar": "نعم", "de": "Ja", "fr": "Oui", "es": "Sí", "tr": "Evet",
-    "it": "Sì", "ru": "Да",
-}  # fmt: skip
-_NO: Words = {
-    "en": "No", "fa": "خیر", "ar": "لا", "de": "Nein", "fr": "Non", "es": "No", "tr": "Hayır",
-    "it": "No", "ru": "Нет",
-}  # fmt: skip
-_OTHER: Words = {
-    "en": "Other", "fa": "مورد دیگر", "ar": "أخرى", "de": "Sonstiges", "fr": "Autre", "es": "Otro",
-    "tr": "Diğer", "it": "Altro", "ru": "Другое",
-}  # fmt: skip
-_NONE: Words = {
-    "en": "None of these", "fa": "هیچ‌کدام", "ar": "لا شيء مما سبق", "de": "Keine davon",
-    "fr": "Aucune", "es": "Ninguna", "tr": "Hiçbiri", "it": "Nessuna", "ru": "Ничего",
+_USUAL: dict[str, Words] = {
+    "yes": {
+        "en": "Yes", "fa": "بله", "ar": "نعم", "de": "Ja", "fr": "Oui", "es": "Sí", "tr": "Evet",
+        "it": "Sì", "ru": "Да",
+    },
+    "no": {
+        "en": "No", "fa": "خیر", "ar": "لا", "de": "Nein", "fr": "Non", "es": "No", "tr": "Hayır",
+        "it": "No", "ru": "Нет",
+    },
+    "other": {
+        "en": "Other", "fa": "مورد دیگر", "ar": "أخرى", "de": "Sonstiges", "fr": "Autre",
+        "es": "Otro", "tr": "Diğer", "it": "Altro", "ru": "Другое",
+    },
+    "none": {
+        "en": "None of these", "fa": "هیچ‌کدام", "ar": "لا شيء مما سبق", "de": "Keine davon",
+        "fr": "Aucune", "es": "Ninguna", "tr": "Hiçbiri", "it": "Nessuna", "ru": "Ничего",
+    },
+    "comment": {"en": "Comment", "fa": "توضیح", "de": "Kommentar", "fr": "Commentaire"},
+    "uncertain": {"en": "Uncertain", "fa": "مطمئن نیستم", "de": "Unsicher", "fr": "Indécis"},
+    "increase": {"en": "Increase", "fa": "افزایش", "de": "Zunahme", "fr": "Augmentation"},
+    "same": {"en": "Same", "fa": "بدون تغییر", "de": "Gleich", "fr": "Sans changement"},
+    "decrease": {"en": "Decrease", "fa": "کاهش", "de": "Abnahme", "fr": "Diminution"},
 }  # fmt: skip
 
 
 def usual_words(key: str, languages: Iterable[str]) -> Words:
-    """Return yes, no, other or none in some languages, where the file leaves them unsaid."""
-    known = {"yes": _YES, "no": _NO, "other": _OTHER, "none": _NONE}[key]
+    """Return words that a system shows without the file saying them, in some languages."""
+    known = _USUAL[key]
     return {language: known.get(language.partition("-")[0], known["en"]) for language in languages}
 
 
