@@ -31,10 +31,10 @@ class BotSandbox(WebSandbox):
     hook: dict[str, Any] = field(default_factory=dict)
     repeats: bool = False
 
-    def write(self, chat: int, text: str, **more: Any) -> dict[str, Any]:
+    def write(self, who: int, text: str, **more: Any) -> dict[str, Any]:
         """Somebody writes to the bot; return the update."""
         message = {
-            "message_id": 100 + len(self.updates), "from": person(chat), "chat": private(chat),
+            "message_id": 100 + len(self.updates), "from": person(who), "chat": private(who),
             "date": int(time.time()), "text": text, **more,
         }  # fmt: skip
         return self.bring({"message": message})

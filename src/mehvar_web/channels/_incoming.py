@@ -236,7 +236,8 @@ def _tell_wish(incoming: Incoming) -> Literal["stop", "start", ""]:
 def _obey(chat: Chat, incoming: Incoming, wish: str, now: datetime) -> None:
     chat.stopped_at = now if wish == "stop" else None
     chat.save(update_fields=["stopped_at"])
-    words = CONFIRMED if wish == "stop" else LINKED
+    welcome = LINKED if chat.code_id else WELCOME
+    words = CONFIRMED if wish == "stop" else welcome
     language = "fa" if (chat.language or "fa") == "fa" else "en"
     _say(chat, words[language], key=f"{wish}:{chat.channel}:{incoming.message_id}")
 
