@@ -104,7 +104,7 @@ class Refusal(models.Model):
     event_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["at", "reason"], name="contact_refusal")]
+        indexes = [models.Index(fields=["at", "reason"], name="contact_refused_at")]
 
     def __str__(self) -> str:
         return self.key

@@ -183,7 +183,7 @@ class Migration(migrations.Migration):
                 ("event_at", models.DateTimeField(null=True)),
             ],
             options={
-                "indexes": [models.Index(fields=["at", "reason"], name="contact_refusal")],
+                "indexes": [models.Index(fields=["at", "reason"], name="contact_refused_at")],
             },
         ),
         migrations.CreateModel(
