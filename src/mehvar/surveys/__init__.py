@@ -49,16 +49,19 @@ if TYPE_CHECKING:
     )
     from mehvar.surveys._pipe import pipe, placeholders
     from mehvar.surveys._read import SCHEMA, read_survey
-    from mehvar.surveys._results import (
+    from mehvar.surveys._reading import read_answer_rows, read_invitation_rows
+    from mehvar.surveys._result_records import (
+        Dimension,
         FieldResult,
         Filter,
         Group,
         Results,
+        RowResult,
+        Series,
         Share,
-        read_answer_rows,
-        read_invitation_rows,
-        results,
+        Statistic,
     )
+    from mehvar.surveys._results import DIMENSIONS, results
     from mehvar.surveys._rows import contact_of, rows_of
     from mehvar.surveys._scale import Scale, direction_of, scale_of
     from mehvar.surveys._templates import Template, template, templates
@@ -66,6 +69,7 @@ if TYPE_CHECKING:
     from mehvar.surveys._theme import Palette, contrast, palette
 
 __all__ = [
+    "DIMENSIONS",
     "FIELD_TYPES",
     "SCALES",
     "SCHEMA",
@@ -73,6 +77,7 @@ __all__ = [
     "Answers",
     "Asked",
     "Condition",
+    "Dimension",
     "End",
     "Fault",
     "Field",
@@ -88,8 +93,11 @@ __all__ = [
     "Palette",
     "Reading",
     "Results",
+    "RowResult",
     "Scale",
+    "Series",
     "Share",
+    "Statistic",
     "Survey",
     "SurveyError",
     "Template",
@@ -135,8 +143,10 @@ _HOMES = {
     "_logic": "end_of holds kept_answers next_page ordered_options visible_fields way",
     "_pipe": "pipe placeholders",
     "_read": "SCHEMA read_survey",
-    "_results": "FieldResult Filter Group Results Share read_answer_rows read_invitation_rows "
-    "results",
+    "_reading": "read_answer_rows read_invitation_rows",
+    "_result_records": "Dimension FieldResult Filter Group Results RowResult Series Share "
+    "Statistic",
+    "_results": "DIMENSIONS results",
     "_rows": "contact_of rows_of",
     "_scale": "Scale direction_of scale_of",
     "_templates": "Template template templates",

@@ -14,6 +14,7 @@ from mehvar.surveys._records import (
     Density,
     End,
     Field,
+    FieldType,
     Jump,
     Measure,
     Operator,
@@ -285,7 +286,7 @@ def _end(one: _Element) -> End:
 
 
 def _field(one: _Element) -> Field:
-    kind = one.choice("type", FIELD_TYPES, "statement" if one.is_object else "text")
+    kind = _type(one)
     low, high = bounds_of(kind, one.number("low"), one.number("high"))
     field = Field(
         id=one.id(),
@@ -315,6 +316,13 @@ def _field(one: _Element) -> Field:
     one.close()
     _bounds(one, field)
     return field
+
+
+def _type(one: _Element) -> FieldType:
+    if one.is_object and "type" not in one.values:
+        one.wrong("type", f"a type is wanted: {', '.join(FIELD_TYPES)}")
+        return "text"
+    return one.choice("type", FIELD_TYPES, "text")
 
 
 def _bounds(one: _Element, field: Field) -> None:
