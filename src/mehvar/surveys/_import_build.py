@@ -116,9 +116,13 @@ class _Last:
         )
 
     def field(self, one: Field) -> Field:
+        text = self.words(one.text, one.id)
+        if not text:
+            self.notes.say("repaired", one.id, "no text", "its code stands for its text",
+                           fa="کد پرسش به جای متن آمد")  # fmt: skip
         return replace(
             one,
-            text=self.words(one.text, one.id) or {self.main: one.id},
+            text=text or {self.main: one.id},
             help=self.words(one.help, one.id),
             low_text=self.words(one.low_text, one.id),
             high_text=self.words(one.high_text, one.id),
