@@ -14,8 +14,8 @@ from django.db.models.functions import Now
 
 
 def new_key() -> str:
-    """Return a key that nobody can guess: it is also the survey's id in the lake."""
-    return uuid.uuid4().hex
+    """Return a key that nobody has yet: it is also the survey's id in the lake."""
+    return f"s{uuid.uuid4().hex[:23]}"
 
 
 class Survey(models.Model):

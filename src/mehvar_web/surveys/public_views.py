@@ -10,7 +10,13 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseRedirect,
+    JsonResponse,
+)
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
@@ -112,7 +118,7 @@ def _lead_on(request: HttpRequest, address: str) -> HttpResponse:
     """Lead to what follows: our own script asks for the address alone, to fetch it once."""
     if "application/json" in request.headers.get("Accept", ""):
         return JsonResponse({"url": address})
-    return HttpResponse(status=_SEE_OTHER, headers={"Location": address})
+    return HttpResponseRedirect(address, status=_SEE_OTHER)
 
 
 def _visit(
