@@ -12,9 +12,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from mehvar.surveys._errors import SurveyError
+from mehvar.surveys._plain import SCHEMA
 from mehvar.surveys._records import (
-    FIELD_TYPES,
-    SCALES,
     Answer,
     Answers,
     Asked,
@@ -22,7 +21,6 @@ from mehvar.surveys._records import (
     End,
     Fault,
     Field,
-    FieldType,
     Finding,
     Jump,
     Option,
@@ -32,6 +30,7 @@ from mehvar.surveys._records import (
     Theme,
     Words,
 )
+from mehvar.surveys._types import FIELD_TYPES, SCALES, FieldType
 
 if TYPE_CHECKING:
     from mehvar.surveys._answers import read_answers
@@ -47,8 +46,8 @@ if TYPE_CHECKING:
         visible_fields,
         way,
     )
-    from mehvar.surveys._pipe import pipe, placeholders
-    from mehvar.surveys._read import SCHEMA, read_survey
+    from mehvar.surveys._pipe import CONTEXT, pipe, placeholders
+    from mehvar.surveys._read import read_survey
     from mehvar.surveys._reading import read_answer_rows, read_invitation_rows
     from mehvar.surveys._result_records import (
         Dimension,
@@ -69,6 +68,7 @@ if TYPE_CHECKING:
     from mehvar.surveys._theme import Palette, contrast, palette
 
 __all__ = [
+    "CONTEXT",
     "DIMENSIONS",
     "FIELD_TYPES",
     "SCALES",
@@ -141,8 +141,8 @@ _HOMES = {
     "_compare": "FieldChange comparable versioned",
     "_export": "answer_columns answers_csv",
     "_logic": "end_of holds kept_answers next_page ordered_options visible_fields way",
-    "_pipe": "pipe placeholders",
-    "_read": "SCHEMA read_survey",
+    "_pipe": "CONTEXT pipe placeholders",
+    "_read": "read_survey",
     "_reading": "read_answer_rows read_invitation_rows",
     "_result_records": "Dimension FieldResult Filter Group Results RowResult Series Share "
     "Statistic",

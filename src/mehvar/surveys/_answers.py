@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from mehvar.surveys._faults import Code, fault
 from mehvar.surveys._logic import visible_fields
-from mehvar.surveys._records import SCALES, Answer, Answers, Fault, Field, Page, Reading, Survey
+from mehvar.surveys._records import Answer, Answers, Fault, Field, Page, Reading, Survey
+from mehvar.surveys._types import SCALES
 from mehvar.surveys._values import (
     Unreadable,
     clean_words,

@@ -2,17 +2,8 @@
 
 from __future__ import annotations
 
-from mehvar.surveys._records import (
-    Condition,
-    End,
-    Field,
-    FieldType,
-    Measure,
-    Option,
-    Page,
-    Words,
-)
-from mehvar.surveys._types import bounds_of, measure_of
+from mehvar.surveys._records import Condition, End, Field, Option, Page, Words
+from mehvar.surveys._types import FieldType, Measure, bounds_of, measure_of
 
 Said = tuple[str, str]
 """A text in Persian and in English."""

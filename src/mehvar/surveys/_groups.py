@@ -119,7 +119,7 @@ def _people(code: Ints, submission: Ints, groups: int) -> Ints:
         return np.bincount(np.unique(pairs) // width, minlength=groups).astype(np.int64)
     seen = np.zeros(groups * width, np.bool_)
     seen[pairs] = True
-    return seen.reshape(groups, width).sum(axis=1, dtype=np.int64)
+    return np.asarray(seen.reshape(groups, width).sum(axis=1), dtype=np.int64)
 
 
 def _estimates(rows: pa.Table, headline: Field, code: Ints, groups: int) -> Intervals:

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
-from mehvar.surveys._records import SCALES, Answers, Field, Survey
+from mehvar.surveys._records import Answers, Field, Survey
 from mehvar.surveys._scale import digits, direction_of
+from mehvar.surveys._types import SCALES
 
 CONTEXT: Final = (
     "first_name", "order", "store", "product", "employee", "city", "channel", "touchpoint",

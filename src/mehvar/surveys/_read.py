@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import Final, TypeVar, get_args
+from typing import TypeVar, get_args
 
 from mehvar.surveys._errors import SurveyError
+from mehvar.surveys._plain import SCHEMA
 from mehvar.surveys._records import (
-    FIELD_TYPES,
     Audience,
     Condition,
     Density,
     End,
     Field,
-    FieldType,
     Jump,
-    Measure,
     Operator,
     Option,
     Origin,
@@ -25,10 +23,14 @@ from mehvar.surveys._records import (
     Theme,
     Words,
 )
-from mehvar.surveys._types import bounds_of, measure_of, wrong_measure
-
-SCHEMA: Final = 1
-"""The number of the JSON's shape; a later shape will read this one, too."""
+from mehvar.surveys._types import (
+    FIELD_TYPES,
+    FieldType,
+    Measure,
+    bounds_of,
+    measure_of,
+    wrong_measure,
+)
 
 _ID = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?")

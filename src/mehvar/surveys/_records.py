@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal, TypeAlias, get_args
+from typing import Literal, TypeAlias
+
+from mehvar.surveys._plain import SCHEMA, plain, written
+from mehvar.surveys._types import SCALES as SCALES
+from mehvar.surveys._types import FieldType as FieldType
+from mehvar.surveys._types import Measure, bounds_of, measure_of
 
 Words: TypeAlias = Mapping[str, str]
 """A text in its languages: ``{"fa": "...", "en": "..."}``."""
@@ -17,15 +22,6 @@ them (multiple), row id -> option id (matrix), YYYY-MM-DD (date), words (text)."
 Answers: TypeAlias = Mapping[str, Answer]
 """Answers by field id; the words behind an option "other" stand under ``<field id>.other``."""
 
-FieldType = Literal[
-    "nps", "csat", "ces", "stars", "scale", "single", "multiple", "matrix", "text", "date",
-    "number", "statement",
-]  # fmt: skip
-"""What may be asked. ``statement`` is read, not answered."""
-
-Measure = Literal["", "nps", "enps", "csat", "ces", "rating"]
-"""The score that a field's answers count in; empty for none."""
-
 Origin = Literal[
     "survey", "form", "complaint", "interview", "focus_group", "user_test", "call", "board"
 ]
@@ -35,10 +31,6 @@ Audience = Literal["customers", "employees"]
 Density = Literal["comfortable", "compact"]
 Operator = Literal["all", "any", "not", "answered", "is", "at_least", "at_most"]
 Severity = Literal["error", "warning", "hint"]
-
-FIELD_TYPES: tuple[FieldType, ...] = get_args(FieldType)
-SCALES: tuple[FieldType, ...] = ("nps", "csat", "ces", "stars", "scale")
-"""Fields answered by a point of a scale."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +67,19 @@ class Condition:
     row: str = ""
     context: str = ""
     values: tuple[str | float, ...] = ()
+
+    def to_dict(self) -> dict[str, object]:
+        """Return the condition as JSON knows it: ``{"field": "q1", "at_most": 6}``."""
+        if self.op in {"all", "any"}:
+            return {self.op: [part.to_dict() for part in self.parts]}
+        if self.op == "not":
+            return {"not": self.parts[0].to_dict()}
+        about = {"field": self.field, "row": self.row, "context": self.context}
+        told: dict[str, object] = {name: value for name, value in about.items() if value}
+        values = [written(value) for value in self.values]
+        if self.op == "answered":
+            return told | {"answered": True}
+        return told | {self.op: values if self.op == "is" else values[0]}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +128,16 @@ class Field:
         if self.type not in SCALES or self.low is None or self.high is None:
             return ()
         return tuple(range(int(self.low), int(self.high) + 1))
+
+    def to_dict(self) -> dict[str, object]:
+        """Return the field as JSON knows it, without what its type brings with it."""
+        told = plain(self)
+        if bounds_of(self.type, None, None) == (self.low, self.high):
+            told.pop("low", None)
+            told.pop("high", None)
+        if measure_of(self.type, "") == self.measure:
+            told.pop("measure", None)
+        return told
 
     def option(self, option_id: str) -> Option | None:
         """Return an option by its id; None when there is none."""
@@ -218,9 +233,7 @@ class Survey:
 
     def to_dict(self) -> dict[str, object]:
         """Return the survey as JSON knows it; ``read_survey`` reads it back the same."""
-        from mehvar.surveys._write import to_dict
-
-        return to_dict(self)
+        return {"schema": SCHEMA, **plain(self)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from mehvar.surveys._logic import kept_answers
-from mehvar.surveys._records import SCALES, Answer, Answers, Asked, Field, Survey
+from mehvar.surveys._records import Answer, Answers, Asked, Field, Survey
+from mehvar.surveys._types import SCALES
 
 _NO_CONTEXT: Mapping[str, str] = {}
 _NOTHING_BEFORE: Answers = {}

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from mehvar.surveys._records import Field, FieldType, Survey, Words
+from mehvar.surveys._records import Field, Survey, Words
+from mehvar.surveys._types import FieldType
 from mehvar.text import Bilingual, persian_digits_one
 
 Direction = Literal["ltr", "rtl"]

@@ -28,6 +28,10 @@ _THANKS = end("thanks", ("سپاس از شما", "Thank you"), (
 _SORRY = end("sorry", ("متأسفیم که خوب نبود", "We are sorry that it went badly"), (
     "آنچه نوشتید به دست کسی می‌رسد که می‌تواند درستش کند.",
     "What you wrote goes to somebody who can put it right."), at_most("satisfied", 2))  # fmt: skip
+_RECOMMEND = (
+    "چه اندازه احتمال دارد ما را به دوست یا همکارتان پیشنهاد کنید؟",
+    "How likely are you to recommend us to a friend or colleague?",
+)
 _MORE = (
     "هرچه دقیق‌تر بنویسید، بهتر می‌توانیم کاری بکنیم. لطفاً شماره‌تلفن یا نشانی ننویسید.",
     "The more exact, the more we can do. Please write no phone number or address.",
@@ -160,10 +164,10 @@ def _first_purchase() -> Template:
         ("چند روز پس از نخستین خرید: چه چیزی نزدیک بود بازشان دارد، و باز خواهند آمد؟",
          "A few days after the first purchase: what nearly stopped them, will they return?"),
         page("first",
-            ask("csat", "satisfied", (("{first_name|دوست گرامی}، از نخستین خرید خود از ما چه اندازه "
-                                      "راضی هستید؟"),
-                                      ("{first_name|Dear customer}, how satisfied are you with your "
-                                      "first purchase from us?")), required=True),
+            ask("csat", "satisfied", (
+                ("{first_name|دوست گرامی}، از نخستین خرید خود از ما چه اندازه راضی هستید؟"),
+                ("{first_name|Dear customer}, how satisfied are you with your first purchase "
+                 "from us?")), required=True),
             one_of("expected", ("در برابر انتظارتان چگونه بود؟",
                                 "How did it compare with what you expected?"),
                 option("better", "بهتر", "Better", score=1),
@@ -308,7 +312,8 @@ def _post_recovery() -> Template:
             ask("csat", "satisfied", ("از اینکه مشکلتان چگونه حل شد چه اندازه راضی هستید؟",
                                       "How satisfied are you with how your problem was solved?"),
                 required=True),
-            matrix("fair", ("با هرکدام چه اندازه موافقید؟", "How far do you agree with each?"), AGREE,
+            matrix("fair", ("با هرکدام چه اندازه موافقید؟", "How far do you agree with each?"),
+                AGREE,
                 option("outcome", "آنچه گرفتم منصفانه بود.", "What I received was fair."),
                 option("process", "زود به کارم رسیدگی شد.", "It was dealt with quickly."),
                 option("manner", "با من محترمانه رفتار شد.", "I was treated with respect."),
@@ -320,9 +325,7 @@ def _post_recovery() -> Template:
         page("words",
             wrote("left", ("چه چیزی مانده است؟", "What is left to do?"), helped=_MORE,
                   when=chose("over", "no")),
-            ask("nps", "recommend", ("چه اندازه احتمال دارد ما را به دوست یا همکارتان پیشنهاد کنید؟",
-                                     ("How likely are you to recommend us to a friend or "
-                                     "colleague?"))),
+            ask("nps", "recommend", _RECOMMEND),
         ),
         ends=(_SORRY, _THANKS),
     )  # fmt: skip
@@ -335,9 +338,7 @@ def _relational() -> Template:
         ("دو بار در سال از نمونه‌ای تصادفی، نه پس از یک رخداد؛ یک امتیاز و یک چرا.",
          "Twice a year, of a random sample, not after an event: one score and one why."),
         page("score",
-            ask("nps", "recommend", ("چه اندازه احتمال دارد ما را به دوست یا همکارتان پیشنهاد کنید؟",
-                                     ("How likely are you to recommend us to a friend or "
-                                     "colleague?")), required=True),
+            ask("nps", "recommend", _RECOMMEND, required=True),
         ),
         page("why",
             wrote("why_low", ("چه چیزی شما را ناراضی کرد؟", "What has disappointed you?"),

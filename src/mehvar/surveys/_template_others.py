@@ -103,8 +103,8 @@ def _values() -> Template:
             one_of("mv_consent", (
                 ("آیا می‌پذیرید که پاسخ‌هایتان برای شناخت گروه‌های مشتریان به کار رود؟ هر وقت بخواهید "
                 "می‌توانید پس بگیرید."),
-                ("Do you agree that your answers are used to understand groups of customers? You can "
-                "take it back whenever you like.")),
+                ("Do you agree that your answers are used to understand groups of customers? You "
+                "can take it back whenever you like.")),
                 option("yes", "می‌پذیرم", "I agree", score=1),
                 option("no", "نمی‌پذیرم", "I do not agree", score=0), required=True),
         ),
@@ -187,7 +187,8 @@ def _user_test() -> Template:
         page("after",
             scale("ease", ("بلافاصله پس از کار بپرسید: این کار چه اندازه آسان بود؟",
                            "Ask right after the task: how easy was it?"),
-                low=1, high=7, ends=(("بسیار دشوار", "Very difficult"), ("بسیار آسان", "Very easy"))),
+                low=1, high=7, ends=(("بسیار دشوار", "Very difficult"),
+                                     ("بسیار آسان", "Very easy"))),
             some_of("stuck", ("کجا گیر کرد؟", "Where did they get stuck?"),
                 option("find", "یافتن", "Finding it"), option("words", "واژه‌ها", "The wording"),
                 option("order", "ترتیب کارها", "The order of steps"),
@@ -209,7 +210,7 @@ def _interview() -> Template:
         page("before",
             ask("statement", "open", (
                 "خود را معرفی کنید، اجازهٔ یادداشت بگیرید، و بگویید پاسخ درست و غلط ندارد.",
-                "Introduce yourself, ask whether you may take notes, say that no answer is wrong.")),
+                "Introduce yourself, ask to take notes, say that no answer is wrong.")),
             one_of("agreed", ("اجازه داد یادداشت کنید؟", "May you take notes?"),
                 option("yes", "بله", "Yes"), option("no", "نه", "No"), required=True),
         ),
@@ -218,7 +219,8 @@ def _interview() -> Template:
                             ("Tell me about the last time you bought, from the beginning. What set "
                             "it off?")), helped=_NO_NAMES, when=chose("agreed", "yes")),
             wrote("choice", ("چه راه‌های دیگری داشتید؟ چرا این؟",
-                             "What other ways were there? Why this one?"), when=chose("agreed", "yes")),
+                             "What other ways were there? Why this one?"),
+                  when=chose("agreed", "yes")),
             wrote("hard", ("سخت‌ترین بخش چه بود؟ آن‌وقت چه کردید؟",
                            "What was hardest? What did you do then?"), when=chose("agreed", "yes")),
             wrote("felt", ("آن لحظه چه حسی داشتید؟", "How did that feel?"),
@@ -227,7 +229,8 @@ def _interview() -> Template:
         page("close",
             wrote("wish", ("اگر یک چیز را می‌توانستید عوض کنید؟",
                            "If you could change one thing?"), when=chose("agreed", "yes")),
-            wrote("learnt", ("خودتان چه دریافتید؟ (یادداشت شما)", "What did you learn? (your note)")),
+            wrote("learnt", ("خودتان چه دریافتید؟ (یادداشت شما)",
+                             "What did you learn? (your note)")),
         ),
         ends=(end("kept", ("ثبت شد", "Noted")),), origin="interview",
     )  # fmt: skip

@@ -1,8 +1,21 @@
-"""What each type of field brings with it: its bounds, its measure."""
+"""The types of fields, and what each brings with it: its bounds, its measure."""
 
 from __future__ import annotations
 
-from mehvar.surveys._records import FieldType, Measure
+from typing import Literal, get_args
+
+FieldType = Literal[
+    "nps", "csat", "ces", "stars", "scale", "single", "multiple", "matrix", "text", "date",
+    "number", "statement",
+]  # fmt: skip
+"""What may be asked. ``statement`` is read, not answered."""
+
+Measure = Literal["", "nps", "enps", "csat", "ces", "rating"]
+"""The score that a field's answers count in; empty for none."""
+
+FIELD_TYPES: tuple[FieldType, ...] = get_args(FieldType)
+SCALES: tuple[FieldType, ...] = ("nps", "csat", "ces", "stars", "scale")
+"""Fields answered by a point of a scale."""
 
 _BOUNDS: dict[FieldType, tuple[float, float]] = {
     "nps": (0.0, 10.0),
