@@ -84,7 +84,9 @@ class AnswerForm(forms.Form):
 
     token = forms.UUIDField(widget=forms.HiddenInput)
     way = forms.ChoiceField(label=pgettext_lazy("an answer", "By"))
-    text = forms.CharField(label=_("Answer"), max_length=4_000, widget=_area(6))
+    text = forms.CharField(
+        label=_("Answer"), max_length=4_000, widget=_area(6, **{"data-shortcut": "r"})
+    )
 
     def __init__(self, *args: Any, ways: tuple[_answer.Way, ...], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -101,7 +103,9 @@ class AnswerForm(forms.Form):
 class NoteForm(forms.Form):
     """A note that stays among us."""
 
-    text = forms.CharField(label=_("Note among us"), max_length=4_000, widget=_area(3))
+    text = forms.CharField(
+        label=_("Note among us"), max_length=4_000, widget=_area(3, **{"data-shortcut": "n"})
+    )
 
 
 class AssignForm(forms.Form):

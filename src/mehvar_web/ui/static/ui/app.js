@@ -51,7 +51,27 @@
       pressedG = -1e9;
       document.querySelector(`[data-key="${CSS.escape(key)}"]`)?.click();
     } else if (key === "g") pressedG = event.timeStamp;
+    else if (walked(key)) event.preventDefault();
   });
+
+  // A page's own letters: j and k walk its lines, x ticks the one in focus, and any other letter
+  // presses (or goes to) what bears it; for a list that acts on ticked lines, the line in focus.
+  function walked(key) {
+    const lines = [...document.querySelectorAll("[data-line]")];
+    const at = lines.findIndex((line) => line.contains(document.activeElement));
+    if (lines.length && (key === "j" || key === "k")) {
+      const next = Math.min(Math.max(at + (key === "j" ? 1 : -1), 0), lines.length - 1);
+      lines[next].querySelector("a").focus();
+      return true;
+    }
+    const mark = lines[at]?.querySelector("[type=checkbox]");
+    if (key === "x" && mark) { mark.checked = !mark.checked; return true; }
+    const target = document.querySelector(`[data-shortcut="${CSS.escape(key)}"]`);
+    if (!target) return false;
+    if (mark && !document.querySelector("[data-line] :checked")) mark.checked = true;
+    if (target.matches("input,textarea,select")) target.focus(); else target.click();
+    return true;
+  }
 
   // A part that htmx puts into the shared dialog opens it.
   document.addEventListener("htmx:afterSwap", (event) => {
