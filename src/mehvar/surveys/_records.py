@@ -8,9 +8,9 @@ from datetime import datetime
 from typing import Literal, TypeAlias
 
 from mehvar.surveys._plain import SCHEMA, plain, written
-from mehvar.surveys._types import SCALES as SCALES
-from mehvar.surveys._types import FieldType as FieldType
-from mehvar.surveys._types import Measure, bounds_of, measure_of
+from mehvar.surveys._types import SCALES as SCALES  # noqa: PLC0414 (readers of files take it here)
+from mehvar.surveys._types import FieldType as FieldType  # noqa: PLC0414 (as above)
+from mehvar.surveys._types import Measure, Operator, bounds_of, measure_of
 
 Words: TypeAlias = Mapping[str, str]
 """A text in its languages: ``{"fa": "...", "en": "..."}``."""
@@ -29,7 +29,6 @@ Origin = Literal[
 
 Audience = Literal["customers", "employees"]
 Density = Literal["comfortable", "compact"]
-Operator = Literal["all", "any", "not", "answered", "is", "at_least", "at_most"]
 Severity = Literal["error", "warning", "hint"]
 
 

@@ -6,7 +6,8 @@ from functools import cache
 
 from mehvar.surveys._errors import SurveyError
 from mehvar.surveys._template import Stage, Template, TemplateKind
-from mehvar.surveys._template_journey import journey_templates
+from mehvar.surveys._template_early import early_templates
+from mehvar.surveys._template_late import late_templates
 from mehvar.surveys._template_others import other_templates
 
 __all__ = ["Stage", "Template", "TemplateKind", "template", "templates"]
@@ -15,7 +16,7 @@ __all__ = ["Stage", "Template", "TemplateKind", "template", "templates"]
 @cache
 def templates() -> tuple[Template, ...]:
     """Return all templates: the journey's in its order, then employees, values, forms, studies."""
-    return (*journey_templates(), *other_templates())
+    return (*early_templates(), *late_templates(), *other_templates())
 
 
 def template(key: str) -> Template:

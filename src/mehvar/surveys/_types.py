@@ -13,6 +13,7 @@ FieldType = Literal[
 Measure = Literal["", "nps", "enps", "csat", "ces", "rating"]
 """The score that a field's answers count in; empty for none."""
 
+Operator = Literal["all", "any", "not", "answered", "is", "at_least", "at_most"]
 FIELD_TYPES: tuple[FieldType, ...] = get_args(FieldType)
 SCALES: tuple[FieldType, ...] = ("nps", "csat", "ces", "stars", "scale")
 """Fields answered by a point of a scale."""
