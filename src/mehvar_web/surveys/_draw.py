@@ -28,7 +28,7 @@ from mehvar_web.surveys._look import (
     own_language,
     rendered,
 )
-from mehvar_web.surveys._preferences import preferences_of
+from mehvar_web.surveys._preferences import way_to_preferences
 from mehvar_web.surveys._shown import Filled, Page, piped, questions_of
 from mehvar_web.surveys._standing import GRACE, Standing
 from mehvar_web.surveys._submission import signed
@@ -216,7 +216,7 @@ def _survey_look(link: models.Link, survey: core.Survey, language: str) -> Look:
 
 
 def _links(link: models.Link, language: str) -> Sequence[Way]:
-    return footer_links(preferences_of(link, language=language))
+    return footer_links(way_to_preferences(link, language=language))
 
 
 def _banner(visit: Visit) -> str:

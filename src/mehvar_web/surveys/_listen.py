@@ -35,8 +35,8 @@ _listeners: dict[str, Told] = {}
 def on_answered(name: str, tell: Told) -> None:
     """Call ``tell`` for every invitation that is answered, in the same transaction, once each.
 
-    Who sent the invitation corrects its row of the table invitations there. Where nobody listens,
-    the row is written here, from what the link knows.
+    Who sent the invitation corrects its row of the table invitations there; calls, which were
+    begun here, correct their own.
     """
     _listeners[name] = tell
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.http import HttpRequest
@@ -15,13 +15,13 @@ from mehvar_web import company, contact, outbox
 from mehvar_web.accounts import Right, may
 from mehvar_web.channels import Person
 from mehvar_web.surveys import models
+from mehvar_web.surveys._calls import CALL, call_row
 from mehvar_web.surveys._links import make_links
 from mehvar_web.surveys._records import Ask
 
 if TYPE_CHECKING:
     from mehvar_web.accounts.models import User
 
-CHANNEL: Final = "phone"
 RIGHT = Right.WRITE_NOTES
 """Who may write about customers may also write down what they answer."""
 
@@ -45,7 +45,7 @@ def begin_call(
     who = Person(source=person.source, ref=person.person_ref)
     key = f"phone:{token}"
     ask = contact.Ask(
-        key=key, channel=CHANNEL, purpose="research", person=who, customer_id=customer_id,
+        key=key, channel=CALL, purpose="research", person=who, customer_id=customer_id,
         survey=survey.key,
     )  # fmt: skip
     with transaction.atomic():
@@ -57,7 +57,7 @@ def begin_call(
             )
         contact.sent([key])
         made = Ask(
-            survey_id=survey.key, channel=CHANNEL, language=language, person=who,
+            survey_id=survey.key, channel=CALL, language=language, person=who,
             invitation_id=key,
         )  # fmt: skip
         (link,) = make_links([made], employee=by)
@@ -67,25 +67,14 @@ def begin_call(
 
 def may_fill_in(request: HttpRequest, link: models.Link) -> bool:
     """Tell whether this browser may open a link: that of a call opens to the one who calls."""
-    if link.channel != CHANNEL:
+    if link.channel != CALL:
         return True
     user = request.user
     return user.is_authenticated and user.pk == link.employee_id and may(user, RIGHT)
 
 
 def _record(survey: models.Survey, link: models.Link, customer_id: int, by: User) -> None:
-    row = {
-        "record_id": link.invitation_id,
-        "at": link.made_at,
-        "channel": CHANNEL,
-        "survey_id": survey.key,
-        "survey_version": survey.number,
-        "status": "delivered",
-        "purpose": "service",
-        "probability": 1.0,
-        "person_source": link.person_source,
-        "person_ref": link.person_ref,
-    }
+    row = call_row(link, version=survey.number)
     outbox.record("invitations", [row], actor=by.actor)
     outbox.record_audit(
         AuditEntry(

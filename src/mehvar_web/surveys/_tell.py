@@ -12,6 +12,7 @@ from mehvar import surveys as core
 from mehvar_web import outbox
 from mehvar_web.channels import Person
 from mehvar_web.surveys import models
+from mehvar_web.surveys._calls import CALL, call_row
 from mehvar_web.surveys._context import context_of
 from mehvar_web.surveys._listen import Answered, listeners, tell_recorded
 from mehvar_web.surveys._publish import version_of
@@ -128,26 +129,11 @@ def _tell_answered(
     )
     for tell in listeners():
         tell(told)
-    if not listeners():
-        _write_invitation(link, told)
-
-
-def _write_invitation(link: models.Link, told: Answered) -> None:
-    row: dict[str, Any] = {
-        "record_id": told.invitation_id,
-        "at": link.made_at,
-        "channel": link.channel,
-        "survey_id": told.survey_id,
-        "survey_version": told.version,
-        "answered_at": told.at,
-        "person_source": link.person_source or None,
-        "person_ref": link.person_ref or None,
-        "order_id": link.order_id or None,
-        "touchpoint_id": link.touchpoint or None,
-    }
-    if link.order_source:
-        row["order_source"] = link.order_source
-    outbox.record("invitations", [row], actor=f"survey:{told.survey_id}")
+    if link.channel == CALL:
+        outbox.record(
+            "invitations", [call_row(link, version=told.version, answered_at=told.at)],
+            actor=f"survey:{told.survey_id}",
+        )  # fmt: skip
 
 
 def _moment(survey: core.Survey, now: datetime) -> datetime:

@@ -11,5 +11,6 @@ app_name = "survey"
 urlpatterns: list[URLPattern] = [
     path("<str:token>.js", widget_views.widget, name="widget"),
     path("<str:token>/", public_views.page, name="page"),
+    path("<str:token>/preferences/", public_views.preferences, name="preferences"),
     path("<str:token>/widget/", widget_views.widget_answers, name="widget_answers"),
 ]

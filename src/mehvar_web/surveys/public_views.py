@@ -36,6 +36,7 @@ from mehvar_web.surveys._draw import (
 from mehvar_web.surveys._links import find
 from mehvar_web.surveys._look import own_language
 from mehvar_web.surveys._phone import may_fill_in
+from mehvar_web.surveys._preferences import has_preferences, preferences_of
 from mehvar_web.surveys._publish import version_of
 from mehvar_web.surveys._records import AnswersError
 from mehvar_web.surveys._standing import Standing, standing_of
@@ -59,6 +60,16 @@ def page(request: HttpRequest, token: str) -> HttpResponseBase:
     if isinstance(visit, HttpResponse):
         return visit
     return _show(visit, wanted=request.GET.get("p", ""), chosen=request.GET.get("a", ""))
+
+
+@public_page()
+def preferences(_request: HttpRequest, token: str) -> HttpResponseBase:
+    """Lead to the page on which the one who was asked says what they want to get."""
+    found = find(token)
+    if found is None or not has_preferences(found[0]):
+        return _unknown(token)
+    link, language = found
+    return HttpResponseRedirect(preferences_of(link, language=own_language(language)))
 
 
 def _show(visit: Visit, *, wanted: str, chosen: str) -> HttpResponse:
