@@ -31,6 +31,7 @@ from mehvar_web.channels._records import (
     State,
     StatusChange,
 )
+from mehvar_web.channels._sms_text import SmsSize, sms_size
 
 __all__ = [
     "CHANNELS",
@@ -44,6 +45,7 @@ __all__ = [
     "OptOut",
     "Person",
     "Purpose",
+    "SmsSize",
     "State",
     "StatusChange",
     "addresses_of",
@@ -57,5 +59,6 @@ __all__ = [
     "person_at",
     "send",
     "send_many",
+    "sms_size",
     "states_of",
 ]

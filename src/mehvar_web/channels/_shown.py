@@ -56,3 +56,46 @@ def masked(channel: str, address: str) -> str:
         kind: MaskKind = "email" if channel == "email" else "mobile"
         return str(mask(pa.array([address], pa.string()), kind=kind)[0].as_py())
     return f"***{address[-3:]}" if len(address) > 4 else "***"
+
+
+_MUST_BEGIN = _(
+    "A bot can only write to people who began: give them the link that stands in e-mails and on "
+    "receipts."
+)
+HELP: dict[Channel, tuple[str | Promise, ...]] = {
+    "email": (
+        _("Take the name, user and password of your mail server, or of a mailing service."),
+        _(
+            "Let the domain of the sender name that server (SPF) and sign letters (DKIM): without "
+            "both, mailboxes take surveys for spam."
+        ),
+        _(
+            "SMTP does not tell whether a letter was read, and nobody can be asked what became of "
+            "one: each is sent once at most."
+        ),
+    ),
+    "sms": (
+        _("The API key stands in the gateway's panel, with your lines."),
+        _(
+            "Service lines are for messages about an order or request; the operators close a line "
+            "that advertises."
+        ),
+        _(
+            "Write the address below in the panel twice: for messages that come in, and for the "
+            "news of those that arrived. Without it we ask three times a minute."
+        ),
+    ),
+    "telegram": (
+        _("Write to @BotFather, send /newbot, and copy the token that it gives you."),
+        _MUST_BEGIN,
+        _(
+            "Telegram allows some 30 messages a second, and one a second in each chat; we keep to "
+            "that."
+        ),
+    ),
+    "bale": (
+        _("Write to @botfather in Bale, make a bot, and copy its token."),
+        _MUST_BEGIN,
+    ),
+}
+"""How one comes by what the form asks for."""

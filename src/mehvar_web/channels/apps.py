@@ -13,12 +13,14 @@ class ChannelsConfig(AppConfig):
     label = "channels"
 
     def ready(self) -> None:
-        """Register the worker's part."""
+        """Register the worker's part, and the page."""
         from mehvar_web import jobs
+        from mehvar_web.accounts import Right
         from mehvar_web.channels import _forget
         from mehvar_web.channels._delivery import Deliverer
         from mehvar_web.channels._records import CHANNELS
         from mehvar_web.channels._updates import Listener, Teller
+        from mehvar_web.ui import NavItem, register_nav
 
         for channel in CHANNELS:
             jobs.register_chore(f"send {channel}", Deliverer(channel).turn, seconds=1.0)
@@ -31,4 +33,14 @@ class ChannelsConfig(AppConfig):
             title=_("Forget old messages"),
             cron="daily 03:45",
             retries=1,
+        )
+        register_nav(
+            NavItem(
+                name="channels",
+                url="channels:channels",
+                label=_("Channels"),
+                icon="send",
+                right=Right.SET_CHANNELS.value,
+                order=86,
+            )
         )
