@@ -37,6 +37,16 @@ if TYPE_CHECKING:
     from mehvar.surveys._check import check
     from mehvar.surveys._compare import FieldChange, comparable, versioned
     from mehvar.surveys._export import answer_columns, answers_csv
+    from mehvar.surveys._import_answers import import_responses
+    from mehvar.surveys._import_errors import SurveyFileError
+    from mehvar.surveys._import_file import read_survey_file
+    from mehvar.surveys._import_records import (
+        AnswersReport,
+        BroughtSurvey,
+        Remark,
+        SurveyFormat,
+        Told,
+    )
     from mehvar.surveys._logic import (
         end_of,
         holds,
@@ -75,7 +85,9 @@ __all__ = [
     "SCHEMA",
     "Answer",
     "Answers",
+    "AnswersReport",
     "Asked",
+    "BroughtSurvey",
     "Condition",
     "Dimension",
     "End",
@@ -92,6 +104,7 @@ __all__ = [
     "Page",
     "Palette",
     "Reading",
+    "Remark",
     "Results",
     "RowResult",
     "Scale",
@@ -100,10 +113,13 @@ __all__ = [
     "Statistic",
     "Survey",
     "SurveyError",
+    "SurveyFileError",
+    "SurveyFormat",
     "Template",
     "TextAnswer",
     "TextPage",
     "Theme",
+    "Told",
     "Words",
     "answer_columns",
     "answers_csv",
@@ -114,6 +130,7 @@ __all__ = [
     "direction_of",
     "end_of",
     "holds",
+    "import_responses",
     "kept_answers",
     "next_page",
     "ordered_options",
@@ -124,6 +141,7 @@ __all__ = [
     "read_answers",
     "read_invitation_rows",
     "read_survey",
+    "read_survey_file",
     "results",
     "rows_of",
     "scale_of",
@@ -140,6 +158,10 @@ _HOMES = {
     "_check": "check",
     "_compare": "FieldChange comparable versioned",
     "_export": "answer_columns answers_csv",
+    "_import_answers": "import_responses",
+    "_import_errors": "SurveyFileError",
+    "_import_file": "read_survey_file",
+    "_import_records": "AnswersReport BroughtSurvey Remark SurveyFormat Told",
     "_logic": "end_of holds kept_answers next_page ordered_options visible_fields way",
     "_pipe": "CONTEXT pipe placeholders",
     "_read": "read_survey",

@@ -251,7 +251,7 @@ def find_option(options: Iterable[Option], told: str) -> Option | None:
     plain = told.strip().casefold()
     for is_meant in (
         lambda one: one.id == told,
-        lambda one: one.id == likes,
+        lambda one: one.id == likes or one.id.casefold() == plain,
         lambda one: any(text.strip().casefold() == plain for text in one.text.values()),
     ):
         found = next((one for one in listed if is_meant(one)), None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
 from mehvar.surveys._import_build import Parts, finished, stem_of
@@ -291,3 +291,22 @@ def _order(row: Row, key: str) -> tuple[int, int]:
 
 def _name(names: dict[str, dict[str, str]], gid: str) -> str:
     return next(iter(names.get(gid, {}).values()), gid)
+
+
+def variable_names(content: bytes, *, where: str) -> Callable[[str], str]:
+    """Return what turns the name of a column of answers (``841748X3X3SQ001``) into codes.
+
+    Raises:
+        SurveyFileError: when it is no such XML.
+    """
+    reader = Reader(sections=read_sections(content, where=where), where=where)
+    reader.read()
+
+    def named(column: str) -> str:
+        try:
+            question, rest = reader.variables.named(column)
+        except InexpressibleError:
+            return column
+        return f"{question.code}_{rest}" if rest else question.code
+
+    return named

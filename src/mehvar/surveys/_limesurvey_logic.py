@@ -39,7 +39,7 @@ class Variables:
 
     def resolve(self, condition: Condition) -> Logic:
         """Find the field, row or option that LimeSurvey's name of a variable means."""
-        question, rest = self._variable(_SUFFIX.sub("", condition.field))
+        question, rest = self.named(_SUFFIX.sub("", condition.field))
         made = self.made.get(question.qid, [])
         if not made:
             raise unknown(condition.field)
@@ -58,7 +58,7 @@ class Variables:
             return is_one_of(one.id, OTHER)
         raise unknown(condition.field)
 
-    def _variable(self, name: str) -> tuple[Question, str]:
+    def named(self, name: str) -> tuple[Question, str]:
         """Return a variable's question, and the rest of its name: the code of a part."""
         if found := _SGQA.fullmatch(name):
             digits, rest = found["qid"], found["rest"]
@@ -94,7 +94,7 @@ class Variables:
 
     def _piped(self, name: str) -> Field | None:
         try:
-            question, rest = self._variable(name)
+            question, rest = self.named(name)
         except InexpressibleError:
             return None
         made = self.made.get(question.qid, [])
