@@ -45,31 +45,15 @@ def open_cases(customer_ids: Sequence[int], *, now: datetime) -> frozenset[int]:
 
 
 def open_complaints(customer_ids: Sequence[int], now: datetime) -> frozenset[int]:
-    """Return whose complaint of the last month is open, by the last build and what came since."""
+    """Return whose complaint of the last month is open, as the lake knows it now."""
     if not company.is_set_up():
         return frozenset()
     marts = company.marts()
     ids, since = list(customer_ids), now - timedelta(days=_DAYS)
-    asked = "(SELECT unnest(?::BIGINT[]))"
-    built = marts.ask(
-        "SELECT customer_id, source, record_id "
-        f"FROM {marts.view('customer_interactions')} WHERE customer_id IN {asked} "
-        "AND kind = 'complaint' AND resolution_minutes IS NULL "
-        'AND "at" > ? AND "at" <= ?',
+    rows = marts.ask(
+        f"SELECT DISTINCT p.customer_id FROM {marts.newest('interactions')} t "
+        f"JOIN {marts.view('profiles')} p ON p.profile_hash = t.person_hash "
+        f"WHERE p.customer_id IN (SELECT unnest(?::BIGINT[])) AND {_OPEN}",
         [ids, since, now],
     )
-    found = {(source, record): customer for customer, source, record in built}
-    tail, wanted = marts.tail("interactions"), frozenset(ids)
-    if tail is None:
-        return frozenset(found.values())
-    latest = marts.ask(
-        f"SELECT t.source, t.record_id, p.customer_id, {_OPEN} FROM {tail} t "
-        f"LEFT JOIN {marts.view('profiles')} p ON p.profile_hash = t.person_hash "
-        "QUALIFY row_number() OVER (PARTITION BY t.record_hash ORDER BY t.ingested_at DESC) = 1",
-        [since, now],
-    )
-    for source, record, customer, is_open in latest:
-        found.pop((source, record), None)  # a correction since the build replaces what it knew
-        if is_open and customer in wanted:
-            found[source, record] = customer
-    return frozenset(found.values())
+    return frozenset(row[0] for row in rows)

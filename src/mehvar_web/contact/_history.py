@@ -91,19 +91,13 @@ def _row(one: Contact | Refusal, *, reason: int, event_at: datetime | None) -> d
 
 def _invitations(since: datetime, now: datetime) -> list[dict[str, Any]]:
     """What other systems sent, by the lake: one row per invitation of a known person."""
-    workspace = company.workspace()
-    if not workspace.lake.exists("invitations"):
-        return []
-    files = workspace.lake.files("invitations")
-    if not files:
-        return []
-    found = company.marts().rows(
+    marts = company.marts()
+    found = marts.rows(
         'SELECT person_hash AS who, channel, survey_id AS survey, "at" '
-        "FROM read_parquet(?, union_by_name = true) "
+        f"FROM {marts.newest('invitations')} "
         "WHERE \"at\" BETWEEN ? AND ? AND source <> 'mehvar' AND person_hash IS NOT NULL "
-        "QUALIFY row_number() OVER (PARTITION BY record_hash ORDER BY ingested_at DESC) = 1 "
         f"LIMIT {_MOST}",
-        [files, since, now],
+        [since, now],
     )
     return [
         {
