@@ -108,7 +108,7 @@ def draw_page(
             page=page.id,
             seen=tuple(one.id for one in fields),
             title=piped(survey, page.title, filled, language=language)
-            or ("" if before else survey.say(survey.title, language)),
+            or survey.say(survey.title, language),
             intro="" if before else piped(survey, survey.intro, filled, language=language),
             questions=questions_of(survey, fields, filled, language=language),
             step=len(before) + 1,

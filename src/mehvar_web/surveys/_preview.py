@@ -61,7 +61,7 @@ def preview(
         shown = Page(
             action=action, token="", page=step.id, seen=tuple(one.id for one in fields),
             title=piped(survey, step.title, filled, language=language)
-            or ("" if place else survey.say(survey.title, language)),
+            or survey.say(survey.title, language),
             intro="" if place else piped(survey, survey.intro, filled, language=language),
             questions=questions_of(survey, fields, filled, language=language),
             step=place + 1, steps=len(survey.pages), is_last=place + 1 == len(survey.pages),

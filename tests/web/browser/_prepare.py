@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import json
 import sys
+from pathlib import Path
 
 import django
+
+sys.path.insert(0, str(Path(__file__).parents[3]))  # the tests' own survey lies there
 
 
 def main() -> None:
@@ -73,6 +76,7 @@ def _facts() -> dict[str, str]:
         "comment": str(comment),
         "upload": str(_upload()),
         **_needs(),
+        **_survey(),
     }
 
 
@@ -128,6 +132,27 @@ def _needs() -> dict[str, str]:
     found = voice.search_comments(company.workspace(), words="").rows[0]
     _acts.add_evidence(owner, need, _acts.Proof(comment=found.comment, note="هر هفته می‌شنویم"))
     return {"need": need.key, "study": study.key, "said": str(found.comment)}
+
+
+def _survey() -> dict[str, str]:
+    """A survey that is asked, its open link, a person's link, and one for other sites."""
+    from tests.web.surveys.asked import AFTER_DELIVERY, publish_survey
+
+    from mehvar_web.accounts.models import User
+    from mehvar_web.channels import Person
+    from mehvar_web.surveys import Ask
+    from mehvar_web.surveys._links import make_links, token_of
+
+    owner = User.objects.get(username="owner")
+    survey = publish_survey(owner, AFTER_DELIVERY)
+    everybody = Ask(survey_id=survey.key, store="s-1")
+    persons = Ask(survey_id=survey.key, channel="sms", person=Person(source="shop", ref="1"))
+    stand = Ask(survey_id=survey.key, channel="kiosk", store="s-1")
+    elsewhere = Ask(survey_id=survey.key, channel="widget")
+    links = make_links([everybody, persons, stand, elsewhere])
+    names = ("survey_link", "survey_person", "survey_stand", "survey_widget")
+    told = {name: link.code for name, link in zip(names, links, strict=True)}
+    return {"survey": survey.key, **told, "survey_token": token_of(links[0])}
 
 
 def _upload() -> int:

@@ -368,7 +368,7 @@ _texts = st.lists(st.text(max_size=30), max_size=3)
 
 
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(
     answers=st.dictionaries(
