@@ -24,6 +24,7 @@ from mehvar.cli import (
     _retention,
     _segment,
     _setup,
+    _surveys,
     _value,
     _voice,
 )
@@ -112,7 +113,7 @@ def _root(
 
 for _group in (
     _main_job, _metric, _customer, _value, _retention, _profit, _segment,
-    _behaviour, _voice, _need, _setup, _data, _build, _audit,
+    _behaviour, _voice, _need, _surveys, _setup, _data, _build, _audit,
 ):  # fmt: skip
     _group.add_to(app)
 
