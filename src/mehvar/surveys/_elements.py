@@ -66,8 +66,9 @@ class Element:
         return value
 
     def id(self, key: str = "id") -> str:
+        known = len(self.faults.found)
         value = self.text(key)
-        if self.is_object and not ID.fullmatch(value):
+        if self.is_object and known == len(self.faults.found) and not ID.fullmatch(value):
             self.wrong(
                 key, "an id is wanted: a Latin letter, then letters, digits, _ or -, 64 at most"
             )

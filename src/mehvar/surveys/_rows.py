@@ -96,6 +96,7 @@ def _topic(survey: Survey, kept: Answers) -> str | None:
 
 def _shared(survey: Survey, submission_id: str, asked: Asked, at: datetime) -> Row:
     return _about(survey, asked) | {
+        "product_id": None if survey.anonymous else asked.product_id or None,
         "submission_id": submission_id,
         "survey_id": survey.survey_id,
         "survey_version": survey.version or None,
@@ -115,10 +116,7 @@ def _about(survey: Survey, asked: Asked) -> Row:
     }
     if survey.anonymous:
         return about
-    about |= {
-        "employee_id": asked.employee_id or None,
-        "product_id": asked.product_id or None,
-    }
+    about["employee_id"] = asked.employee_id or None
     if asked.person_ref:
         about |= {"person_ref": asked.person_ref, "person_source": asked.person_source or None}
     if asked.order_id:
