@@ -142,14 +142,15 @@ class Marts:
 
         One row per record: the latest outside imports that were withdrawn or are not finished.
         """
-        lake = self.workspace.lake
-        with self._lock:
-            known = self._newest.get(name)
-            if known is None or not (
-                lake.is_newest(name, known.newest) and lake.is_newest(IMPORTS, known.imports)
-            ):
-                known = self._newest[name] = self._read_newest(name)
-            return known.view or ""
+        return self._now(name).view or ""
+
+    def stamp(self, name: str) -> tuple[int, int]:
+        """Return the versions of a base table and of the imports that ``newest`` reads now.
+
+        While it stays the same, so does every answer that follows from that table alone.
+        """
+        known = self._now(name)
+        return known.newest, known.imports
 
     def ask(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """Run a query and return all of its rows."""
@@ -247,6 +248,16 @@ class Marts:
                 view = f'"tail_{name}"'
                 self._create(view, name, fresh, _without(self._hidden(versions)))
         return _Tail(newest=newest, imports=versions[IMPORTS], view=view)
+
+    def _now(self, name: str) -> _Tail:
+        lake = self.workspace.lake
+        with self._lock:
+            known = self._newest.get(name)
+            if known is None or not (
+                lake.is_newest(name, known.newest) and lake.is_newest(IMPORTS, known.imports)
+            ):
+                known = self._newest[name] = self._read_newest(name)
+            return known
 
     def _read_newest(self, name: str) -> _Tail:
         found, view = self.workspace.lake.newest(name), f'"newest_{name}"'

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.utils.translation import pgettext_lazy
 
 
 class StudioConfig(AppConfig):
@@ -10,3 +11,20 @@ class StudioConfig(AppConfig):
 
     name = "mehvar_web.studio"
     label = "studio"
+
+    def ready(self) -> None:
+        """Take a place in the navigation, beside what customers say."""
+        from mehvar_web.accounts import Right
+        from mehvar_web.ui import NavItem, register_nav
+
+        register_nav(
+            NavItem(
+                name="surveys",
+                url="studio:surveys",
+                label=pgettext_lazy("page", "Surveys"),
+                icon="clipboard-list",
+                right=Right.SEE_SURVEYS.value,
+                order=41,
+                key="q",
+            )
+        )
