@@ -59,7 +59,7 @@ def pipe(
             value = context.get(name, "")
         else:
             return match[0]
-        value = _UNSEEN.sub(" ", value).strip()[:_LONGEST]
+        value = " ".join(_UNSEEN.sub(" ", value).split())[:_LONGEST]
         return _isolated(value, language) if value else fallback
 
     return _PLACE.sub(put, text)
