@@ -19,11 +19,14 @@ import pytest
 from tests.kept import build_company, kept
 from tests.steps import PEOPLE, shorten
 
-# A JVM of some minutes never earns back what the optimising compiler and generated code cost.
+# A JVM of some minutes on some hundred rows never earns back what the optimising compiler, generated
+# code, adaptive plans and many partitions cost.
 os.environ.setdefault(
     "PYSPARK_SUBMIT_ARGS",
-    "--conf spark.sql.codegen.wholeStage=false"
-    " --driver-java-options '-XX:TieredStopAtLevel=1 -XX:+UseSerialGC' pyspark-shell",
+    "--conf spark.sql.codegen.wholeStage=false --conf spark.sql.codegen.factoryMode=NO_CODEGEN"
+    " --conf spark.sql.adaptive.enabled=false --conf spark.sql.shuffle.partitions=1"
+    " --driver-java-options '-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+    " -XX:+UnlockDiagnosticVMOptions -XX:-BytecodeVerificationRemote' pyspark-shell",
 )
 
 from mehvar.workspace import Settings, Workspace

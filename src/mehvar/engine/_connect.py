@@ -22,6 +22,7 @@ _CONTAINER_LIMITS = (
     Path("/sys/fs/cgroup/memory.max"),
     Path("/sys/fs/cgroup/memory/memory.limit_in_bytes"),
 )
+_PARTITIONS = "spark.sql.shuffle.partitions"
 
 
 class EngineError(MehvarError, RuntimeError):
@@ -210,7 +211,10 @@ def _connect_spark(settings: EngineSettings) -> BaseBackend:
         .config("spark.sql.session.timeZone", "UTC")
         .config("spark.sql.ansi.enabled", "false")
         .config("spark.ui.enabled", "false")
-        .config("spark.sql.shuffle.partitions", "8")
         .getOrCreate()
     )
+    if (
+        session.sparkContext.getConf().get(_PARTITIONS) is None
+    ):  # whoever runs a cluster knows better
+        session.conf.set(_PARTITIONS, "8")
     return cast("BaseBackend", ibis.pyspark.connect(session))
