@@ -10,7 +10,9 @@ from mehvar.stats._cusum import (
     count_scores,
     cusum_run_length,
 )
+from mehvar.stats._density import DensityJump, density_jump
 from mehvar.stats._design import DesignError, cut_quantiles
+from mehvar.stats._discontinuity import Discontinuity, discontinuity
 from mehvar.stats._discovery import benjamini_hochberg
 from mehvar.stats._effect import (
     Balance,
@@ -40,7 +42,9 @@ __all__ = [
     "Change",
     "Changes",
     "Comparison",
+    "DensityJump",
     "DesignError",
+    "Discontinuity",
     "Effect",
     "Estimate",
     "Interval",
@@ -63,6 +67,8 @@ __all__ = [
     "count_scores",
     "cusum_run_length",
     "cut_quantiles",
+    "density_jump",
+    "discontinuity",
     "dose_effects",
     "ewma_limit",
     "ewma_run_length",
