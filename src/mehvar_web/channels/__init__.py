@@ -32,6 +32,7 @@ from mehvar_web.channels._records import (
     StatusChange,
 )
 from mehvar_web.channels._sms_text import SmsSize, sms_size
+from mehvar_web.channels._trial import send_test
 
 __all__ = [
     "CHANNELS",
@@ -59,6 +60,7 @@ __all__ = [
     "person_at",
     "send",
     "send_many",
+    "send_test",
     "sms_size",
     "states_of",
 ]

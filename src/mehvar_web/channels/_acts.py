@@ -9,9 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from django.db import transaction
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
-from mehvar.audit import AuditEntry, Scalar
 from mehvar_web import company, outbox
 from mehvar_web.channels._bot import Bot
 from mehvar_web.channels._gateways import (
@@ -22,9 +20,10 @@ from mehvar_web.channels._gateways import (
     transport_of,
 )
 from mehvar_web.channels._listen import tell_status
-from mehvar_web.channels._queue import change_of, send
-from mehvar_web.channels._records import Channel, Message, State
+from mehvar_web.channels._queue import change_of
+from mehvar_web.channels._records import Channel, State
 from mehvar_web.channels._transport import Reason
+from mehvar_web.channels._trial import tell_audit
 from mehvar_web.channels.models import Gateway
 from mehvar_web.channels.models import Message as Row
 
@@ -49,7 +48,7 @@ def set_up(
     now = company.now()
     with transaction.atomic():
         gateway = put_gateway(channel, told=told, secret=secret, now=now)
-        _tell(actor, "channel.set-up", channel)
+        tell_audit(actor, "channel.set-up", channel)
     greet(gateway)
     return gateway
 
@@ -77,7 +76,7 @@ def set_paused(channel: Channel, *, is_paused: bool, actor: str) -> None:
     """Stop sending and fetching, or go on; what is asked for meanwhile waits."""
     with transaction.atomic():
         Gateway.objects.filter(channel=channel).update(is_paused=is_paused, held_until=None)
-        _tell(actor, "channel.paused" if is_paused else "channel.resumed", channel)
+        tell_audit(actor, "channel.paused" if is_paused else "channel.resumed", channel)
         transaction.on_commit(outbox.ring)
 
 
@@ -98,21 +97,7 @@ def forget_channel(channel: Channel, *, actor: str) -> None:
         Row.objects.bulk_update(waiting, ["state", "reason", "ended_at"], batch_size=500)
         tell_status([change_of(row, before="queued", at=now) for row in waiting])
         Gateway.objects.filter(channel=channel).delete()
-        _tell(actor, "channel.forgotten", channel)
-
-
-def send_test(channel: Channel, to: str, *, actor: str) -> Row:
-    """Send a message that says that the channel works."""
-    name = company.workspace().settings.name
-    text = _("%(company)s: this channel works.") % {"company": name or "Mehvar"}
-    with transaction.atomic():
-        message = Message(
-            channel=channel, to=to, text=text, subject=text, purpose="service",
-            key=f"test:{uuid.uuid4().hex}", about={"test": "1"},
-        )  # fmt: skip
-        number = send(message)
-        _tell(actor, "channel.tested", channel)
-    return Row.objects.get(pk=number)
+        tell_audit(actor, "channel.forgotten", channel)
 
 
 def send_again(rows: Sequence[Row], *, actor: str) -> int:
@@ -129,7 +114,7 @@ def send_again(rows: Sequence[Row], *, actor: str) -> int:
                 count += 1
         if count:
             channels = sorted({row.channel for row in rows})
-            _tell(actor, "channel.sent-again", " ".join(channels), {"messages": count})
+            tell_audit(actor, "channel.sent-again", " ".join(channels), {"messages": count})
             transaction.on_commit(outbox.ring)
     return count
 
@@ -172,13 +157,3 @@ def _requeue(row: Row, now: datetime) -> None:
     row.ended_at = row.sent_at = row.check_at = None
     row.save()
     tell_status([change_of(row, before=before, at=now)])
-
-
-def _tell(
-    actor: str, action: str, channel: str, details: Mapping[str, Scalar] | None = None
-) -> None:
-    entry = AuditEntry(
-        at=company.now(), actor=actor, action=action, object_kind="channel", object_id=channel,
-        details=details or {},
-    )  # fmt: skip
-    outbox.record_audit(entry)

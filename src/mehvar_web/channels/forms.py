@@ -160,7 +160,7 @@ class LogForm(forms.Form):
 
     q = forms.CharField(
         label=_("Address"), max_length=200, required=False,
-        widget=_plain(type="search", placeholder="09121234567"),
+        widget=_plain(type="search"),
     )  # fmt: skip
     channel = forms.ChoiceField(label=_("Channel"), required=False)
     state = forms.ChoiceField(label=pgettext_lazy("message", "State"), required=False)

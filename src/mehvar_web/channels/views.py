@@ -19,6 +19,7 @@ from mehvar_web.channels._gateways import gateway_of
 from mehvar_web.channels._overview import cards, health
 from mehvar_web.channels._records import CHANNELS, Channel
 from mehvar_web.channels._shown import HELP, LABELS, REASONS
+from mehvar_web.channels._trial import send_test
 from mehvar_web.channels.forms import FORMS, GatewayForm, LogForm, TestForm
 from mehvar_web.channels.models import Gateway, Message
 from mehvar_web.ui import Choice, Confirm, say
@@ -51,13 +52,13 @@ def test(request: HttpRequest, channel: str) -> HttpResponseBase:
     if not form.is_valid():
         gateway = gateway_of(name)
         return _page(request, gateway, FORMS[name](None, gateway=gateway), test_form=form)
-    row = _acts.send_test(name, form.cleaned_data["to"], actor=disclosure.actor_of(request))
-    if row.state == Message.States.REFUSED:
-        told = _("It was not sent: %(reason)s.") % {"reason": REASONS.get(row.reason, row.reason)}
+    made = send_test(name, form.cleaned_data["to"], actor=disclosure.actor_of(request))
+    if made.state == "refused":
+        told = _("It was not sent: %(reason)s.") % {"reason": REASONS.get(made.reason, "")}
         say(request, told, level="error")
         return redirect("channels:channel", name)
     say(request, _("It is on its way; here you see what becomes of it."))
-    return redirect("channels:message", row.pk)
+    return redirect("channels:message", made.message_id)
 
 
 @page(Right.SET_CHANNELS, methods=("POST",))
