@@ -42,24 +42,23 @@ def send_due(plan: Plan, *, now: datetime) -> Batch:
     ready = ready_channels(plan)
     if survey is None or survey.state != "live" or not ready:
         return Batch(taken=0, sent=0, held=0)
+    waiting = Invitation.objects.filter(plan=plan, state=_States.WAITING, due_at__lte=now)
+    found = dict(waiting.order_by("due_at", "pk").values_list("pk", "customer_id")[:BATCH])
+    here = _Round(  # read before anybody has to wait
+        plan=plan,
+        survey=survey,
+        ready=ready,
+        reached=reach(list(found.values())),
+        rules=contact.current_rules(),
+        now=now,
+    )
+    if not found:
+        return Batch(taken=0, sent=0, held=0)
     with transaction.atomic():
         if not Plan.objects.select_for_update().filter(pk=plan.pk, state="active").exists():
             return Batch(taken=0, sent=0, held=0)
-        rows = list(
-            Invitation.objects.select_for_update()
-            .filter(plan=plan, state=_States.WAITING, due_at__lte=now)
-            .order_by("due_at", "pk")[:BATCH]
-        )
-        if not rows:
-            return Batch(taken=0, sent=0, held=0)
-        here = _Round(
-            plan=plan,
-            survey=survey,
-            ready=ready,
-            reached=reach([row.customer_id for row in rows]),
-            rules=contact.current_rules(),
-            now=now,
-        )
+        locked = waiting.select_for_update().filter(pk__in=list(found))
+        rows = list(locked.order_by("due_at", "pk"))
         given = _permissions(here, rows)
         allowed = [row for row in rows if given[row.key][0].allowed]
         _put_off([row for row in rows if not given[row.key][0].allowed], given)

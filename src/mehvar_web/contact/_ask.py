@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
 
-from mehvar.contact_policy import Decisions, Reason, decide
+from mehvar.contact_policy import Days, Decisions, Reason, decide
 from mehvar_web import company
 from mehvar_web.contact._people import address_keys, person_hash, read_people
 from mehvar_web.contact._records import Ask, ContactError, Permission, Told
 from mehvar_web.contact._rules import company_days, current_rules
-from mehvar_web.contact._state import Situation, read_situation
+from mehvar_web.contact._state import Background, read_background, read_situation
 from mehvar_web.contact.models import Contact, Refusal, Turn
 
 _CHUNK = 5_000
 _KEEP_DAYS = 400
+_Placed = tuple[int, Permission]
 
 
 def ask_permission(asks: Sequence[Ask], *, now: datetime | None = None) -> tuple[Permission, ...]:
@@ -37,23 +39,29 @@ def ask_permission(asks: Sequence[Ask], *, now: datetime | None = None) -> tuple
     """
     now = now or company.now()
     _check(asks)
-    with transaction.atomic():
-        take_turn()
-        known = _known([ask.key for ask in asks])
-        first = {ask.key: ask for ask in reversed(asks)}
-        fresh = [ask for key, ask in reversed(first.items()) if key not in known]
-        given, situation = _decided(fresh, now)
-        _keep(fresh, given, situation, now)
-        _log(fresh, given, situation, now)
-    found = {one.key: one for one in given}
-    return tuple(known.get(ask.key) or found[ask.key] for ask in asks)
+    first = {ask.key: ask for ask in reversed(asks)}
+    known = _known(list(first))
+    fresh = [ask for key, ask in reversed(first.items()) if key not in known]
+    if fresh:  # what the lake knows is read before anybody has to wait
+        background, days = read_background(fresh, now=now), company_days(now)
+        with transaction.atomic():
+            take_turn()
+            meanwhile = _known([ask.key for ask in fresh])
+            given = _decide(fresh, background, days, now)
+            pairs = [(place, one) for place, one in enumerate(given) if one.key not in meanwhile]
+            _keep(fresh, pairs, background, now)
+            _log(fresh, pairs, background, now)
+        known |= {one.key: one for one in given} | meanwhile
+    return tuple(known[ask.key] for ask in asks)
 
 
 def look(asks: Sequence[Ask], *, now: datetime | None = None) -> tuple[Permission, ...]:
     """Tell what the rules say to these messages, and keep and log nothing."""
     now = now or company.now()
     _check(asks)
-    return _decided(asks, now)[0]
+    if not asks:
+        return ()
+    return _decide(asks, read_background(asks, now=now), company_days(now), now)
 
 
 def sent(keys: Sequence[str]) -> int:
@@ -129,18 +137,15 @@ def _known(keys: Sequence[str]) -> dict[str, Permission]:
     return found
 
 
-def _decided(asks: Sequence[Ask], now: datetime) -> tuple[tuple[Permission, ...], Situation | None]:
-    if not asks:
-        return (), None
+def _decide(
+    asks: Sequence[Ask], background: Background, days: Days, now: datetime
+) -> tuple[Permission, ...]:
     rules = current_rules()
-    situation = read_situation(asks, rules=rules, now=now)
+    situation = read_situation(asks, background, rules=rules, now=now)
     decided = decide(
-        requests=situation.requests,
-        contacts=situation.contacts,
-        rules=rules,
-        days=company_days(now),
+        requests=situation.requests, contacts=situation.contacts, rules=rules, days=days
     )
-    return _permissions(asks, decided, now), situation
+    return _permissions(asks, decided, now)
 
 
 def _permissions(asks: Sequence[Ask], decided: Decisions, now: datetime) -> tuple[Permission, ...]:
@@ -158,14 +163,16 @@ def _permissions(asks: Sequence[Ask], decided: Decisions, now: datetime) -> tupl
     )
 
 
-def _keep(
-    asks: Sequence[Ask], given: Sequence[Permission], situation: Situation | None, now: datetime
-) -> None:
-    if situation is None:
-        return
+def _keep(asks: Sequence[Ask], given: Sequence[_Placed], known: Background, now: datetime) -> None:
     rows = [
-        Contact(**_about(ask, place, situation), at=one.at, known_at=now, state="reserved")
-        for place, (ask, one) in enumerate(zip(asks, given, strict=True))
+        Contact(
+            **_about(asks[place], place, known),
+            address_key=known.addresses[place],
+            at=one.at,
+            known_at=now,
+            state=Contact.States.RESERVED,
+        )
+        for place, one in given
         if one.allowed
     ]
     Contact.objects.bulk_create(
@@ -177,21 +184,17 @@ def _keep(
     )
 
 
-def _log(
-    asks: Sequence[Ask], given: Sequence[Permission], situation: Situation | None, now: datetime
-) -> None:
-    if situation is None:
-        return
+def _log(asks: Sequence[Ask], given: Sequence[_Placed], known: Background, now: datetime) -> None:
     rows = [
         Refusal(
-            **_about(ask, place, situation, address=False),
+            **_about(asks[place], place, known),
             at=now,
             reason=one.reason,
             last_at=one.last_at,
             next_at=one.next_at,
-            event_at=ask.event_at,
+            event_at=asks[place].event_at,
         )
-        for place, (ask, one) in enumerate(zip(asks, given, strict=True))
+        for place, one in given
         if not one.allowed
     ]
     Refusal.objects.bulk_create(
@@ -201,24 +204,21 @@ def _log(
         unique_fields=["key"],
         update_fields=["at", "reason", "last_at", "next_at", "channel", "customer_id"],
     )
-    allowed = [one.key for one in given if one.allowed]
+    allowed = [one.key for _place, one in given if one.allowed]
     for start in range(0, len(allowed), _CHUNK):
         Refusal.objects.filter(key__in=allowed[start : start + _CHUNK]).delete()
 
 
-def _about(
-    ask: Ask, place: int, situation: Situation, *, address: bool = True
-) -> dict[str, object]:
-    told: dict[str, object] = {
+def _about(ask: Ask, place: int, known: Background) -> dict[str, Any]:
+    return {
         "key": ask.key,
-        "customer_id": situation.customers[place],
-        "person_hash": situation.hashes[place],
+        "customer_id": known.customers[place],
+        "person_hash": known.hashes[place],
         "channel": ask.channel,
         "purpose": ask.purpose,
         "survey": ask.survey,
         "plan": ask.plan,
     }
-    return told | ({"address_key": situation.addresses[place]} if address else {})
 
 
 def _put(keys: Sequence[str], state: str) -> int:

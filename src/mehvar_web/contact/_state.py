@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -24,45 +24,66 @@ _SURVEY_SALT = "survey"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Background:
+    """What the lake knows of the persons of some asks: read before anybody has to wait."""
+
+    people: People
+    hashes: Sequence[int]
+    units: Sequence[int]
+    customers: Sequence[int | None]
+    addresses: Sequence[int]
+    agreed: Mapping[int, bool]
+    cases: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Situation:
-    """Asks as columns, and what was known of their persons and addresses."""
+    """Asks as columns, and what was sent to their persons and addresses."""
 
     requests: Requests
     contacts: Contacts
-    hashes: Sequence[int]
-    customers: Sequence[int | None]
-    addresses: Sequence[int]
 
 
-def read_situation(asks: Sequence[Ask], *, rules: Rules, now: datetime) -> Situation:
-    """Return the asks as the rules read them; call it where nobody else decides meanwhile."""
+def read_background(asks: Sequence[Ask], *, now: datetime) -> Background:
+    """Return who the persons are, what they agreed to, and who has an open case."""
     hashes = [person_hash(ask.person) for ask in asks]
     people = read_people(hashes, [ask.customer_id for ask in asks if ask.customer_id])
     units = [people.unit(known, ask.customer_id) for known, ask in zip(hashes, asks, strict=True)]
     named = set(people.units.values()) | {ask.customer_id for ask in asks if ask.customer_id}
     customers = [unit if unit in named else None for unit in units]
-    addresses = address_keys([(ask.channel, ask.address) for ask in asks])
     ids = sorted({one for one in customers if one is not None})
-    about = _About(people=people, ids=ids, addresses=sorted({one for one in addresses if one}))
-    flags = _flags(asks, units, addresses, about, now)
+    return Background(
+        people=people,
+        hashes=hashes,
+        units=units,
+        customers=customers,
+        addresses=address_keys([(ask.channel, ask.address) for ask in asks]),
+        agreed=agreed_to_marketing(ids),
+        cases=open_cases(ids, now=now),
+    )
+
+
+def read_situation(
+    asks: Sequence[Ask], known: Background, *, rules: Rules, now: datetime
+) -> Situation:
+    """Return the asks as the rules read them; call it where nobody else decides meanwhile."""
+    about = _About(
+        people=known.people,
+        ids=sorted({one for one in known.customers if one is not None}),
+        addresses=sorted({one for one in known.addresses if one}),
+    )
     requests = Requests(
-        person=np.array(units, np.int64),
-        address=np.array(addresses, np.int64),
+        person=np.array(known.units, np.int64),
+        address=np.array(known.addresses, np.int64),
         channel=np.array([CHANNELS.index(ask.channel) for ask in asks], np.int8),
         purpose=np.array([PURPOSES.index(ask.purpose) for ask in asks], np.int8),
         at=moments([ask.at or now for ask in asks]),
         event_at=moments([ask.event_at for ask in asks]),
         survey=np.array([survey_key(ask.survey) for ask in asks], np.int64),
         line=np.full(len(asks), -1, np.int8),
-        **flags,
+        **_flags(asks, known, about),
     )
-    return Situation(
-        requests=requests,
-        contacts=_contacts(about, rules, now),
-        hashes=hashes,
-        customers=customers,
-        addresses=addresses,
-    )
+    return Situation(requests=requests, contacts=_contacts(about, rules, now))
 
 
 def survey_key(survey: str) -> int:
@@ -120,33 +141,27 @@ def _contacts(about: _About, rules: Rules, now: datetime) -> Contacts:
     )
 
 
-def _flags(
-    asks: Sequence[Ask],
-    units: Sequence[int],
-    addresses: Sequence[int],
-    about: _About,
-    now: datetime,
-) -> dict[str, np.ndarray]:
+def _flags(asks: Sequence[Ask], known: Background, about: _About) -> dict[str, np.ndarray]:
     choices = _Choices(about)
-    agreed = agreed_to_marketing(about.ids)
-    cases = open_cases(about.ids, now=now)
     blocks = _blocks(about.addresses)
     size = len(asks)
     found = {name: np.zeros(size, np.bool_) for name in ("opted_out", "blocked", "blacklisted")}
     consent = np.full(size, -1, np.int8)
-    for place, (ask, unit, address) in enumerate(zip(asks, units, addresses, strict=True)):
+    for place, (ask, unit, address) in enumerate(
+        zip(asks, known.units, known.addresses, strict=True)
+    ):
         found["opted_out"][place] = choices.refuses(ask.channel, ask.purpose, unit, address)
         found["blocked"][place] = (address, ask.channel, "blocked") in blocks
         found["blacklisted"][place] = (address, ask.channel, "blacklist") in blocks
         said = choices.agrees(ask.purpose, unit)
         if said is None and ask.purpose == "marketing":
-            said = agreed.get(unit)
+            said = known.agreed.get(unit)
         if said is not None:
             consent[place] = int(said)
     return {
         **found,
         "consent": consent,
-        "open_case": np.array([unit in cases for unit in units], np.bool_),
+        "open_case": np.array([unit in known.cases for unit in known.units], np.bool_),
     }
 
 
