@@ -46,8 +46,8 @@ def script(link: models.Link, survey: core.Survey, *, language: str) -> str:
     upon = f"light-dark({colours.on_accent},{colours.on_accent_dark})"
     with translation.override(own_language(language)):
         told = {
-            "k": link.code,
-            "u": company.address(path),
+            "k": f"mehvar-{link.code}-",
+            "u": path,
             "v": link.survey.number,
             "l": language,
             "d": core.direction_of(language=language),
@@ -106,7 +106,7 @@ def next_told(
         return {"p": told}
     query = urlencode({"r": signed(link, submission, version=version), "p": step})
     path = reverse("survey:page", args=[token_of(link, language=language)])
-    return {"url": company.address(f"{path}?{query}")}
+    return {"url": f"{path}?{query}"}
 
 
 def snippet(link: models.Link) -> str:
