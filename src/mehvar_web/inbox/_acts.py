@@ -177,7 +177,7 @@ def rewrite_rows(
     """Record the thread's rows again, as they now are; spam keeps no words and names nobody."""
     for item in thread.items.filter(table__in=tables).exclude(row=None):
         row = _threading.from_json(dict(item.row or {}))
-        for name in ("person_source", "person_ref"):
+        for name in ("person_source", "person_ref", "first_response_at", "resolved_at"):
             row.pop(name, None)
         if thread.person_ref:
             row |= {"person_source": thread.person_source, "person_ref": thread.person_ref}

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
+from email.errors import MessageError
 from email.header import decode_header
 from email.message import Message
 from email.utils import getaddresses, parsedate_to_datetime
@@ -93,12 +94,18 @@ def header(message: Message, name: str) -> str:
     wanted = name.lower()
     raw = next((str(v) for n, v in message.raw_items() if n.lower() == wanted), "")
     plain = decoded(raw.encode("utf-8", "surrogateescape"), "")
-    told = []
+    return _words_of(plain)
+
+
+def _words_of(plain: str) -> str:
+    """Decode the encoded words of a header; one that is broken stays as it is."""
     try:
-        for part, charset in decode_header(plain):
-            told.append(decoded(part, charset or "") if isinstance(part, bytes) else part)
-    except ValueError:
-        return plain
+        told = [
+            decoded(part, charset or "") if isinstance(part, bytes) else part
+            for part, charset in decode_header(plain)
+        ]
+    except (ValueError, MessageError):
+        return plain.replace("\x00", "")
     return "".join(told).replace("\x00", "")
 
 
@@ -107,7 +114,7 @@ def decoded(content: bytes, charset: str) -> str:
     for name in (charset, "utf-8"):
         try:
             return content.decode(name) if name else content.decode("utf-8")
-        except (LookupError, UnicodeDecodeError):
+        except (LookupError, ValueError):
             continue
     return content.decode("cp1256", "replace")
 
@@ -215,14 +222,9 @@ def _leaves(message: Message) -> Iterator[Message]:
 def _file_name(part: Message) -> str:
     try:
         name = part.get_filename()
-    except (LookupError, UnicodeError, ValueError):
+    except (LookupError, ValueError):
         return "file"
-    if not name:
-        return ""
-    return "".join(
-        decoded(one, charset or "") if isinstance(one, bytes) else one
-        for one, charset in decode_header(name)
-    )[:200]
+    return _words_of(name)[:200] if name else ""
 
 
 class _Words(HTMLParser):
