@@ -51,11 +51,11 @@ def read_answer_rows(
     names = ", ".join(ANSWERS)
     with reading(workspace, marts) as reader:
         view = reader.newest("feedback")
-        known = reader.connection.execute(
+        known = reader.connection.sql(
             f"SELECT {names}, length(trim(text)) > 0 AS has_words FROM {view} "
-            f"WHERE survey_id = ? AND field_id IS NOT NULL AND submission_id IS NOT NULL "
+            "WHERE survey_id = ? AND field_id IS NOT NULL AND submission_id IS NOT NULL "
             f"AND {_TOLD}",
-            [survey_id],
+            params=[survey_id],
         ).to_arrow_table()
     rows = [_told(row) for row in pending if row.get("field_id") and row.get("submission_id")]
     return _with_pending(known, rows, zone=workspace.settings.time_zone)
@@ -75,10 +75,10 @@ def read_invitation_rows(
     names = ", ".join(name for name in INVITED if name != "store_id")
     with reading(workspace, marts) as reader:
         view = reader.newest("invitations")
-        known = reader.connection.execute(
+        known = reader.connection.sql(
             f"SELECT {names}, NULL::VARCHAR AS store_id, answered_at IS NOT NULL AS answered "
             f"FROM {view} WHERE survey_id = ?",
-            [survey_id],
+            params=[survey_id],
         ).to_arrow_table()
     rows = [dict(row) | {"answered": bool(row.get("answered_at"))} for row in pending]
     return _with_pending(known, rows, zone=workspace.settings.time_zone)
