@@ -24,7 +24,7 @@ from mehvar_web.channels._gateways import Opener, rate_of
 from mehvar_web.channels._listen import tell_status
 from mehvar_web.channels._outcomes import hold, write_outcomes
 from mehvar_web.channels._queue import change_of
-from mehvar_web.channels._records import Button, Purpose
+from mehvar_web.channels._records import CHANNELS, Button, Purpose
 from mehvar_web.channels._transport import Delivery, Hold, Outcome, Outgoing, Reason, Transport
 
 if TYPE_CHECKING:
@@ -110,6 +110,14 @@ def claim(channel: str, *, worker: str, most: int, now: datetime) -> list[Row]:
         state=Row.States.SENDING, claim=mark, worker=worker, lease_until=now + LEASE
     )
     return list(Row.objects.filter(pk__in=wanted, claim=mark).order_by("pk"))
+
+
+def workers_sending() -> set[str]:
+    """Return the workers that have messages on the wire, dead ones among them."""
+    from mehvar_web.channels.models import Message as Row
+
+    sending = Row.objects.filter(channel__in=CHANNELS, state=Row.States.SENDING)
+    return set(sending.order_by().values_list("worker", flat=True).distinct())
 
 
 def send_batch(transport: Transport, rows: Sequence[Row]) -> Delivery:

@@ -17,11 +17,12 @@ class ChannelsConfig(AppConfig):
         from mehvar_web import jobs
         from mehvar_web.accounts import Right
         from mehvar_web.channels import _forget
-        from mehvar_web.channels._delivery import Deliverer
+        from mehvar_web.channels._delivery import Deliverer, workers_sending
         from mehvar_web.channels._records import CHANNELS
         from mehvar_web.channels._updates import Listener, Teller
         from mehvar_web.ui import NavItem, register_nav
 
+        jobs.keep_proof("channels", workers_sending)
         for channel in CHANNELS:
             jobs.register_chore(f"send {channel}", Deliverer(channel).turn, seconds=1.0)
         for channel in ("sms", "telegram", "bale"):

@@ -11,7 +11,7 @@ from mehvar_web.jobs._chores import register_chore
 from mehvar_web.jobs._context import Cancelled, JobContext
 from mehvar_web.jobs._errors import JobsError
 from mehvar_web.jobs._kinds import Kind, kinds, register
-from mehvar_web.jobs._life import is_dead
+from mehvar_web.jobs._life import is_dead, keep_proof
 from mehvar_web.jobs._queue import cancel, enqueue, live, live_before_build, retry, running_count
 from mehvar_web.jobs._worker import work
 
@@ -25,6 +25,7 @@ __all__ = [
     "demand_build",
     "enqueue",
     "is_dead",
+    "keep_proof",
     "kinds",
     "live",
     "live_before_build",

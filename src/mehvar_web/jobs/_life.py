@@ -9,6 +9,7 @@ from __future__ import annotations
 import fcntl
 import os
 import uuid
+from collections.abc import Callable
 from pathlib import Path
 
 from mehvar_web import company
@@ -36,6 +37,22 @@ class Life:
 def is_dead(worker: str) -> bool:
     """Tell whether a worker of this machine surely died; its file stays as the proof."""
     return bool(worker) and _is_free(_folder() / worker)
+
+
+_named: dict[str, Callable[[], set[str]]] = {}
+
+
+def keep_proof(name: str, workers: Callable[[], set[str]]) -> None:
+    """Keep the proof that a worker died for as long as ``workers`` names it.
+
+    For apps that note a worker's name beside what it has under way, and ask ``is_dead`` of it.
+    """
+    _named[name] = workers
+
+
+def named_by_apps() -> set[str]:
+    """Return the workers that apps still name."""
+    return {worker for workers in _named.values() for worker in workers()}
 
 
 def sweep(*, keep: set[str]) -> None:

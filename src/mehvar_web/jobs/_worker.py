@@ -19,7 +19,7 @@ from mehvar_web import company
 from mehvar_web.jobs import _queue, _schedule
 from mehvar_web.jobs._chores import Chores
 from mehvar_web.jobs._kinds import kind_named
-from mehvar_web.jobs._life import Life, is_dead, sweep
+from mehvar_web.jobs._life import Life, is_dead, named_by_apps, sweep
 from mehvar_web.outbox import Bell
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ class _Worker:
             if job.worker != self._life.worker and (is_late or is_dead(job.worker)):
                 _log.warning("Job %s lost its worker; it is begun again.", job.pk)
                 _queue.lost(job, {"code": "lost", "message": "", "hint": ""})
-        sweep(keep={job.worker for job in running})
+        sweep(keep={job.worker for job in running} | named_by_apps())
 
     def _let_go(self) -> None:
         """End the processes; their jobs wait for the next worker as if never begun."""

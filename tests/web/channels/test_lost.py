@@ -83,6 +83,20 @@ def test_where_nobody_can_be_asked_a_message_is_unknown_and_never_sent_again_by_
     assert row().reason == "server_died"
 
 
+def test_the_proof_that_a_worker_died_stays_until_its_messages_are_settled(
+    a_dead_worker: Path, sms: KavenegarSandbox
+) -> None:
+    from mehvar_web.channels._delivery import workers_sending
+
+    ask("sms")
+    die_while_sending("sms", having_sent=True)
+    assert workers_sending() == {"dead"}
+
+    turn("sms")
+
+    assert workers_sending() == set()
+
+
 def test_a_worker_of_another_machine_is_believed_until_its_lease_ends(
     sms: KavenegarSandbox, clock: Clock
 ) -> None:
