@@ -242,6 +242,15 @@ def test_too_few_people_are_told_nothing() -> None:
         assert result.groups == {}
 
 
+def test_a_survey_may_open_with_its_first_answer_and_tell_nobody_apart() -> None:
+    few = answered(3, survey(), np.random.default_rng(1))
+
+    result = surveys.results(surveys=[survey()], rows=table(few), minimum=10, opens_at=1)
+
+    assert field_of(result, "c").n == len(of("c", few))
+    assert all(group.is_withheld for groups in result.groups.values() for group in groups)
+
+
 def test_nobody_answered_yet() -> None:
     result = surveys.results(surveys=[survey()], rows=table([]), minimum=1)
 
@@ -301,6 +310,20 @@ def test_the_response_rate_counts_whom_the_channel_reached() -> None:
     assert by_channel["sms"].invited == 100
     assert known(by_channel["sms"].response).estimate == pytest.approx(0.3)
     assert by_channel["email"].response is None  # two people
+
+
+def test_no_response_rate_is_told_by_what_invitations_do_not_know() -> None:
+    sent = invitations([("sms", "sent", True)] * 50)
+
+    by_language = surveys.results(
+        surveys=[survey()], rows=table(ROWS), invitations=sent, filter=Filter(languages=("fa",))
+    )
+    by_channel = surveys.results(
+        surveys=[survey()], rows=table(ROWS), invitations=sent, filter=Filter(channels=("email",))
+    )
+
+    assert (by_language.invited, by_language.response) == (0, None)
+    assert by_channel.invited == 0
 
 
 def test_answers_of_another_kind_do_not_spoil_a_field() -> None:

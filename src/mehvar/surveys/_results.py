@@ -35,6 +35,7 @@ def results(
     by: Sequence[Dimension] = DIMENSIONS,
     headline: str = "",
     minimum: int = 1,
+    opens_at: int = 0,
     calendar: Calendar = "gregorian",
 ) -> Results:
     """Sum up the answers to a survey.
@@ -49,20 +50,24 @@ def results(
         by: what groups are made by; each costs a pass over the answers.
         headline: the field that groups are told by; by default the first that counts in a score,
             else the first on a scale.
-        minimum: fewer people are never shown; of employees never fewer than ten.
+        minimum: a group of fewer people is never shown; of employees never fewer than ten.
+        opens_at: how many people must have answered before the whole is shown; 0: the minimum.
+            A survey of customers who are known may show its first answer, as the list of
+            comments does; groups keep to the minimum all the same.
         calendar: by whose months the days are counted that date fields asked for.
 
     Raises:
         ValueError: when no version is given.
     """
     newest = max(surveys, key=lambda one: one.version)
-    least = max(minimum, _EMPLOYEES) if newest.audience == "employees" else minimum
+    least, whole = minimum, opens_at or minimum
+    if newest.audience == "employees":
+        least, whole = max(least, _EMPLOYEES), max(whole, _EMPLOYEES)
     kept = rows.filter(_mask(rows, filter)) if not filter.is_empty else rows
-    if invitations is not None and not filter.is_empty:
-        invitations = invitations.filter(_mask(invitations, filter))
+    invitations = _asked(invitations, filter)
     submissions, total = numbered(kept["submission_id"])
-    invited, response = _response(invitations, least)
-    is_withheld = total < least
+    invited, response = _response(invitations, whole)
+    is_withheld = total < whole
     parts = _by_field(kept, newest)
     chosen = _headline(newest, headline)
     return Results(
@@ -73,7 +78,7 @@ def results(
         versions=newest_versions(kept, surveys),
         is_withheld=is_withheld,
         minimum=least,
-        fields=() if is_withheld else _fields(parts, surveys, least, calendar),
+        fields=() if is_withheld else _fields(parts, surveys, whole, calendar),
         headline=chosen.id if chosen else "",
         groups={
             dimension: groups_of(dimension, kept, submissions, chosen, invitations, minimum=least)
@@ -93,7 +98,7 @@ def _fields(
 
 
 def _mask(rows: pa.Table, filter: Filter) -> pa.Array:  # noqa: A002
-    """Tell which rows count; a filter on what a table does not know leaves its rows in."""
+    """Tell which rows count."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
@@ -105,7 +110,7 @@ def _mask(rows: pa.Table, filter: Filter) -> pa.Array:  # noqa: A002
         "store_id": filter.stores,
     }
     for name, values in listed.items():
-        if values and name in rows.column_names:
+        if values:
             column = rows[name]
             wanted = pa.array(values, column.type)
             kept = pc.and_(kept, pc.is_in(column, wanted).combine_chunks())
@@ -114,6 +119,13 @@ def _mask(rows: pa.Table, filter: Filter) -> pa.Array:  # noqa: A002
             inside = test(rows["day"], pa.scalar(bound, pa.date32()))
             kept = pc.and_(kept, pc.fill_null(inside, fill_value=False).combine_chunks())
     return kept
+
+
+def _asked(invitations: pa.Table | None, filter: Filter) -> pa.Table | None:  # noqa: A002
+    """Return the invitations that a filter leaves; none where it asks what they do not know."""
+    if invitations is None or filter.languages or filter.stores:
+        return None
+    return invitations if filter.is_empty else invitations.filter(_mask(invitations, filter))
 
 
 def _response(invitations: pa.Table | None, least: int) -> tuple[int, Interval | None]:

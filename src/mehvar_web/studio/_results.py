@@ -57,7 +57,8 @@ def read(kept: Kept, wanted: Filter, *, headline: str = "") -> Results:
             filter=wanted,
             by=("version", "channel", "language", "store", "week"),
             headline=headline,
-            minimum=settings.minimum_group if guarded else 1,
+            minimum=settings.minimum_group,
+            opens_at=0 if guarded else 1,
             calendar=settings.calendar,
         )
 
