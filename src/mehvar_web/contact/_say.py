@@ -7,8 +7,7 @@ from datetime import datetime
 from django.utils.functional import Promise
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
-from django.utils.translation import ngettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from mehvar.contact_policy import Reason, Rules
 from mehvar_web.contact._records import Permission
@@ -86,14 +85,14 @@ def _days(count: int) -> str:
 
 
 _SENTENCES: dict[Reason, Text] = {
-    Reason.NO_ADDRESS: _lazy("No address is known on this channel."),
-    Reason.BLOCKED: _lazy("This address refuses our messages."),
-    Reason.OPTED_OUT: _lazy("The customer asked not to get such messages."),
-    Reason.NO_CONSENT: _lazy("The customer has not agreed to such messages."),
-    Reason.WRONG_LINE: _lazy("A service line carries no advertising."),
-    Reason.BLACKLISTED: _lazy("The number is on the operators' list against advertising."),
-    Reason.OPEN_CASE: _lazy("The customer has an open case with us."),
-    Reason.CHANNEL_CAP: _lazy("This channel carries no more to the customer for now."),
-    Reason.QUIET_DAY: _lazy("Nothing is sent on such a day."),
-    Reason.QUIET_HOURS: _lazy("Nothing is sent at this hour."),
+    Reason.NO_ADDRESS: gettext_lazy("No address is known on this channel."),
+    Reason.BLOCKED: gettext_lazy("This address refuses our messages."),
+    Reason.OPTED_OUT: gettext_lazy("The customer asked not to get such messages."),
+    Reason.NO_CONSENT: gettext_lazy("The customer has not agreed to such messages."),
+    Reason.WRONG_LINE: gettext_lazy("A service line carries no advertising."),
+    Reason.BLACKLISTED: gettext_lazy("The number is on the operators' list against advertising."),
+    Reason.OPEN_CASE: gettext_lazy("The customer has an open case with us."),
+    Reason.CHANNEL_CAP: gettext_lazy("This channel carries no more to the customer for now."),
+    Reason.QUIET_DAY: gettext_lazy("Nothing is sent on such a day."),
+    Reason.QUIET_HOURS: gettext_lazy("Nothing is sent at this hour."),
 }

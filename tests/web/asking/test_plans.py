@@ -15,7 +15,8 @@ from mehvar.workspace import Workspace
 from mehvar_web import company as served
 from mehvar_web import contact, outbox, surveys
 from mehvar_web.accounts.models import User
-from mehvar_web.asking import _acts, _draw, _jobs, _page, _schedule, _send, _texts
+from mehvar_web.asking import _acts, _draw, _jobs, _page, _schedule, _texts
+from mehvar_web.asking._people import reach
 from mehvar_web.asking.models import Invitation, Plan, Run
 from mehvar_web.channels.models import Gateway, Message
 from mehvar_web.contact.models import Contact
@@ -269,7 +270,7 @@ def test_what_one_channel_cannot_bring_the_next_one_tries(alice: User, plan: Pla
     both = [
         one
         for one in Invitation.objects.filter(state="queued", channel="sms")
-        if "email" in _send.reach([one.customer_id])[one.customer_id].addresses
+        if "email" in reach([one.customer_id])[one.customer_id].addresses
     ]
     invited = both[0]
     failed = StatusChange(
