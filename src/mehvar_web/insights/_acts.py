@@ -87,7 +87,7 @@ def add_evidence(user: User, need: Need, proof: Proof) -> Evidence | None:
         with transaction.atomic():
             one = Evidence.objects.create(
                 need=need, kind=proof.kind, comment=proof.comment, study=proof.study,
-                note=_without_names(proof.note), author=user, at=company.now(),
+                note=without_names(proof.note), author=user, at=company.now(),
             )  # fmt: skip
             _record_evidence(user, one, act="evidence.added")
     except IntegrityError:
@@ -121,7 +121,7 @@ def restore_evidence(user: User, evidence: Evidence) -> bool:
 def write_study(user: User, told: dict[str, Any], *, study: Study | None = None) -> Study:
     """Write a new study, or what changed of one; names and numbers of persons are taken out."""
     clean = {
-        name: _without_names(value) if name in {"notes", "findings", "protocol"} else value
+        name: without_names(value) if name in {"notes", "findings", "protocol"} else value
         for name, value in told.items()
     }
     with transaction.atomic():
@@ -221,7 +221,7 @@ def _from_json(before: dict[str, Any]) -> dict[str, Any]:
     return told
 
 
-def _without_names(text: str) -> str:
+def without_names(text: str) -> str:
     """Take out what could name a person: studies and notes are read by many."""
     import pyarrow as pa
 

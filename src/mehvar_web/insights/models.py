@@ -153,3 +153,82 @@ class Figure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.told.get('measure')} {self.told.get('industry')}"
+
+
+class StudyParticipant(models.Model):
+    """Somebody who took part in a study: under a label, never a name; and what they agreed to.
+
+    ``customer_id`` is given where they are a customer, so that they can be forgotten; only who
+    sees that customer sees it.
+    """
+
+    class Consents(models.TextChoices):
+        """What somebody agreed to."""
+
+        NONE = "none"
+        NOTES = "notes"
+        RECORDING = "recording"
+
+    key = models.CharField(max_length=32, unique=True, default=new_key, editable=False)
+    study = models.ForeignKey(Study, on_delete=models.CASCADE, related_name="people")
+    label = models.CharField(max_length=20)
+    about = models.CharField(max_length=200, blank=True)
+    customer_id = models.BigIntegerField(null=True, blank=True)
+    consent = models.CharField(max_length=10, choices=Consents.choices, default=Consents.NONE)
+    consent_at = models.DateTimeField(null=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = [
+            models.UniqueConstraint(fields=["study", "label"], name="a_label_once_a_study")
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class StudyFile(models.Model):
+    """A recording, picture or paper of a study: kept in the workspace under its key."""
+
+    key = models.CharField(max_length=32, unique=True, default=new_key, editable=False)
+    study = models.ForeignKey(Study, on_delete=models.CASCADE, related_name="files")
+    participant = models.ForeignKey(
+        StudyParticipant, null=True, blank=True, on_delete=models.CASCADE, related_name="files"
+    )
+    name = models.CharField(max_length=200)
+    kind = models.CharField(max_length=80)
+    size = models.PositiveBigIntegerField()
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class StudyFinding(models.Model):
+    """One thing that a study showed, and the need that it speaks for."""
+
+    key = models.CharField(max_length=32, unique=True, default=new_key, editable=False)
+    study = models.ForeignKey(Study, on_delete=models.CASCADE, related_name="shown")
+    text = models.TextField()
+    seen_with = models.PositiveIntegerField(null=True, blank=True)
+    need = models.ForeignKey(
+        Need, null=True, blank=True, on_delete=models.SET_NULL, related_name="findings"
+    )
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return f"{self.study_id}: {self.text[:40]}"

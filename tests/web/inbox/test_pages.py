@@ -268,7 +268,8 @@ def test_an_answer_leaves_by_the_channel_it_came_by_once(
         assert client.post(f"{page}answer/", told).status_code == 302
 
     thread.refresh_from_db()
-    assert (thread.state, thread.waiting_since, thread.assignee) == ("waiting", None, bob)
+    assert (thread.state, thread.assignee_id) == ("waiting", bob.pk)
+    assert Thread.objects.filter(waiting_since=None).count() == 1
     assert Item.objects.filter(direction="out").count() == 1
     rows = now_of("interactions")
     out = [row for row in rows.values() if row["direction"] == "outbound"]
@@ -356,10 +357,10 @@ def test_nobody_gets_a_thread_whose_customer_they_may_not_see(
 
     client_of(alice).post(url, {"act": "assign", "assignee": charlie.pk})
     thread.refresh_from_db()
-    assert thread.assignee is None
+    assert thread.assignee_id is None
     client_of(alice).post(url, {"act": "assign", "assignee": bob.pk})
     thread.refresh_from_db()
-    assert (thread.assignee, thread.state) == (bob, "open")
+    assert Thread.objects.filter(assignee=bob, state="open").count() == 1
 
 
 def test_a_call_is_written_down_in_three_fields_and_stands_in_the_timeline(
@@ -394,11 +395,8 @@ def test_an_old_comment_is_found_and_opened_once(
         assert client_of(bob).post(url).status_code == 302
 
     thread = the_thread()
-    assert (thread.comment, thread.customer_id, thread.assignee) == (
-        comment.comment,
-        customer_id,
-        bob,
-    )
+    assert (thread.comment, thread.customer_id) == (comment.comment, customer_id)
+    assert thread.assignee_id == bob.pk
     assert "It has a thread" in text_of(
         client_of(bob).get(f"/en/voice/comments/{comment.comment}/")
     )
