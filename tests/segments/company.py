@@ -169,15 +169,15 @@ def _answers(
             lean = turn * leans[segments.VALUES.index(item.value)]
             answers[item.key] = float(np.clip(round(3.5 + lean + rng.normal()), 1, 6))
         rows += [
-            {"question": question, "score": score, "person_hash": (one + 1) * 7}
-            for question, score in answers.items()
+            {"field_id": item, "question": f"({item})", "score": score, "person_hash": (one + 1) * 7}
+            for item, score in answers.items()
         ]
     kinds = workspace.lake.arrow_schema("feedback")
     for place, row in enumerate(rows):
         row |= {
             "survey_id": segments.OWN_SURVEY, "source": "app", "record_id": f"f{place}",
             "record_hash": place, "import_id": "i1", "ingested_at": early, "at": early,
-            "day": early.date(), "kind": "rating",
+            "day": early.date(), "kind": "answer",
         }  # fmt: skip
     complete = [{name: row.get(name) for name in kinds.names} for row in rows]
     workspace.lake.append("feedback", pa.Table.from_pylist(complete, schema=kinds))
