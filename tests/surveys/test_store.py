@@ -11,11 +11,11 @@ from tests.surveys import making
 
 from mehvar import surveys
 from mehvar.customers._tail import entries
+from mehvar.scores._answers import scored_answers
 from mehvar.surveys import Filter, Survey
-from mehvar.workspace import Marts, Sight, Workspace
+from mehvar.workspace import Marts, Settings, Sight, Workspace
 
 AT = datetime(2026, 1, 10, 21, 0)  # past midnight in Tehran
-NOW = datetime(2026, 1, 15, 9, 30)
 
 
 def asking(**more: object) -> Survey:
@@ -54,20 +54,48 @@ def shop(workspace: Workspace) -> Shop:
     return Shop(workspace)
 
 
-def test_answers_that_are_no_score_and_no_comment_swell_no_count(shop: Shop) -> None:
-    shop.add("feedback", stored(sent("u1", {"n": 9, "why": "price", "w": "خوب بود"})))
-    shop.build({("mehvar", "7"): 1})
-    shop.add("feedback", stored(sent("u2", {"n": 2, "why": "price"})))
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Shop:
+    """Two customers, the first with an order; both answered before the build, one after it."""
+    root = tmp_path_factory.mktemp("answers") / "shop"
+    shop = Shop(Workspace.create(root, Settings(memory_limit="2GB", threads=2)))
+    shop.add("orders", [
+        {"order_id": "o1", "person_ref": "7", "at": AT, "status": "delivered", "store_id": "s1",
+         "source": "mehvar", "total_amount": 1_000},
+    ])  # fmt: skip
+    shop.add("feedback", [
+        *stored(sent("u1", {"n": 9, "why": "price", "w": "از هفت"})),
+        *stored(sent("u2", {"w": "از هشت"}, person="8")),
+        {"record_id": "r1", "kind": "nps", "score": 4.0, "question": "x", "at": AT},
+    ])  # fmt: skip
+    shop.build({("mehvar", "7"): 1, ("mehvar", "8"): 2})
+    shop.add("feedback", stored(sent("u3", {"n": 2, "why": "price"})))
+    return shop
 
-    heard = shop.read("customer_feedback")
-    assert sorted((row["kind"], row["record_id"]) for row in heard) == [
-        ("comment", "u1:w"), ("nps", "u1:n"),
-    ]  # fmt: skip
-    with Marts(shop.workspace) as marts:
+
+def test_answers_that_are_no_score_and_no_comment_swell_no_count(built: Shop) -> None:
+    heard = built.read("customer_feedback")
+    with Marts(built.workspace) as marts:
         seen = entries(marts, 1, limit=50, before=None, kinds=["feedback"])
-    assert sorted(str(one.record_id) for one in seen) == [
-        "u1:n", "u1:w", "u2:n",
+
+    assert sorted((row["kind"], row["record_id"]) for row in heard) == [
+        ("comment", "u1:w"), ("comment", "u2:w"), ("nps", "r1"), ("nps", "u1:n"),
     ]  # fmt: skip
+    assert sorted(str(one.record_id) for one in seen) == ["u1:n", "u1:w", "u3:n"]
+
+
+def test_scores_know_a_question_by_the_version_since_which_it_is_asked_so(built: Shop) -> None:
+    workspace, backend = built.workspace, built.workspace.connect()
+    try:
+        rows = backend.to_pyarrow(scored_answers(
+            lambda name: workspace.read(backend, name),
+            lambda name: workspace.lake.current(backend, name),
+            as_of=AT.date() + timedelta(days=2),
+        )).to_pylist()  # fmt: skip
+    finally:
+        backend.disconnect()
+
+    assert {row["record_id"]: row["question"] for row in rows} == {"u1:n": "s:n@1", "r1": "x"}
 
 
 def test_results_are_live_and_a_correction_takes_the_place(shop: Shop) -> None:
@@ -137,18 +165,11 @@ def test_words_come_by_pages_the_newest_first(shop: Shop) -> None:
     assert words(shop, filter=Filter(channels=("email",))).total == 0
 
 
-def test_words_are_seen_by_who_may_see_the_customer(shop: Shop) -> None:
-    shop.add("orders", [
-        {"order_id": "o1", "person_ref": "7", "at": AT, "status": "delivered", "store_id": "s1",
-         "source": "mehvar", "total_amount": 1_000},
-    ])  # fmt: skip
-    shop.add("feedback", stored(sent("u1", {"w": "از هفت"})))
-    shop.add("feedback", stored(sent("u2", {"w": "از هشت"}, person="8")))
-    shop.build({("mehvar", "7"): 1, ("mehvar", "8"): 2})
+def test_words_are_seen_by_who_may_see_the_customer(built: Shop) -> None:
     own = Sight(stores=frozenset({"s1"}))
-    pending = waiting(sent("u3", {"w": "تازه"}))
+    pending = waiting(sent("u4", {"w": "تازه"}))
 
-    everybody, agent = words(shop, pending=pending), words(shop, sight=own, pending=pending)
+    everybody, agent = words(built, pending=pending), words(built, sight=own, pending=pending)
 
     assert {one.text: one.customer_id for one in everybody.answers} == {
         "از هفت": 1, "از هشت": 2, "تازه": 1,
