@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import io
+import lzma
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 
 from mehvar.surveys._errors import SurveyError
@@ -22,6 +25,11 @@ LARGEST_FILE = 20_000_000
 _LARGEST_INSIDE = 100_000_000
 _MOST_INSIDE = 200
 _MOST_LINES = 500
+_BROKEN = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, RuntimeError,
+    NotImplementedError, EOFError, OSError, ValueError,
+)  # fmt: skip
+"""What unpacking a damaged archive may raise."""
 _HINT = "Bring a .qsf of Qualtrics, .lss or .lsa of LimeSurvey, or JSON of SurveyJS or Typeform."
 
 
@@ -70,37 +78,31 @@ def inside(content: bytes, *, name: str, ending: str) -> tuple[bytes, str]:
     """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            listed = [one for one in archive.infolist() if one.filename.endswith(ending)]
-            if len(archive.infolist()) > _MOST_INSIDE or not listed:
-                raise SurveyFileError(
-                    f"{name} holds no {ending} among its {len(archive.infolist())} files.",
-                    hint="Bring the archive (.lsa) as LimeSurvey exports it.",
-                    file=name,
-                )
-            with archive.open(listed[0]) as file:
-                inner = file.read(_LARGEST_INSIDE + 1)
-    except (
-        zipfile.BadZipFile,
-        RuntimeError,
-        NotImplementedError,
-        EOFError,
-        OSError,
-        ValueError,
-    ) as error:
-        if isinstance(error, SurveyFileError):
-            raise
+            files = archive.infolist()
+            named = next((one for one in files if one.filename.endswith(ending)), None)
+            inner = b""
+            if named is not None and len(files) <= _MOST_INSIDE:
+                with archive.open(named) as file:
+                    inner = file.read(_LARGEST_INSIDE + 1)
+    except _BROKEN as error:
         raise SurveyFileError(
             f"{name} is no whole archive: {error}.",
             hint="Export the archive anew from LimeSurvey.",
             file=name,
         ) from error
+    if not inner or named is None:
+        raise SurveyFileError(
+            f"{name} holds no {ending} among its {len(files)} files.",
+            hint="Bring the archive (.lsa) as LimeSurvey exports it.",
+            file=name,
+        )
     if len(inner) > _LARGEST_INSIDE:
         raise SurveyFileError(
-            f"{listed[0].filename} in {name} unpacks to more than {_LARGEST_INSIDE:,} bytes.",
+            f"{named.filename} in {name} unpacks to more than {_LARGEST_INSIDE:,} bytes.",
             hint="Bring the survey's structure (.lss) alone.",
             file=name,
         )
-    return inner, f"{name}, {listed[0].filename}"
+    return inner, f"{name}, {named.filename}"
 
 
 def _read_json(text: str, name: str) -> Iterator[BroughtSurvey]:
