@@ -6,6 +6,7 @@ from mehvar.calendar._dates import PERIODS, Period, dates_table, season
 from mehvar.calendar._errors import CalendarError
 from mehvar.calendar._formats import DateFormat, detect_date_format
 from mehvar.calendar._holidays import Holidays, Occasions
+from mehvar.calendar._hours import WorkingHours, add_working_minutes, working_minutes_between
 from mehvar.calendar._jalali import days_from_jalali, is_leap, jalali_from_days, month_length
 from mehvar.calendar._labels import anniversary, format_day, month_name, period_label
 from mehvar.calendar._moments import Parsed, parse_moments
@@ -32,7 +33,9 @@ __all__ = [
     "Occasions",
     "Parsed",
     "Period",
+    "WorkingHours",
     "add_working_days",
+    "add_working_minutes",
     "anniversary",
     "dates_table",
     "days_from_jalali",
@@ -49,4 +52,5 @@ __all__ = [
     "to_local",
     "to_utc",
     "working_days_between",
+    "working_minutes_between",
 ]
