@@ -259,7 +259,7 @@ FILE: tuple[Column[Thread], ...] = (
     _told("state", pgettext_lazy("of a thread", "State")),
     _told("customer_id", _("Customer")),
     _told("store_id", _("Store")),
-    _told("order_id", _("Order")),
+    _told("order_id", pgettext_lazy("number", "Order")),
     _told("language", _("Language")),
     _told("sentiment", _("Sentiment")),
     Column(

@@ -254,7 +254,10 @@ def test_an_answer_leaves_by_the_channel_it_came_by_once(
     company: Workspace, customer_id: int, bob: User, mailed: Any, client_of: ClientOf
 ) -> None:
     thread = of_customer(
-        customer_id, contact=Contact(address="sara@example.com"), message_id="<m1@x>"
+        customer_id,
+        title="Late",
+        contact=Contact(address="sara@example.com"),
+        message_id="<m1@x>",
     )
     client, page = client_of(bob), f"/en/inbox/{thread.key}/"
     token = re.search(r'name="token" value="([^"]+)"', text_of(client.get(page)))
