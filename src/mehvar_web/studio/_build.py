@@ -203,7 +203,8 @@ class _Lines:
             name_of("field", field.id), field.id, _words.said(survey, field.text),
             _words.ICONS[field.type], str(_words.TYPES[field.type]),
             missing=_missing(survey, *texts), logic=_conditions.say(survey, field.show_when),
-            number=self._numbers.get(field.id, 0), required=field.required, first=place == 0 and on == 0,
+            number=self._numbers.get(field.id, 0), required=field.required,
+            first=place == 0 and on == 0,
             last=place == len(page.fields) - 1 and on == last,
         )  # fmt: skip
 

@@ -53,7 +53,7 @@ def _sent_columns(kept: Kept, *, has_score: bool) -> tuple[Column[Sent], ...]:
         address = reverse("studio:response", args=[kept.key, one.submission])
         return format_html('<a href="{}">{}</a>', address, moment(one.at))
 
-    score = Column[Sent](
+    score: Column[Sent] = Column(
         name="score", label=pgettext_lazy("of an answer", "Score"), numeric=True,
         cell=lambda one: num(one.score), value=lambda one: one.score,
     )  # fmt: skip
@@ -85,8 +85,8 @@ def answers_file(
     """Return the columns and rows of the answers as a file, in sight of the reader."""
     rows = _answers.rows_in_sight(kept, _left_by(wanted, _results.answer_rows(kept)), sight=sight)
     names = core.answer_columns(survey=survey)
-    columns = tuple(
-        Column[list[str]](name=name, label=name, cell=_cell(place), value=_value(place))
+    columns: tuple[Column[list[str]], ...] = tuple(
+        Column(name=name, label=name, cell=_cell(place), value=_value(place))
         for place, name in enumerate(names)
     )
     return columns, core.answers_csv(survey=survey, rows=rows)

@@ -75,7 +75,7 @@ class Posted:
 
     def count(self, name: str, before: int, *, most: int) -> int:
         """Read a whole number that is not negative; "" is 0."""
-        told = self.number(name, before)
+        told = self.number(name, float(before))
         if told is not None and (not told.is_integer() or not 0 <= told <= most):
             self.faults[name] = _("Write a whole number.")
             return before

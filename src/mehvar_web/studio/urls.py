@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from mehvar_web.studio import (
+    bring_views,
     build_views,
     look_views,
     results_views,
@@ -17,6 +18,7 @@ app_name = "studio"
 urlpatterns: list[URLPattern] = [
     path("", views.surveys, name="surveys"),
     path("new/", views.new, name="new"),
+    path("bring/", bring_views.bring, name="bring"),
     path("<slug:key>/", results_views.results, name="results"),
     path("<slug:key>/answers/", results_views.answers, name="answers"),
     path("<slug:key>/answers.csv", results_views.answers_csv, name="answers_csv"),
