@@ -22,7 +22,7 @@ from mehvar.errors import MehvarError
 from mehvar_web import company, jobs
 from mehvar_web.channels._gateways import Opener, rate_of
 from mehvar_web.channels._listen import tell_status
-from mehvar_web.channels._outcomes import hold, write_outcomes
+from mehvar_web.channels._outcomes import hold, next_check, write_outcomes
 from mehvar_web.channels._queue import change_of
 from mehvar_web.channels._records import CHANNELS, Button, Purpose
 from mehvar_web.channels._transport import Delivery, Hold, Outcome, Outgoing, Reason, Transport
@@ -171,7 +171,6 @@ def settle_lost(gateway: Gateway, transport: Transport, *, worker: str, now: dat
 
 def check_arrivals(gateway: Gateway, transport: Transport, *, now: datetime) -> int:
     """Ask whether messages that the gateway took arrived; return how many were asked for."""
-    from mehvar_web.channels._outcomes import next_check
     from mehvar_web.channels.models import Message as Row
 
     due = Row.objects.filter(channel=gateway.channel, check_at__lte=now).order_by("check_at")
@@ -183,12 +182,21 @@ def check_arrivals(gateway: Gateway, transport: Transport, *, now: datetime) -> 
         if delivery.hold is not None:
             hold(gateway, delivery.hold, now=now)
         else:
-            for row in rows:
-                row.checks += 1
-                row.check_at = next_check(row.checks, now=now)
-            Row.objects.bulk_update(rows, ["checks", "check_at"])
+            _put_off_checks(rows, now)
         write_outcomes(rows, delivery.outcomes, now=now)
     return len(rows)
+
+
+def _put_off_checks(rows: Sequence[Row], now: datetime) -> None:
+    """Ask again later, ever later."""
+    from mehvar_web.channels.models import Message as Row
+
+    for row in rows:
+        row.checks += 1
+        row.check_at = next_check(row.checks, now=now)
+    for checks, check_at in {(row.checks, row.check_at) for row in rows}:
+        numbers = [row.pk for row in rows if row.checks == checks]
+        Row.objects.filter(pk__in=numbers).update(checks=checks, check_at=check_at)
 
 
 def expire(channel: str, *, now: datetime) -> int:

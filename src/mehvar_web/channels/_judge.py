@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from mehvar_web.channels._gateways import is_messenger
 from mehvar_web.channels._records import Channel, Message
 from mehvar_web.channels._sms import with_stop
@@ -14,14 +16,20 @@ _PAYLOAD = 64
 
 def clean_address(channel: Channel, address: str) -> str:
     """Return an address in its canonical spelling; empty when it is none."""
-    from mehvar.text import ascii_digits_one
+    return clean_addresses(channel, [address])[0]
 
-    if channel == "email":
-        return _cleaned("email", address)
-    if channel == "sms":
-        return _cleaned("mobile", address)
-    plain = ascii_digits_one(address).strip()
-    return plain if plain.removeprefix("-").isascii() and plain.lstrip("-").isdigit() else ""
+
+def clean_addresses(channel: Channel, addresses: Sequence[str]) -> list[str]:
+    """Return addresses in their canonical spelling; empty what is none."""
+    if is_messenger(channel):
+        return [_clean_chat(address) for address in addresses]
+    import pyarrow as pa
+
+    from mehvar.text import clean_email, clean_mobile
+
+    clean = clean_email if channel == "email" else clean_mobile
+    found = clean(pa.array(list(addresses), pa.string()))
+    return [str(one or "") for one in found.to_pylist()]
 
 
 def fault_of(message: Message, *, address: str, stop_text: str) -> Reason | None:
@@ -61,10 +69,9 @@ def _is_too_long(message: Message, stop_text: str) -> bool:
     return len(message.text.encode("utf-16-le")) // 2 > _LONGEST[message.channel]
 
 
-def _cleaned(kind: str, address: str) -> str:
-    import pyarrow as pa
+def _clean_chat(address: str) -> str:
+    from mehvar.text import ascii_digits_one
 
-    from mehvar.text import clean_email, clean_mobile
-
-    clean = clean_email if kind == "email" else clean_mobile
-    return str(clean(pa.array([address], pa.string()))[0].as_py() or "")
+    plain = ascii_digits_one(address).strip()
+    number = plain.removeprefix("-")
+    return plain if number.isascii() and number.isdigit() else ""

@@ -12,7 +12,7 @@ from django.utils.crypto import salted_hmac
 from mehvar_web import company
 from mehvar_web.channels._errors import ChannelError
 from mehvar_web.channels._gateways import is_messenger
-from mehvar_web.channels._judge import clean_address, fault_of, parts_of
+from mehvar_web.channels._judge import clean_addresses, fault_of, parts_of
 from mehvar_web.channels._listen import tell_status
 from mehvar_web.channels._records import (
     Channel,
@@ -174,6 +174,13 @@ class _Rules:
         from mehvar_web.channels.models import Chat, Gateway
 
         told = list(messages)
+        self._addresses: dict[tuple[str, str], str] = {}
+        for channel in {one.channel for one in told}:
+            given = list({one.to for one in told if one.channel == channel})
+            cleaned = clean_addresses(channel, given)
+            self._addresses |= {
+                (channel, to): clean for to, clean in zip(given, cleaned, strict=True)
+            }
         gateways = {one.channel: one for one in Gateway.objects.filter(is_on=True)}
         self._ready = set(gateways)
         sms = gateways.get("sms")
@@ -188,7 +195,7 @@ class _Rules:
         """Return the message as it is kept, waiting or refused."""
         from mehvar_web.channels import models
 
-        address = clean_address(message.channel, message.to)
+        address = self._addresses[message.channel, message.to]
         fault = fault_of(message, address=address, stop_text=self._stop_text)
         if message.channel not in self._ready:
             fault = Reason.NOT_SET_UP
