@@ -76,6 +76,7 @@ def _facts() -> dict[str, str]:
         "comment": str(comment),
         "upload": str(_upload()),
         **_needs(),
+        **_inbox(int(customer[0][0])),
         **_survey(),
     }
 
@@ -101,6 +102,53 @@ def _comment() -> int:
         agreed_through="phone", author=User.objects.get(username="owner"), at=company.now(),
     )  # fmt: skip
     return int(comment)
+
+
+def _inbox(customer: int) -> dict[str, str]:
+    """Threads in every state, an answer that is used often, a rule, two ways in."""
+    from datetime import timedelta
+
+    from mehvar_web import company
+    from mehvar_web.accounts.models import Team, User
+    from mehvar_web.inbox import Arrival, Contact, File, _acts, models, take_in
+
+    owner, now = User.objects.get(username="owner"), company.now()
+    sara = Contact(name="Sara", email="sara@example.com", address="sara@example.com")
+    mail = {"source": "browser", "origin": "email", "channel": "email", "contact": sara}
+    pdf = File(name="receipt.pdf", content=b"%PDF-1.7")
+    taken = take_in(
+        [
+            Arrival(
+                external_id="1", at=now - timedelta(hours=5), title="سفارش ۱۲۳",
+                text="تحویل سفارش خیلی دیر شد، شماره‌ام 09121234567 است", thread_ids=("<1@x>",),
+                customer_id=customer, files=(pdf,), **mail,
+            ),
+            Arrival(external_id="2", at=now, text="Where is it?", **mail),
+            Arrival(
+                source="browser", external_id="3", origin="review", channel="web", at=now,
+                text="نان بیات بود", score=1.0, scale_min=1.0, scale_max=5.0,
+            ),
+        ],
+        actor="browser",
+    )  # fmt: skip
+    thread = models.Thread.objects.get(key=taken[0].thread)
+    _acts.write_note(owner, thread, "با پیک حرف زدم؛ فردا صبح می‌رسد.")
+    models.AnswerTemplate.objects.create(
+        name="پوزش", text_fa="{name} عزیز، پوزش می‌خواهیم.", text_en="Dear {name}, sorry.",
+        author=owner, at=now,
+    )  # fmt: skip
+    models.OpeningRule.objects.create(
+        place=1, origin="review", most_score=0.4, team=Team.objects.get(code="browser")
+    )
+    models.Source.objects.create(
+        kind="mail", name="نامه‌ها", origin="email", problem="mail.example.com:993 says: no.",
+        options={"host": "mail.example.com", "port": 993, "user": "care@example.com"},
+    )  # fmt: skip
+    hook = models.Source.objects.create(kind="webhook", name="Reviews", origin="review")
+    models.Subscription.objects.create(
+        user=owner, aspect="delivery", at=now, told_until=now, most_score=0.4
+    )
+    return {"thread": thread.key, "way_in": hook.key}
 
 
 def _needs() -> dict[str, str]:
@@ -153,6 +201,35 @@ def _survey() -> dict[str, str]:
     names = ("survey_link", "survey_person", "survey_stand", "survey_widget")
     told = {name: link.code for name, link in zip(names, links, strict=True)}
     return {"survey": survey.key, **told, "survey_token": token_of(links[0])}
+
+
+def _asking(survey: str, customer: int) -> dict[str, str]:
+    """A plan that drew a sample, rules that were changed, and somebody held back by them."""
+    import numpy as np
+
+    from mehvar.contact_policy import Rules
+    from mehvar_web import company, contact
+    from mehvar_web.accounts.models import User
+    from mehvar_web.asking import _acts, _jobs
+    from mehvar_web.channels.models import Gateway
+
+    owner, now = User.objects.get(username="owner"), company.now()
+    contact.set_rules(owner, Rules(quarantine_days=21, event_days=5))
+    asked = {"channel": "web", "purpose": "research", "customer_id": customer}
+    asks = [contact.Ask(key=f"browser-{name}", **asked) for name in ("first", "second")]  # type: ignore[arg-type]
+    contact.ask_permission(asks, now=now.replace(hour=9))
+    told = {
+        "title": "پس از تحویل", "survey": survey, "kind": "once", "size": 12,
+        "channels": ["sms", "email", "telegram"], "method": "stratified", "strata": "city",
+    }  # fmt: skip
+    plan = _acts.write_plan(owner, told)
+    Gateway.objects.update_or_create(channel="sms", defaults={"is_on": True, "is_paused": True})
+    _acts.move_plan(owner, plan, "active")
+    plan.refresh_from_db()
+    _jobs.run_plan(plan, now=company.now(), rng=np.random.default_rng(1))
+    _acts.move_plan(owner, plan, "paused")
+    company.close_readers()
+    return {"plan": plan.key}
 
 
 def _upload() -> int:
