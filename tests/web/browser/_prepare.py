@@ -69,6 +69,7 @@ def _facts() -> dict[str, str]:
     )
     imports = company.workspace().lake.imports()
     comment = _comment()
+    survey = _survey()
     company.close_readers()
     return {
         "customer": str(customer[0][0]),
@@ -77,7 +78,8 @@ def _facts() -> dict[str, str]:
         "upload": str(_upload()),
         **_needs(),
         **_inbox(int(customer[0][0])),
-        **_survey(),
+        **survey,
+        **_asking(survey["survey"], int(customer[0][0])),
     }
 
 
