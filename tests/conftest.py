@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
+import hypothesis
 import numpy as np
 import pytest
 from tests.kept import build_company, kept
@@ -30,6 +31,13 @@ os.environ.setdefault(
 )
 
 from mehvar.workspace import Settings, Workspace
+
+# No test is a race: a loaded machine may take its time. CI tries the same examples every time, so
+# that what lands does not hang on luck; elsewhere every run tries new ones.
+hypothesis.settings.register_profile(
+    "mehvar", deadline=None, derandomize=bool(os.environ.get("MEHVAR_CI"))
+)
+hypothesis.settings.load_profile("mehvar")
 
 DATA = Path(__file__).parent.parent.parent / "shared" / "data"
 
