@@ -80,6 +80,7 @@ def _facts() -> dict[str, str]:
         **_inbox(int(customer[0][0])),
         **survey,
         **_asking(survey["survey"], int(customer[0][0])),
+        "message": _messages(),
     }
 
 
@@ -203,6 +204,40 @@ def _survey() -> dict[str, str]:
     names = ("survey_link", "survey_person", "survey_stand", "survey_widget")
     told = {name: link.code for name, link in zip(names, links, strict=True)}
     return {"survey": survey.key, **told, "survey_token": token_of(links[0])}
+
+
+def _messages() -> str:
+    """A mail server that was set up, a bot in trouble, and messages in several states."""
+    from django.db import transaction
+
+    from mehvar_web import channels, company
+    from mehvar_web.channels._gateways import put_gateway
+    from mehvar_web.channels.models import Gateway, Message
+
+    now = company.now()
+    mail = {"host": "127.0.0.1", "port": 9, "security": "none", "sender": "ask@shop.example"}
+    put_gateway("email", told=mail, secret={}, now=now)
+    put_gateway("telegram", told={"username": "shop_bot"}, secret={"token": "1:x"}, now=now)
+    trouble = "401 Unauthorized"
+    Gateway.objects.filter(channel="telegram").update(is_paused=True, trouble=trouble)
+    Gateway.objects.filter(channel="email").update(is_paused=True, last_success_at=now)
+    ways: tuple[tuple[channels.Channel, str], ...] = (
+        ("email", "sara@example.com"), ("telegram", "42"), ("telegram", "nobody"),
+    )  # fmt: skip
+    with transaction.atomic():
+        for channel, to in ways:
+            channels.send(
+                channels.Message(
+                    channel=channel,
+                    to=to,
+                    text="نظرتان دربارهٔ سفارش؟",
+                    purpose="service",
+                    key=f"m-{to}",
+                )
+            )
+    lost = Message.objects.filter(channel="telegram", state="queued")
+    lost.update(state="unknown", reason="line_broke", detail="api.telegram.org did not answer")
+    return str(Message.objects.get(state="unknown").pk)
 
 
 def _asking(survey: str, customer: int) -> dict[str, str]:
