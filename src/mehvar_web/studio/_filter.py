@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from mehvar import surveys as core
-from mehvar_web.studio._results_draw import group_name
+from mehvar_web.studio._results_groups import group_name
 from mehvar_web.ui.forms import DateField
 
 if TYPE_CHECKING:

@@ -112,7 +112,7 @@ def _title(one: Listed) -> SafeString:
     return format_html(
         '<a href="{}"><bdi>{}</bdi></a>',
         reverse(f"studio:{tab}", args=[one.survey.key]),
-        one.survey.title or one.survey.key,
+        _words.title_of(one.survey),
     )
 
 

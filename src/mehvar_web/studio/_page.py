@@ -30,6 +30,7 @@ def context_of(request: HttpRequest, survey: Survey, tab: str) -> dict[str, Any]
     may_edit = may(request.user, Right.EDIT_SURVEYS)
     return {
         "kept": survey,
+        "title": _words.title_of(survey),
         "tab": tab,
         "tabs": tabs(survey, tab, may_edit=may_edit),
         "state": _words.state_pill(survey.state),

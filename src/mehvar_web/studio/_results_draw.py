@@ -5,19 +5,16 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from mehvar import surveys
 from mehvar_web.studio import _words
-from mehvar_web.studio._results import shown_group
 from mehvar_web.ui import Kpi, likely_range
-from mehvar_web.ui._dates import write_day, write_short_day
 from mehvar_web.ui._numbers import UNKNOWN, write_number, write_share
 from mehvar_web.ui.charts import (
     Bar,
@@ -25,19 +22,13 @@ from mehvar_web.ui.charts import (
     HeatCell,
     Heatmap,
     HeatRow,
-    Interval,
-    Intervals,
-    Point,
-    Trend,
     bars,
     heatmap,
-    intervals,
-    trend,
 )
 
 if TYPE_CHECKING:
     from mehvar.stats import Interval as Estimate
-    from mehvar.surveys import Dimension, FieldResult, Group, Results, Share, Survey
+    from mehvar.surveys import FieldResult, Results, Share, Survey
     from mehvar_web.ui.charts._spark import Judgement
 
 Show = Callable[[float], str]
@@ -47,15 +38,7 @@ STATISTICS: dict[str, _words.Words] = {
     "top": gettext_lazy("satisfied"),
     "mean": gettext_lazy("mean"),
 }
-DIMENSIONS: dict[Dimension, _words.Words] = {
-    "channel": pgettext_lazy("of an answer", "Channel"),
-    "language": pgettext_lazy("of an answer", "Language"),
-    "version": pgettext_lazy("of an answer", "Version"),
-    "store": pgettext_lazy("of an answer", "Store"),
-}
 _DETRACTOR, _PROMOTER = 6, 9
-_FEWEST_WEEKS = 2
-_MOST_WEEKS = 26
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +96,7 @@ def tiles(results: Results, *, last: SafeString | str) -> tuple[Kpi, ...]:
             unknown=_("none yet")),
     ]  # fmt: skip
     head = results.field(results.headline) if results.headline else None
-    if head is not None and head.estimate is not None and _is_known(head.estimate):
+    if head is not None and head.estimate is not None and is_known(head.estimate):
         found.append(_headline(head))
     found.append(_response(results))
     return tuple(found)
@@ -122,7 +105,7 @@ def tiles(results: Results, *, last: SafeString | str) -> tuple[Kpi, ...]:
 def _headline(head: FieldResult) -> Kpi:
     show, told = show_of(head), head.estimate
     assert told is not None  # noqa: S101 (the caller looked)
-    low, high = _ends(head, told)
+    low, high = ends_of(head, told)
     return Kpi(
         name=STATISTICS.get(head.statistic, head.statistic),
         short=head.field.measure.upper(),
@@ -130,11 +113,11 @@ def _headline(head: FieldResult) -> Kpi:
         low=show(low),
         high=show(high),
         range=likely_range(value=told.estimate, low=low, high=high),
-        note=_n_words(head.n or 0),
+        note=n_words(head.n or 0),
     )
 
 
-def _ends(result: FieldResult, told: Estimate) -> tuple[float, float]:
+def ends_of(result: FieldResult, told: Estimate) -> tuple[float, float]:
     """Return an interval within what is possible: no NPS lies beyond 100."""
     bounds: dict[str, tuple[float, float]] = {"nps": (-100.0, 100.0), "top": (0.0, 1.0)}
     field = result.field
@@ -147,7 +130,7 @@ def _ends(result: FieldResult, told: Estimate) -> tuple[float, float]:
 
 def _response(results: Results) -> Kpi:
     told = results.response
-    if told is None or not _is_known(told):
+    if told is None or not is_known(told):
         return Kpi(name=_("Response rate"), unknown=_("nobody was invited by a plan"))
     return Kpi(
         name=_("Response rate"),
@@ -171,10 +154,10 @@ def _card(survey: Survey, result: FieldResult, number: int) -> Card:
     field, show = result.field, show_of(result)
     value = spread = ""
     told = result.estimate
-    if told is not None and _is_known(told) and result.statistic in STATISTICS:
-        low, high = _ends(result, told)
+    if told is not None and is_known(told) and result.statistic in STATISTICS:
+        low, high = ends_of(result, told)
         value = show(told.estimate)
-        spread = _("95% range %(low)s to %(high)s") % {"low": show(low), "high": show(high)}
+        spread = _range_words(show(low), show(high))
     return Card(
         result=result,
         number=number,
@@ -296,7 +279,7 @@ def _matrix(survey: Survey, result: FieldResult) -> SafeString:
 
 def _facts(result: FieldResult) -> tuple[tuple[str, str], ...]:
     found: list[tuple[str, str]] = []
-    if result.statistic != "mean" and result.mean is not None and _is_known(result.mean):
+    if result.statistic != "mean" and result.mean is not None and is_known(result.mean):
         found.append((_("Mean"), write_number(result.mean.estimate, places=1)))
     if len(result.quantiles) == 5:
         low, quarter, middle, upper, high = (
@@ -312,7 +295,7 @@ def _facts(result: FieldResult) -> tuple[tuple[str, str], ...]:
 
 
 def _series(one: surveys.Series, show: Show) -> Series:
-    told = one.estimate if one.estimate is not None and _is_known(one.estimate) else None
+    told = one.estimate if one.estimate is not None and is_known(one.estimate) else None
     return Series(
         versions=_(", ").join(write_number(number) for number in one.versions),
         value=UNKNOWN if told is None else show(told.estimate),
@@ -322,139 +305,19 @@ def _series(one: surveys.Series, show: Show) -> Series:
     )
 
 
-def weeks(results: Results) -> SafeString | str:
-    """Draw the headline by week; nothing before there are two."""
-    head = results.field(results.headline) if results.headline else None
-    groups = results.groups.get("week", ())[-_MOST_WEEKS:]
-    known = [one for one in groups if one.key]
-    if len(known) < _FEWEST_WEEKS:
-        return ""
-    if head is None:
-        return trend(
-            Trend(
-                title=_("Answers by week"), small=True, zero=True,
-                points=tuple(
-                    Point(label=_week(one.key), short=_week(one.key, short=True),
-                          value=float(one.submissions or 0))
-                    for one in known
-                ),
-            )
-        )  # fmt: skip
-    show = show_of(head)
-    return trend(
-        Trend(
-            title=_("%(what)s by week") % {"what": STATISTICS.get(head.statistic, "")},
-            points=tuple(_week_point(shown_group(one), head) for one in known),
-            show=show,
-            small=True,
-        )
-    )
-
-
-def _week_point(one: Group, head: FieldResult) -> Point:
-    told = one.estimate
-    value = None if told is None or not _is_known(told) else told.estimate
-    low, high = (None, None) if told is None or value is None else _ends(head, told)
-    return Point(
-        label=_("week of %(day)s") % {"day": _week(one.key)},
-        short=_week(one.key, short=True),
-        value=value,
-        low=low,
-        high=high,
-        note="" if one.n is None else _n_words(one.n),
-    )
-
-
-def _week(key: str, *, short: bool = False) -> str:
-    day = date.fromisoformat(key)
-    return write_short_day(day) if short else write_day(day)
-
-
-def groups(results: Results, dimension: Dimension) -> SafeString | str:
-    """Draw the headline for each channel, language, version or store."""
-    listed = [shown_group(one) for one in results.groups.get(dimension, ())]
-    head = results.field(results.headline) if results.headline else None
-    if len(listed) < 2:
-        return ""
-    ordered = sorted(listed, key=lambda one: -(one.submissions or 0))[:30]
-    if head is None:
-        return bars(
-            Bars(
-                title=str(DIMENSIONS[dimension]),
-                label_head=str(DIMENSIONS[dimension]),
-                value_head=_("Answers"),
-                rows=tuple(
-                    Bar(label=group_name(dimension, one.key), value=float(one.submissions or 0),
-                        note=_hidden_words(one))
-                    for one in ordered
-                ),
-            )
-        )  # fmt: skip
-    show = show_of(head)
-    return intervals(
-        Intervals(
-            title=str(DIMENSIONS[dimension]),
-            label_head=str(DIMENSIONS[dimension]),
-            value_head=str(STATISTICS.get(head.statistic, "")),
-            show=show,
-            base=head.estimate.estimate if head.estimate and _is_known(head.estimate) else None,
-            base_text=_("all together"),
-            rows=tuple(_group_row(one, head, dimension) for one in ordered),
-        )
-    )
-
-
-def _group_row(one: Group, head: FieldResult, dimension: Dimension) -> Interval:
-    told = one.estimate
-    if told is None or not _is_known(told):
-        return Interval(
-            label=group_name(dimension, one.key), value=None,
-            note=_hidden_words(one) or _("no answer to it"),
-        )  # fmt: skip
-    low, high = _ends(head, told)
-    return Interval(
-        label=group_name(dimension, one.key),
-        value=told.estimate,
-        low=low,
-        high=high,
-        note=_group_note(one),
-    )
-
-
-def _group_note(one: Group) -> str:
-    note = _n_words(one.n or 0)
-    if one.response is not None and _is_known(one.response):
-        rate = _("%(share)s of the invited answered") % {
-            "share": write_share(one.response.estimate)
-        }
-        return f"{note} · {rate}"
-    return note
-
-
-def _hidden_words(one: Group) -> str:
-    return _("too few people to show") if one.is_withheld else ""
-
-
-def group_name(dimension: Dimension, key: str) -> str:
-    """Return the name of a channel, a language, a version or a store."""
-    if not key:
-        return _("not known")
-    if dimension == "channel":
-        return str(_words.channel_name(key))
-    if dimension == "language":
-        return _words.language_name(key)
-    if dimension == "version":
-        return _("version %(n)s") % {"n": write_number(int(key))} if key.isdecimal() else key
-    return key
-
-
-def _n_words(n: int) -> str:
+def n_words(n: int) -> str:
+    """Say how many answers there are."""
     return ngettext("%(n)s answer", "%(n)s answers", n) % {"n": write_number(n)}
 
 
 def _spread_words(told: Estimate, show: Show = write_share) -> str:
-    return _("95% range %(low)s to %(high)s") % {"low": show(told.low), "high": show(told.high)}
+    return _range_words(show(told.low), show(told.high))
 
 
-def _is_known(told: Estimate) -> bool:
+def _range_words(low: str, high: str) -> str:
+    return _("95%% range %(low)s to %(high)s") % {"low": low, "high": high}
+
+
+def is_known(told: Estimate) -> bool:
+    """Tell whether there was anything to estimate from."""
     return not math.isnan(told.estimate)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Literal
 
 from django.utils.functional import Promise
@@ -15,6 +16,9 @@ from mehvar_web.ui.templatetags.ui import digits
 if TYPE_CHECKING:
     from mehvar.surveys import FieldType, Survey
     from mehvar.surveys import Words as Texts
+    from mehvar_web.surveys.models import Survey as Kept
+
+_PIECE = re.compile(r"\{[A-Za-z_][A-Za-z0-9_.-]*(?:\|([^{}]*))?\}")
 
 Words = str | Promise
 Measure = Literal["", "nps", "enps", "csat", "ces", "rating"]
@@ -135,6 +139,12 @@ def language() -> str:
     return "fa" if (get_language() or "fa").startswith("fa") else "en"
 
 
+def title_of(kept: Kept) -> str:
+    """Return a survey's title in the page's language, else in its own."""
+    told = kept.draft.get("title") or {}
+    return str(told.get(language()) or kept.title or kept.key)
+
+
 def channel_name(code: str) -> Words:
     """Return a channel's name; one that is not ours keeps its own."""
     return CHANNELS.get(code, code)
@@ -153,8 +163,11 @@ def state_pill(state: str) -> SafeString:
 
 
 def said(survey: Survey, texts: Texts) -> str:
-    """Return a text of a survey in the page's language, else in the survey's own."""
-    return survey.say(texts, language())
+    """Return a text of a survey in the page's language, else in the survey's own.
+
+    What would be put in for each customer stands there as the words that are said without it.
+    """
+    return _PIECE.sub(lambda found: found[1] or "…", survey.say(texts, language()))
 
 
 def number(value: float | None) -> str:

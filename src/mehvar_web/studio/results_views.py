@@ -13,7 +13,16 @@ from django.utils.translation import gettext as _
 from mehvar import surveys as core
 from mehvar_web import company, disclosure
 from mehvar_web.accounts import Right, may, page, sight_of
-from mehvar_web.studio import _answers, _files, _live, _masking, _results, _results_draw, _words
+from mehvar_web.studio import (
+    _answers,
+    _files,
+    _live,
+    _masking,
+    _results,
+    _results_draw,
+    _results_groups,
+    _words,
+)
 from mehvar_web.studio._filter import FilterForm
 from mehvar_web.studio._page import context_of, find
 from mehvar_web.ui import Choice, csv_response
@@ -47,8 +56,8 @@ def results(request: HttpRequest, key: str) -> HttpResponseBase:
         "is_filtered": not wanted.is_empty,
         "tiles": _results_draw.tiles(found, last=_last(fares)),
         "cards": _results_draw.cards(survey, found),
-        "weeks": _results_draw.weeks(found),
-        "groups": _results_draw.groups(found, by),
+        "weeks": _results_groups.weeks(found),
+        "groups": _results_groups.groups(found, by),
         "dimensions": _dimensions(request, found, by),
         "progress": _results.progress_of(kept),
         "single": _answers.may_be_told_apart(survey),
@@ -175,14 +184,14 @@ def _told_apart(kept: Survey) -> core.Survey:
 
 def _dimension(request: HttpRequest) -> Dimension:
     asked = request.GET.get("by", "")
-    known = [one for one in _results_draw.DIMENSIONS if one == asked]
+    known = [one for one in _results_groups.DIMENSIONS if one == asked]
     return known[0] if known else "channel"
 
 
 def _dimensions(request: HttpRequest, found: Results, by: Dimension) -> tuple[Choice, ...]:
     """Return the dimensions by which there is something to compare."""
     choices = []
-    for name, label in _results_draw.DIMENSIONS.items():
+    for name, label in _results_groups.DIMENSIONS.items():
         if len(found.groups.get(name, ())) > 1:
             asked = request.GET.copy()
             asked["by"] = name
