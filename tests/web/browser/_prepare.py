@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 import django
 
@@ -117,7 +118,7 @@ def _inbox(customer: int) -> dict[str, str]:
 
     owner, now = User.objects.get(username="owner"), company.now()
     sara = Contact(name="Sara", email="sara@example.com", address="sara@example.com")
-    mail = {"source": "browser", "origin": "email", "channel": "email", "contact": sara}
+    mail: Any = {"source": "browser", "origin": "email", "channel": "email", "contact": sara}
     pdf = File(name="receipt.pdf", content=b"%PDF-1.7")
     taken = take_in(
         [
