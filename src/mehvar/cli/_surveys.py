@@ -38,14 +38,31 @@ def add_to(app: typer.Typer) -> None:
     """Add this group's verbs."""
     group = typer.Typer(
         help="Surveys: bring them and their answers from elsewhere, check them, read results.",
-        no_args_is_help=True,
+        invoke_without_command=True,
+        no_args_is_help=False,
     )
+    group.callback()(surveys_)
     group.command("import")(import_)
     group.command("check")(check)
     group.command("answers")(answers)
     group.command("results")(results)
     group.command("templates")(templates)
     app.add_typer(group, name="survey", rich_help_panel=_PANEL)
+
+
+def surveys_(
+    context: typer.Context, workspace: WorkspaceOption = None, json: JsonOption = False
+) -> None:
+    """List the surveys that were published or whose answers were brought."""
+    from mehvar import surveys
+
+    if context.invoked_subcommand:
+        return
+    found = surveys.read_known_surveys(open_workspace(workspace))
+    if json:
+        print_json(found)
+    else:
+        shown.show_known(found)
 
 
 def import_(

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
         BroughtSurvey,
         FieldResult,
         Finding,
+        KnownSurvey,
         Results,
         Survey,
         Template,
@@ -23,6 +24,21 @@ if TYPE_CHECKING:
     from mehvar.workspace import Workspace
 
 _MOST_NAMES = 12
+
+
+def show_known(found: Sequence[KnownSurvey]) -> None:
+    """List the surveys that the lake knows."""
+    if not found:
+        console().print("No survey was published yet, and no answers were brought.")
+        return
+    rows = [
+        (
+            one.survey_id, one.title, str(one.version or ""), "closed" if one.is_closed else "",
+            f"{one.submissions:,}", str(one.last_day or ""),
+        )
+        for one in found
+    ]  # fmt: skip
+    print_table("", ("survey", "title", "version", "state", "submissions", "last answer"), rows)
 
 
 def brought_facts(one: BroughtSurvey) -> dict[str, object]:

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from mehvar.surveys._import_answers import import_responses
     from mehvar.surveys._import_errors import SurveyFileError
     from mehvar.surveys._import_file import read_survey_file
-    from mehvar.surveys._import_known import read_versions
+    from mehvar.surveys._import_known import KnownSurvey, read_known_surveys, read_versions
     from mehvar.surveys._import_records import (
         AnswersReport,
         BroughtSurvey,
@@ -101,6 +101,7 @@ __all__ = [
     "Finding",
     "Group",
     "Jump",
+    "KnownSurvey",
     "Option",
     "Page",
     "Palette",
@@ -141,6 +142,7 @@ __all__ = [
     "read_answer_rows",
     "read_answers",
     "read_invitation_rows",
+    "read_known_surveys",
     "read_survey",
     "read_survey_file",
     "read_versions",
@@ -163,7 +165,7 @@ _HOMES = {
     "_import_answers": "import_responses",
     "_import_errors": "SurveyFileError",
     "_import_file": "read_survey_file",
-    "_import_known": "read_versions",
+    "_import_known": "KnownSurvey read_known_surveys read_versions",
     "_import_records": "AnswersReport BroughtSurvey Remark SurveyFormat Told",
     "_logic": "end_of holds kept_answers next_page ordered_options visible_fields way",
     "_pipe": "CONTEXT pipe placeholders",

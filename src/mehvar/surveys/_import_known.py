@@ -1,8 +1,10 @@
-"""The published versions of a survey, as they stand in the lake."""
+"""The surveys that the lake knows: what was published, and what answers came of what."""
 
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from mehvar.surveys._errors import SurveyError
@@ -12,6 +14,43 @@ from mehvar.workspace import reading
 
 if TYPE_CHECKING:
     from mehvar.workspace import Marts, Workspace
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownSurvey:
+    """A survey that was published here, or whose answers were brought.
+
+    ``version`` is the newest published one, None for a survey of which only answers are known;
+    ``is_closed`` says that it takes none any more. ``submissions`` counts who sent anything, and
+    ``last_day`` is the local day of the newest answer.
+    """
+
+    survey_id: str
+    title: str
+    version: int | None
+    is_closed: bool
+    submissions: int
+    last_day: date | None
+
+
+def read_known_surveys(
+    workspace: Workspace, *, marts: Marts | None = None
+) -> tuple[KnownSurvey, ...]:
+    """Return every survey of which the lake knows a version or an answer, by its id."""
+    with reading(workspace, marts) as reader:
+        published, answered = reader.newest("surveys"), reader.newest("feedback")
+        rows = reader.rows(
+            "SELECT survey_id, coalesce(title, '') AS title, version, "
+            "coalesce(is_closed, false) AS is_closed, coalesce(submissions, 0) AS submissions, "
+            "last_day FROM (SELECT survey_id, arg_max(title, version) AS title, "
+            "max(version) AS version, arg_max(closed_at IS NOT NULL, version) AS is_closed "
+            f"FROM {published} GROUP BY survey_id) AS known "
+            "FULL JOIN (SELECT survey_id, count(DISTINCT submission_id) AS submissions, "
+            f"max(day) AS last_day FROM {answered} WHERE submission_id IS NOT NULL "
+            "AND survey_id IS NOT NULL GROUP BY survey_id) AS answers USING (survey_id) "
+            "ORDER BY survey_id"
+        )
+    return tuple(KnownSurvey(**row) for row in rows)
 
 
 def read_versions(
