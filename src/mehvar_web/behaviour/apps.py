@@ -15,8 +15,7 @@ class BehaviourConfig(AppConfig):
     def ready(self) -> None:
         """Take a place in the navigation and on customers' pages."""
         from mehvar_web.accounts import Right
-        from mehvar_web.behaviour import _panel
-        from mehvar_web.ui import NavItem, Panel, register_nav, register_panel
+        from mehvar_web.ui import NavItem, Panel, later, register_nav, register_panel
 
         register_nav(
             NavItem(
@@ -34,7 +33,7 @@ class BehaviourConfig(AppConfig):
                 place="customer",
                 name="behaviour",
                 template="behaviour/panel.html",
-                context=_panel.panel_of,
+                context=later("mehvar_web.behaviour._panel.panel_of"),
                 right=Right.SEE_CUSTOMERS.value,
                 order=60,
             )

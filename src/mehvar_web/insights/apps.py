@@ -15,8 +15,7 @@ class InsightsConfig(AppConfig):
     def ready(self) -> None:
         """Take a place in the navigation, beside comments and beside scores."""
         from mehvar_web.accounts import Right
-        from mehvar_web.insights import _panels
-        from mehvar_web.ui import NavItem, Panel, register_nav, register_panel
+        from mehvar_web.ui import NavItem, Panel, later, register_nav, register_panel
 
         register_nav(
             NavItem(
@@ -34,7 +33,7 @@ class InsightsConfig(AppConfig):
                 place="comment",
                 name="needs",
                 template="insights/comment_panel.html",
-                context=_panels.comment_context,
+                context=later("mehvar_web.insights._panels.comment_context"),
                 right=Right.SEE_NEEDS.value,
                 order=10,
             )
@@ -44,7 +43,7 @@ class InsightsConfig(AppConfig):
                 place="scores",
                 name="benchmarks",
                 template="insights/scores_panel.html",
-                context=_panels.scores_context,
+                context=later("mehvar_web.insights._panels.scores_context"),
                 right=Right.SEE_NEEDS.value,
                 order=10,
             )

@@ -15,8 +15,7 @@ class ProfitConfig(AppConfig):
     def ready(self) -> None:
         """Take a place in the navigation, and on the customer's page."""
         from mehvar_web.accounts import Right
-        from mehvar_web.profit.views import customer_panel
-        from mehvar_web.ui import NavItem, Panel, register_nav, register_panel
+        from mehvar_web.ui import NavItem, Panel, later, register_nav, register_panel
 
         register_nav(
             NavItem(
@@ -34,7 +33,7 @@ class ProfitConfig(AppConfig):
                 place="customer",
                 name="profit",
                 template="profit/panel.html",
-                context=customer_panel,
+                context=later("mehvar_web.profit.views.customer_panel"),
                 right=Right.SEE_PROFIT.value,
                 order=30,
             )

@@ -15,8 +15,8 @@ class SegmentsConfig(AppConfig):
     def ready(self) -> None:
         """Take a place in the navigation and on customers' pages; follow every build."""
         from mehvar_web.accounts import Right
-        from mehvar_web.segments import _audience, _panel
-        from mehvar_web.ui import NavItem, Panel, register_nav, register_panel
+        from mehvar_web.segments import _audience
+        from mehvar_web.ui import NavItem, Panel, later, register_nav, register_panel
 
         register_nav(
             NavItem(
@@ -34,7 +34,7 @@ class SegmentsConfig(AppConfig):
                 place="customer",
                 name="segments",
                 template="segments/panel.html",
-                context=_panel.panel_of,
+                context=later("mehvar_web.segments._panel.panel_of"),
                 right=Right.SEE_CUSTOMERS.value,
                 order=45,
             )

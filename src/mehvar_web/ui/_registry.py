@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from django.http import HttpRequest
 from django.utils.functional import Promise
+from django.utils.module_loading import import_string
 
 Place = Literal["today", "customer", "comment", "scores", "settings"]
 
@@ -51,6 +52,22 @@ class Panel:
     context: Callable[[HttpRequest, Any], Mapping[str, Any] | None]
     right: str
     order: int
+
+
+Context = Callable[[HttpRequest, Any], Mapping[str, Any] | None]
+
+
+def later(path: str) -> Context:
+    """Return a panel's context by its dotted path, imported when a page first asks for it.
+
+    What the panels of a page read is much of Mehvar: the process of a job starts sooner without.
+    """
+
+    def context(request: HttpRequest, subject: Any) -> Mapping[str, Any] | None:
+        found: Context = import_string(path)
+        return found(request, subject)
+
+    return context
 
 
 Gate = Callable[[Any, str], bool]

@@ -15,8 +15,7 @@ class ValueConfig(AppConfig):
     def ready(self) -> None:
         """Take a place in the navigation, and on the customer's page."""
         from mehvar_web.accounts import Right
-        from mehvar_web.ui import NavItem, Panel, register_nav, register_panel
-        from mehvar_web.value.views import customer_panel
+        from mehvar_web.ui import NavItem, Panel, later, register_nav, register_panel
 
         register_nav(
             NavItem(
@@ -34,7 +33,7 @@ class ValueConfig(AppConfig):
                 place="customer",
                 name="value",
                 template="value/panel.html",
-                context=customer_panel,
+                context=later("mehvar_web.value.views.customer_panel"),
                 right=Right.SEE_CUSTOMERS.value,
                 order=20,
             )

@@ -15,8 +15,8 @@ class VoiceConfig(AppConfig):
     def ready(self) -> None:
         """Take a place in the navigation and on customers' pages."""
         from mehvar_web.accounts import Right
-        from mehvar_web.ui import NavItem, Panel, register_nav, register_panel
-        from mehvar_web.voice import _changes_notices, _model_job, _panel, _stories
+        from mehvar_web.ui import NavItem, Panel, later, register_nav, register_panel
+        from mehvar_web.voice import _changes_notices, _model_job, _stories
 
         register_nav(
             NavItem(
@@ -45,7 +45,7 @@ class VoiceConfig(AppConfig):
                 place="customer",
                 name="voice",
                 template="voice/panel.html",
-                context=_panel.panel_of,
+                context=later("mehvar_web.voice._panel.panel_of"),
                 right=Right.SEE_VOICE.value,
                 order=15,
             )
