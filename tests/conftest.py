@@ -12,6 +12,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import chain, islice
 from pathlib import Path
 
 import hypothesis
@@ -35,7 +36,10 @@ from mehvar.workspace import Settings, Workspace
 # No test is a race: a loaded machine may take its time. CI tries the same examples every time, so
 # that what lands does not hang on luck; elsewhere every run tries new ones.
 hypothesis.settings.register_profile(
-    "mehvar", deadline=None, derandomize=bool(os.environ.get("MEHVAR_CI"))
+    "mehvar",
+    deadline=None,
+    derandomize=bool(os.environ.get("MEHVAR_CI")),
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
 )
 hypothesis.settings.load_profile("mehvar")
 
@@ -47,6 +51,33 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Let what takes long begin first, and what shares a JVM, a server or a browser stay together.
+
+    Each process starts with its share of the list, one after another, and who is ready takes from
+    the end of another's: a long test at the end of a list would be waited for by all.
+    """
+    shares = int(getattr(config, "workerinput", {}).get("workercount", 1))
+    if shares == 1:
+        return
+    groups: dict[str, list[pytest.Item]] = {name: [] for name in ("browser", "e2e", "spark", "")}
+    for item in items:
+        groups[_group_of(item)].append(item)
+    rest = iter(groups.pop(""))
+    blocks: list[list[pytest.Item]] = [[] for _ in range(shares)]
+    for place, group in enumerate(groups.values()):
+        blocks[place % shares] += group
+    for place, block in enumerate(blocks):
+        until = len(items) * (place + 1) // shares - len(items) * place // shares
+        block.extend(islice(rest, max(0, until - len(block))))
+    items[:] = [*chain.from_iterable(blocks), *rest]
+
+
+def _group_of(item: pytest.Item) -> str:
+    folder = next((name for name in ("browser", "e2e") if name in item.path.parts), "")
+    return folder or ("spark" if item.get_closest_marker("spark") else "")
 
 
 def missing(what: str) -> None:

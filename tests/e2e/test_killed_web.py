@@ -38,7 +38,8 @@ def site(workspace: Workspace, tmp_path: Path) -> Iterator[Site]:
     (tmp_path / "mapping.yml").write_text(shop_books.MAPPING, encoding="utf-8")
     three_processes.take_files(workspace, tmp_path, 0)
     (tmp_path / "import").write_text("0.1\n")
-    pipeline.build(workspace, now=three_processes.START)
+    shown = steps(*PEOPLE, "metrics", "experiences", "list")
+    pipeline.build(workspace, now=three_processes.START, steps=shown)
     log = IngestLog.open(workspace, settings=LogSettings(segment_bytes=2_000))
     for number in range(PAYLOADS):  # for the worker to drain while it is killed
         log.append(shop_books.payload(number), received_at=three_processes.START)
