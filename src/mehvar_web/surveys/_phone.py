@@ -11,6 +11,7 @@ from django.http import HttpRequest
 
 from mehvar import identity
 from mehvar.audit import AuditEntry
+from mehvar.customers import Customer
 from mehvar_web import company, contact, outbox
 from mehvar_web.accounts import Right, may
 from mehvar_web.channels import Person
@@ -35,12 +36,18 @@ class Call:
 
 
 def begin_call(
-    survey: models.Survey, customer_id: int, *, by: User, language: str, token: uuid.UUID
+    survey: models.Survey,
+    customer: Customer,
+    *,
+    by: User,
+    language: str,
+    token: uuid.UUID,
 ) -> Call:
     """Keep the place of a call and make its link; the same form sent again is the same call.
 
     The contact rules decide, as for every other way of asking. Who calls is in the audit.
     """
+    customer_id = customer.customer_id
     person = identity.anchor(company.workspace(), customer_id=customer_id, marts=company.marts())
     who = Person(source=person.source, ref=person.person_ref)
     key = f"phone:{token}"

@@ -58,7 +58,7 @@ def call(request: HttpRequest, key: str, customer_id: int) -> HttpResponseBase:
     why_not = ""
     if request.method == "POST" and form.is_valid():
         begun = begin_call(
-            survey, customer_id, by=disclosure.user_of(request),
+            survey, customer, by=disclosure.user_of(request),
             language=form.cleaned_data["language"], token=form.cleaned_data["token"],
         )  # fmt: skip
         if begun.link is not None:

@@ -44,7 +44,7 @@
     const root = host.attachShadow({ mode: "open" }), sheet = new CSSStyleSheet();
     sheet.replaceSync(c.css);
     root.adoptedStyleSheets = [sheet];
-    box = h("section", { role: "dialog", ariaLabel: t.title, dir: c.d, onkeydown: (e) => e.key == "Escape" && host.remove() });
+    box = h("section", { role: "dialog", ariaLabel: t.title, dir: c.d, onkeydown: (e) => { if (e.key == "Escape") host.remove(); } });
     root.append(box);
     d.body.append(host);
     ask();
