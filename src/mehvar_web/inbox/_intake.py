@@ -41,7 +41,7 @@ def take_in(arrivals: Sequence[Arrival], *, actor: str) -> tuple[Taken, ...]:
     from mehvar_web.inbox.models import OpeningRule
 
     plain = [_within_bounds(one) for one in arrivals]
-    read = read_all([f"{one.title}\n{one.text}".strip() for one in plain])
+    read = read_all([one.text or one.title for one in plain])
     rules = tuple(OpeningRule.objects.all())
     return tuple(
         _take(one, found, rules, actor=actor) for one, found in zip(plain, read, strict=True)

@@ -33,7 +33,11 @@ class ListForm(forms.Form):
 
     q = forms.CharField(required=False, max_length=200)
     box = forms.ChoiceField(required=False)
-    sort = forms.ChoiceField(required=False, label=_("Order of the list"))
+    sort = forms.ChoiceField(
+        required=False,
+        label=_("Order of the list"),
+        widget=forms.Select(attrs={"class": "input"}),
+    )
     origin = forms.ChoiceField(required=False, label=_("Heard by"))
     channel = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
     state = forms.ChoiceField(required=False, label=pgettext_lazy("of a thread", "State"))
@@ -111,9 +115,14 @@ class NoteForm(forms.Form):
 class AssignForm(forms.Form):
     """Whose a thread is."""
 
-    assignee = PersonField(label=pgettext_lazy("of a thread", "Person"), required=False)
+    assignee = PersonField(
+        label=pgettext_lazy("of a thread", "Person"), required=False, empty_label="–"
+    )
     team = forms.ModelChoiceField(
-        label=pgettext_lazy("of a thread", "Team"), required=False, queryset=Team.objects.all()
+        label=pgettext_lazy("of a thread", "Team"),
+        required=False,
+        queryset=Team.objects.all(),
+        empty_label="–",
     )
 
 
@@ -236,7 +245,8 @@ class SubscriptionForm(forms.ModelForm):  # type: ignore[type-arg]  # as above
             _put(self, name, words, first=_ALL)
         self.fields["rhythm"] = forms.ChoiceField(label=_("How you hear of it"))
         _put(self, "rhythm", _words.RHYTHMS)
-        cast("forms.ModelChoiceField[Team]", self.fields["team"]).queryset = teams
+        team = cast("forms.ModelChoiceField[Team]", self.fields["team"])
+        team.queryset, team.empty_label = teams, "–"
         if not teams:
             del self.fields["team"]
         self.order_fields(self.Meta.fields)
