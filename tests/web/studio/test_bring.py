@@ -68,7 +68,7 @@ def test_a_file_that_is_none_says_what_is_wrong_where(
 
     assert answer.status_code == 422
     assert "line 1, column 1" in answer.content.decode()
-    assert "این فایل را نمی‌توان آورد" in answer.content.decode()
+    assert "این پرونده را نمی‌توان آورد" in answer.content.decode()
 
 
 def test_a_mark_that_is_not_ours_writes_nothing(
