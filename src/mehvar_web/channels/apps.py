@@ -40,7 +40,7 @@ class ChannelsConfig(AppConfig):
                 name="channels",
                 url="channels:channels",
                 label=_("Channels"),
-                icon="send",
+                icon="radio-tower",
                 right=Right.SET_CHANNELS.value,
                 order=86,
             )

@@ -79,6 +79,17 @@ class GatewayForm(forms.Form):
 class EmailForm(GatewayForm):
     """A mail server."""
 
+    field_order = (
+        "host",
+        "port",
+        "security",
+        "user",
+        "password",
+        "sender",
+        "sender_name",
+        "bounce",
+    )
+
     host = forms.CharField(label=_("Mail server"), max_length=200, widget=_plain())
     port = WholeNumberField(label=_("Port"), min_value=1, max_value=65_535)
     security = forms.ChoiceField(
@@ -107,6 +118,8 @@ class EmailForm(GatewayForm):
 class SmsForm(GatewayForm):
     """An SMS gateway that speaks Kavenegar's interface."""
 
+    field_order = ("base_url", "api_key", "service_line", "marketing_line", "stop_text")
+
     base_url = forms.CharField(
         label=_("Address of the gateway"), max_length=200, widget=_plain(),
         help_text=_("Kavenegar, or any gateway with the same interface."),
@@ -128,6 +141,8 @@ class SmsForm(GatewayForm):
 
 class BotForm(GatewayForm):
     """A bot of a messenger."""
+
+    field_order = ("token", "way", "base_url")
 
     token = _Secret(label=_("Token of the bot"))
     way = forms.ChoiceField(

@@ -190,11 +190,18 @@ def _page(
         "health": health(gateway, now=company.now()),
         "hook": company.address(_acts.hook_path(gateway)) if name == "sms" and gateway.hook else "",
         "again": len(_acts.worth_another_try(name, now=company.now())) if gateway.is_on else 0,
+        "credit": _credit(gateway),
         "confirm": _forgetting(name),
         "crumbs": (_home(), Choice(label=LABELS[name])),
     }
     is_wrong = form.is_bound or (test_form is not None)
     return render(request, "channels/channel.html", context, status=422 if is_wrong else 200)
+
+
+def _credit(gateway: Gateway) -> int | None:
+    """Return the credit that the gateway told last, in rials."""
+    told = str(gateway.settings.get("credit", ""))
+    return int(told) if told.isascii() and told.isdigit() else None
 
 
 def _home() -> Choice:
