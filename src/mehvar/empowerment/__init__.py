@@ -44,6 +44,7 @@ from mehvar.empowerment._policy import (
 from mehvar.empowerment._read import SCHEMA, policy_to_json, read_policy
 from mehvar.empowerment._say import say_policy, say_row
 from mehvar.empowerment._statute import IRAN, Statute
+from mehvar.empowerment._substitutes import SubstituteRules, find_substitutes
 
 __all__ = [
     "ACTIONS",
@@ -79,12 +80,14 @@ __all__ = [
     "Row",
     "Situation",
     "Statute",
+    "SubstituteRules",
     "Test",
     "Weight",
     "check_facts",
     "compile_policy",
     "decide",
     "facts_of",
+    "find_substitutes",
     "judge",
     "lint",
     "policy_to_json",
