@@ -13,7 +13,7 @@ from datetime import date
 from typing import TypeVar
 
 import numpy as np
-import pandas as pd
+import pandas as pd  # type: ignore[import-untyped]
 import pyarrow as pa
 
 from mehvar import surveys

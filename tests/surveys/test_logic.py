@@ -115,7 +115,7 @@ def answers_to(survey: Survey) -> st.SearchStrategy[dict[str, Any]]:
 
 
 @given(data=st.data(), survey=making.surveys(), channel=st.sampled_from(making.CHANNELS))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_everybody_goes_the_way_that_the_rules_tell(
     data: st.DataObject, survey: Survey, channel: str
 ) -> None:

@@ -103,7 +103,7 @@ def test_versions_carry_since_when_a_question_is_asked_in_the_same_way() -> None
 
 
 @given(making.surveys())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_a_survey_is_comparable_with_itself_and_versions_survive_json(survey: Survey) -> None:
     published = versioned(draft=survey, version=1, before=None)
     again = versioned(draft=survey, version=2, before=published)
