@@ -19,7 +19,7 @@ from mehvar_web.asking._schedule import period_of
 from mehvar_web.asking.models import Invitation, Plan, Run
 
 ONCE = "once"
-_WAITABLE = frozenset({Reason.ALLOWED, Reason.QUIET_DAY, Reason.QUIET_HOURS})
+WAITABLE = frozenset({Reason.ALLOWED, Reason.QUIET_DAY, Reason.QUIET_HOURS})
 """Who may be asked now, or as soon as the next hours open."""
 
 _AT_ONCE = 5_000
@@ -45,7 +45,7 @@ def read_frame(plan: Plan, *, now: datetime, customers: Sequence[int] | None = N
         part = ids[start : start + _AT_ONCE]
         for customer, (reason, channel) in _look(plan, part, now).items():
             reasons[reason] += 1
-            if reason in _WAITABLE:
+            if reason in WAITABLE:
                 eligible.append(customer)
                 channels[channel] += 1
     return Frame(

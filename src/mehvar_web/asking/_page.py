@@ -13,7 +13,7 @@ from django.db.models import Count, Q
 from mehvar.contact_policy import Reason
 from mehvar_web import contact, surveys
 from mehvar_web.asking import _segments, _words
-from mehvar_web.asking._draw import draw_from, read_frame
+from mehvar_web.asking._draw import WAITABLE, draw_from, read_frame
 from mehvar_web.asking._events import find_events
 from mehvar_web.asking._people import customers_of, groups_of
 from mehvar_web.asking._send import letter_of, ready_channels
@@ -23,6 +23,7 @@ from mehvar_web.channels import sms_size
 from mehvar_web.surveys.models import Survey
 
 _MOST = 20_000
+_QUIET = frozenset({Reason.QUIET_DAY, Reason.QUIET_HOURS})
 _LINK = "https://example.com/s/AbCdEfGhJkLmN-{language}/"
 _STOP = "https://example.com/p/AbCdEfGhJkLm/"
 _NAMES = {"fa": "زهرا", "en": "Sara"}
@@ -33,6 +34,7 @@ class Preview:
     """What a plan would do now: of how many candidates how many may be asked, how many drawn.
 
     ``share`` is the part of the candidates that was looked at; below 1 the figures are scaled.
+    ``waiting`` of those eligible would be asked when the next hours open.
     """
 
     candidates: int
@@ -42,6 +44,7 @@ class Preview:
     reasons: tuple[tuple[Any, int], ...]
     by_channel: tuple[tuple[Any, int], ...]
     days: int
+    waiting: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,8 +84,9 @@ def preview_of(plan: Plan, *, now: datetime) -> Preview:
         reasons=tuple(
             (contact.REASONS[reason], round(n * scale))
             for reason, n in reasons
-            if reason is not Reason.ALLOWED
+            if reason not in WAITABLE
         ),
+        waiting=round(sum(n for reason, n in reasons if reason in _QUIET) * scale),
         by_channel=tuple(
             (_words.CHANNELS.get(name, name), round(n * scale))
             for name, n in frame.by_channel.items()

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from mehvar.surveys import direction_of
 from mehvar.text import ascii_digits_one
 from mehvar_web import company
 from mehvar_web.asking import _segments, _words
@@ -109,6 +111,9 @@ class PlanForm(forms.Form):
         super().__init__(*args, **kwargs)
         _choose(self, "survey", _surveys(plan))
         _choose(self, "segment", [("", _("Everybody")), *_segments.choices()])
+        direction = direction_of(language=str(kwargs["initial"]["language"]))
+        for name in ("text_sms", "subject_email", "text_email", "text_messenger"):
+            self.fields[name].widget.attrs["dir"] = direction
         named = [("", "–"), *_words.CHANNELS.items()]
         for place in range(1, _PLACES + 1):
             self.fields[f"channel_{place}"] = forms.ChoiceField(
@@ -193,7 +198,7 @@ def _initial(plan: Plan | None) -> dict[str, Any]:
     return {
         **found,
         **channels,
-        "delay_hours": plan.delay_minutes / 60,
+        "delay_hours": Decimal(f"{plan.delay_minutes / 60:.2f}").normalize(),
         "at": digits(f"{hour}:{minute:02}"),
         **_texts(plan.texts, plan.language),
     }

@@ -123,7 +123,10 @@ def _requests(rows: Sequence[Mapping[str, Any]], units: Mapping[int, int]) -> Re
     person = np.array([units[row["who"]] for row in rows], np.int64)
     agreed = agreed_to_marketing(sorted({int(one) for one in person}))
     no_address = refused(Reason.NO_ADDRESS)
-    consent = [agreed.get(int(one)) for one in person]
+    consent = [
+        agreed.get(int(one)) if row["purpose"] == "marketing" else None
+        for one, row in zip(person, rows, strict=True)
+    ]
     return Requests(
         person=person,
         address=np.where(no_address, 0, person),
