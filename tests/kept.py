@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
+import json
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -67,6 +68,19 @@ def build_company(folder: Path) -> None:
         actor="tests",
     )
     pipeline.build(company, now=BUILT_AT)
+
+
+def build_demo(folder: Path) -> None:
+    """Let the verb make the smallest demo in ``demo``, and keep in ``said.json`` what it answered."""
+    from typer.testing import CliRunner
+
+    from mehvar.cli import app
+
+    words = ["demo", str(folder / "demo"), "--customers", "500", "--seed", "7", "--language", "en"]
+    said = CliRunner().invoke(app, words, env={"COLUMNS": "80"})
+    assert said.exit_code == 0, said.stderr
+    answer = {"code": said.exit_code, "out": said.stdout, "err": said.stderr}
+    (folder / "said.json").write_text(json.dumps(answer), encoding="utf-8")
 
 
 @cache

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import doctest
 import re
+import shutil
 from datetime import datetime
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
+from tests.kept import build_demo, kept
 
-from mehvar.cli import app
 from mehvar.workspace import Workspace
 
 ROOT = Path(__file__).parent.parent.parent
@@ -58,11 +58,9 @@ def _run(code: str, names: dict[str, object], where: str) -> None:
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The smallest demo, built."""
-    folder = tmp_path_factory.mktemp("examples") / "demo"
-    said = CliRunner().invoke(app, ["demo", str(folder), "--customers", "500", "--seed", "7"])
-    assert said.exit_code == 0, said.stderr
-    return folder
+    """The smallest demo, built; this run's copy."""
+    built = kept("demo", build_demo) / "demo"
+    return Path(shutil.copytree(built, tmp_path_factory.mktemp("examples") / "demo"))
 
 
 def _cases() -> list[object]:

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import pytest
-from tests.kept import kept
+from tests.kept import build_demo, kept
 from typer.testing import CliRunner
 
 from mehvar.cli import app
@@ -95,14 +95,8 @@ def mehvar() -> Mehvar:
 @pytest.fixture(scope="session")
 def demo_said() -> tuple[Path, Said]:
     """The smallest demo and what it printed; not to be changed."""
-
-    def make(folder: Path) -> None:
-        said = _said("demo", folder / "demo", "--customers", 500, "--seed", 7, "--language", "en")
-        assert said.code == 0, said.err
-        (folder / "said.json").write_text(json.dumps(asdict(said)))
-
-    folder = kept("demo", make)
-    return folder / "demo", Said(**json.loads((folder / "said.json").read_text()))
+    folder = kept("demo", build_demo)
+    return folder / "demo", Said(**json.loads((folder / "said.json").read_text(encoding="utf-8")))
 
 
 @pytest.fixture(scope="session")
