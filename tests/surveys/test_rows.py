@@ -119,6 +119,8 @@ def test_an_anonymous_survey_keeps_nothing_of_who_answered() -> None:
         assert "order_id" not in row
         assert "employee_id" not in row
         assert row["store_id"] == "s3"
+        assert row["sent_at"] is None
+        assert row["at"] == datetime(2026, 9, 22)
 
 
 @pytest.mark.parametrize(("kind", "measure", "stored"), [

@@ -29,9 +29,9 @@ def rows_of(
 
     The row's ``record_id`` is ``<submission_id>:<field_id>``: sending the same answers again
     changes nothing, sending others corrects them. Answers of fields that are hidden drop out. Of
-    an anonymous survey, rows hold nothing of who answered. The words of a complaint's form and of
-    employees are kept with the kind ``answer``, so that they are no customer's comment: those of
-    a complaint belong to ``contact_of``.
+    an anonymous survey, rows hold nothing of who answered, and of when only the day. The words of
+    a complaint's form and of employees are kept with the kind ``answer``, so that they are no
+    customer's comment: those of a complaint belong to ``contact_of``.
 
     Args:
         survey: the published version that asked.
@@ -76,7 +76,7 @@ def contact_of(
     ]
     return _about(survey, asked) | {
         "record_id": submission_id,
-        "at": at,
+        "at": _moment(survey, at),
         "kind": "complaint",
         "direction": "inbound",
         "channel": asked.channel,
@@ -103,9 +103,17 @@ def _shared(survey: Survey, submission_id: str, asked: Asked, at: datetime) -> R
         "origin": survey.origin,
         "language": asked.language,
         "channel": asked.channel,
-        "sent_at": asked.sent_at,
-        "at": at,
+        "sent_at": None if survey.anonymous else asked.sent_at,
+        "at": _moment(survey, at),
     }
+
+
+def _moment(survey: Survey, at: datetime) -> datetime:
+    """Return when it was sent; of an anonymous survey the day alone.
+
+    To the second it would name a person: the invitation says when each of them answered.
+    """
+    return at.replace(hour=0, minute=0, second=0, microsecond=0) if survey.anonymous else at
 
 
 def _about(survey: Survey, asked: Asked) -> Row:
