@@ -28,7 +28,7 @@ def pending_rows(
 
 
 def pending_entries(profiles: Sequence[Profile]) -> list[TimelineEntry]:
-    """Return the notes and facts that wait in the outbox, as the timeline would show them."""
+    """Return notes, facts and answers that wait in the outbox, as the timeline would show them."""
     zone = ZoneInfo(company.workspace().settings.time_zone)
     notes = [
         _entry(record_id, row, zone, kind="interaction", what=row["kind"], text=row.get("text"))
@@ -39,7 +39,12 @@ def pending_entries(profiles: Sequence[Profile]) -> list[TimelineEntry]:
         for record_id, row in pending_rows("facts", profiles)
         if row.get("consent") and not row.get("withdrawn")
     ]
-    return sorted(notes + facts, key=lambda entry: entry.at, reverse=True)
+    answers = [
+        _entry(record_id, row, zone, kind="feedback", what=row["kind"], text=row.get("text"))
+        for record_id, row in dict(pending_rows("feedback", profiles)).items()
+        if row["kind"] != "answer"
+    ]
+    return sorted([*notes, *facts, *answers], key=lambda entry: entry.at, reverse=True)
 
 
 def _entry(
@@ -59,7 +64,7 @@ def _entry(
         what=what,
         channel=row.get("channel"),
         amount=None,
-        score=None,
+        score=row.get("score"),
         minutes=None,
         text=text,
         order_id=None,

@@ -53,7 +53,7 @@ def begin_call(
     key = f"phone:{token}"
     ask = contact.Ask(
         key=key, channel=CALL, purpose="research", person=who, customer_id=customer_id,
-        survey=survey.key,
+        address=customer.mobile or "", survey=survey.key,
     )  # fmt: skip
     with transaction.atomic():
         (permission,) = contact.ask_permission([ask])
@@ -62,13 +62,15 @@ def begin_call(
                 link=None,
                 why_not=contact.say_permission(permission, contact.current_rules()),
             )
-        contact.sent([key])
+        if not permission.is_repeated:
+            contact.sent([key])
         made = Ask(
             survey_id=survey.key, channel=CALL, language=language, person=who,
             invitation_id=key,
         )  # fmt: skip
         (link,) = make_links([made], employee=by)
-        _record(survey, link, customer_id, by)
+        if not permission.is_repeated:
+            _record(survey, link, customer_id, by)
     return Call(link=link)
 
 

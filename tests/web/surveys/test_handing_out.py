@@ -363,15 +363,17 @@ def test_an_employee_asks_by_telephone_and_the_audit_says_who(
     assert begun.status_code == 302, begun.content.decode().partition('role="alert"')[2][:900]
     again = begin(client, asked, customer_id, token)
     page = Page.open(begun.headers["Location"], client=client)
-    page.send(nps="9").send(stars="5")
+    page.send(nps="9", why="پیک مؤدب بود").send(stars="5")
+    timeline = client.get(f"/en/customers/{customer_id}/").content.decode()
 
     (audit,) = OutboxEntry.objects.filter(kind="audit", payload__action="survey.call")
     assert begun.headers["Location"] == again.headers["Location"]
     assert "مشتریِ پشت تلفن" in page.text
     assert Page.open(begun.headers["Location"]).status == 404  # nobody else opens it
-    assert (audit.actor, audit.payload["object_id"]) == (bob.actor, str(customer_id))
+    assert (audit.actor, (audit.payload or {})["object_id"]) == (bob.actor, str(customer_id))
     assert {(row["channel"], bool(row["person_ref"])) for row in kept()} == {("phone", True)}
     assert [bool(row.get("answered_at")) for row in kept("invitations")][-1]
+    assert "پیک مؤدب بود" in timeline
 
 
 def test_a_customer_of_another_team_cannot_be_called(
