@@ -9,7 +9,14 @@ from typing import Literal
 from mehvar.surveys._errors import SurveyError
 from mehvar.surveys._import_errors import SurveyFileError
 from mehvar.surveys._import_logic import InexpressibleError, Logic, resolved
-from mehvar.surveys._import_notes import Notes, clipped, id_like, option_id_like, some
+from mehvar.surveys._import_notes import (
+    Notes,
+    clipped,
+    gravest_first,
+    id_like,
+    option_id_like,
+    some,
+)
 from mehvar.surveys._import_records import BroughtSurvey, SurveyFormat
 from mehvar.surveys._import_text import has_pictures, plain_text
 from mehvar.surveys._read import read_survey
@@ -87,7 +94,7 @@ def finished(
             hint=error.hint or "Divide the survey, or simplify that element, and bring it again.",
             file=where, place=error.place,
         ) from error  # fmt: skip
-    return BroughtSurvey(survey=survey, format=format_, remarks=tuple(notes.remarks))
+    return BroughtSurvey(survey=survey, format=format_, remarks=gravest_first(notes.remarks))
 
 
 def stem_of(where: str) -> str:

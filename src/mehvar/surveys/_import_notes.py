@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from mehvar.surveys._import_records import Remark, RemarkCode
 from mehvar.surveys._records import Words
+from mehvar.text import persian_digits_one
 
 _LONGEST_ID = 64
 _LONGEST_TEXT = 4_000
@@ -51,6 +52,17 @@ _SAID: dict[RemarkCode, tuple[str, str]] = {
 }
 
 
+_GRAVEST: tuple[RemarkCode, ...] = (
+    "repaired", "left_out", "logic_left_out", "kept_as_text", "option_left_out", "unused",
+    "asked_once", "renamed", "read_as", "split", "piping_left_out", "setting_left_out", "pictures",
+)  # fmt: skip
+
+
+def gravest_first(remarks: Iterable[Remark]) -> tuple[Remark, ...]:
+    """Return remarks in the order in which they cost something."""
+    return tuple(sorted(remarks, key=lambda one: _GRAVEST.index(one.code)))
+
+
 @dataclass(slots=True, kw_only=True)
 class Notes:
     """The notes of one survey."""
@@ -63,11 +75,12 @@ class Notes:
     ) -> None:
         """Note what became of an element; ``fa`` is the detail in Persian, where it has words."""
         said_fa, said_en = _SAID[code]
+        fa = fa or (persian_digits_one(detail) if code == "split" else detail)
         remark = Remark(
             code=code,
             element=element[:_LONGEST_WAS],
             was=was[:_LONGEST_WAS],
-            text={"fa": said_fa.format(detail=fa or detail), "en": said_en.format(detail=detail)},
+            text={"fa": said_fa.format(detail=fa), "en": said_en.format(detail=detail)},
         )
         if remark not in self.remarks:
             self.remarks.append(remark)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from django import forms
 from django.core import signing
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -42,8 +43,9 @@ class BringForm(forms.Form):
 
     file = forms.FileField(
         label=_("The file of the survey"),
-        help_text=_(
-            "Qualtrics: .qsf. LimeSurvey: .lss, .lsg or .lsa. SurveyJS, Typeform or Mehvar: .json."
+        help_text=format_html(
+            '<bdi dir="ltr">{}</bdi>',
+            "Qualtrics .qsf · LimeSurvey .lss .lsg .lsa · SurveyJS, Typeform, Mehvar .json",
         ),
         widget=forms.FileInput(attrs={"accept": ".qsf,.lss,.lsg,.lsq,.lsa,.json,.jsonl"}),
     )
