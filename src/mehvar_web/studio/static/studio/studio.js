@@ -29,7 +29,7 @@
     event.preventDefault();
     const form = dragged.querySelector("[data-move]");
     form.elements.before.value = over.dataset.row;
-    form.requestSubmit(form.querySelector("[value=move]"));
+    form.querySelector("[value=move]").click();
   });
   document.addEventListener("dragend", () => {
     dragged?.classList.remove("dragged");
@@ -55,8 +55,7 @@
   // What a question or a comparison looks like depends on what was chosen: it is drawn anew.
   document.addEventListener("change", (event) => {
     if (!event.target.matches?.("[data-shapes]")) return;
-    const { form } = event.target;
-    form.requestSubmit(form.querySelector("[value=shape]"));
+    event.target.form.querySelector("[value=shape]").click();
   });
 
   // What was saved is shown on the phone beside it.
