@@ -113,6 +113,7 @@ PAGES = (
     Page(name="survey-sheet", address="survey/{survey}/share/{survey_link}/print/"),
     Page(name="survey-call-find", address="survey/{survey}/call/?q=a", role="agent"),
     Page(name="survey-call", address="survey/{survey}/call/{customer}/"),
+    Page(name="surveys-bring", address="surveys/bring/"),
     Page(name="voice-model", address="voice/model/"),
     Page(name="voice-model-agent", address="voice/model/", role="agent"),
     Page(name="voice-roll-back", address="voice/model/roll-back/"),
