@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -43,7 +44,7 @@ def groups_of(
     dimension: Dimension,
     rows: pa.Table,
     submissions: Ints,
-    headline: Field | None,
+    headline: Headline | None,
     invitations: pa.Table | None,
     *,
     minimum: int,
@@ -53,7 +54,7 @@ def groups_of(
     names = [*place.names, ""] if (place.codes < 0).any() else list(place.names)
     code = np.where(place.codes < 0, len(place.names), place.codes)
     people = _people(code, submissions, len(names))
-    found = _estimates(rows, headline, code, len(names)) if headline else None
+    found = headline.by(code, len(names)) if headline else None
     hidden = _hidden(people, minimum)
     invited = _invited(dimension, invitations, names, minimum)
     return tuple(
@@ -115,6 +116,8 @@ def _people(code: Ints, submission: Ints, groups: int) -> Ints:
         return np.zeros(groups, np.int64)
     width = int(submission.max()) + 1
     pairs = code * width + submission
+    # The answers of one submission mostly stand together: each pair is looked at once.
+    pairs = pairs[np.append(True, pairs[1:] != pairs[:-1])]
     if groups * width > _WIDEST:
         return np.bincount(np.unique(pairs) // width, minlength=groups).astype(np.int64)
     seen = np.zeros(groups * width, np.bool_)
@@ -122,18 +125,33 @@ def _people(code: Ints, submission: Ints, groups: int) -> Ints:
     return np.asarray(seen.reshape(groups, width).sum(axis=1), dtype=np.int64)
 
 
-def _estimates(rows: pa.Table, headline: Field, code: Ints, groups: int) -> Intervals:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Headline:
+    """The answers to the question that groups are told by: which rows they are, their scores."""
+
+    field: Field
+    rows: Ints
+    scores: Floats
+
+    def by(self, code: Ints, groups: int) -> Intervals:
+        """Estimate the question's statistic in each group."""
+        mine = code[self.rows]
+        return estimates(self.field, self.scores, mine, groups, statistic_of(self.field))
+
+
+def headline_of(rows: pa.Table, field: Field) -> Headline:
+    """Find the answers to a question, while it was last asked in the same way."""
     import pyarrow.compute as pc
 
     score = rows["score"].to_numpy().astype(np.float64)
-    mine = pc.fill_null(pc.equal(rows["field_id"], headline.id), fill_value=False)
-    low, high = headline.points[0], headline.points[-1]
+    mine = pc.fill_null(pc.equal(rows["field_id"], field.id), fill_value=False)
+    low, high = field.points[0], field.points[-1]
     chosen = mine.to_numpy().astype(np.bool_) & (score >= low) & (score <= high)
-    if headline.since:
+    if field.since:
         version = pc.fill_null(rows["question_version"], 0).to_numpy()
-        chosen &= version == headline.since
-    scores: Floats = score[chosen]
-    return estimates(headline, scores, code[chosen], groups, statistic_of(headline))
+        chosen &= version == field.since
+    places = np.flatnonzero(chosen)
+    return Headline(field=field, rows=places, scores=score[places])
 
 
 def _hidden(people: Ints, minimum: int) -> Bools:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from mehvar.surveys._field_results import FieldRows, field_result
-from mehvar.surveys._groups import groups_of
+from mehvar.surveys._groups import groups_of, headline_of
 from mehvar.surveys._reading import newest_versions
 from mehvar.surveys._records import Field, Survey
 from mehvar.surveys._result_records import Dimension, FieldResult, Filter, Results
@@ -70,6 +70,7 @@ def results(
     is_withheld = total < whole
     parts = _by_field(kept, newest)
     chosen = _headline(newest, headline)
+    told = headline_of(kept, chosen) if chosen else None
     return Results(
         survey_id=newest.survey_id,
         submissions=total,
@@ -81,7 +82,7 @@ def results(
         fields=() if is_withheld else _fields(parts, surveys, whole, calendar),
         headline=chosen.id if chosen else "",
         groups={
-            dimension: groups_of(dimension, kept, submissions, chosen, invitations, minimum=least)
+            dimension: groups_of(dimension, kept, submissions, told, invitations, minimum=least)
             for dimension in by
         }
         if not is_withheld
