@@ -62,6 +62,7 @@ class Tally:
 
 
 def main() -> None:
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # ended from outside, it ends the server
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rate", type=int, default=2_400, help="answers a minute")
     parser.add_argument("--seconds", type=int, default=60)
