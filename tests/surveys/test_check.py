@@ -137,6 +137,14 @@ def test_every_finding_has_a_case_and_speaks_both_languages() -> None:
             assert one.text["fa"] != one.text["en"]
 
 
+def test_pieces_are_looked_for_in_every_language() -> None:
+    def change(data: Data) -> None:
+        data["languages"] = ["fa", "en"]
+        c(data)["text"] = {"fa": "سفارش {order|شما}", "en": "Order {order} {no}"}
+
+    assert found(change) >= {("no_fallback", f"{C}.text"), ("unknown_piece", f"{C}.text")}
+
+
 def test_conditions_that_may_hold_are_no_finding() -> None:
     def change(data: Data) -> None:
         c(data)["show_when"] = {"all": [{"field": "a", "at_least": 7}, {"field": "a", "at_most": 8},

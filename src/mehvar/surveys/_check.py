@@ -84,20 +84,17 @@ def _all_words(survey: Survey) -> Iterator[tuple[str, Words, bool]]:
 def _pieces(survey: Survey, place: str, words: Words) -> Iterator[Finding]:
     """What is put into a text must be known by then, and have words in case it is not."""
     known = set(_asked_before(survey, place))
-    for text in words.values():
-        for name in placeholders(text=text):
-            kind, _, field_id = name.partition(".")
-            if kind == "answer" and field_id in known:
-                continue
-            if kind == "answer":
-                yield finding("unknown_answer", place, name=field_id)
-            elif name not in CONTEXT:
-                yield finding("unknown_piece", place, name=name)
-            elif survey.anonymous and name == "first_name":
-                yield finding("named_anonymous", place)
-        for name in unguarded(text):
-            yield finding("no_fallback", place, name=name)
-        break
+    texts = words.values()
+    for name in dict.fromkeys(name for text in texts for name in placeholders(text=text)):
+        kind, _, field_id = name.partition(".")
+        if kind == "answer" and field_id not in known:
+            yield finding("unknown_answer", place, name=field_id)
+        elif kind != "answer" and name not in CONTEXT:
+            yield finding("unknown_piece", place, name=name)
+        elif survey.anonymous and name == "first_name":
+            yield finding("named_anonymous", place)
+    for name in dict.fromkeys(name for text in texts for name in unguarded(text)):
+        yield finding("no_fallback", place, name=name)
 
 
 def _asked_before(survey: Survey, place: str) -> Iterator[str]:
