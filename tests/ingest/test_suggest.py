@@ -690,6 +690,22 @@ def test_words_of_satisfaction_become_a_score(tmp_path: Path, workspace: Workspa
     assert mean == 3
 
 
+def test_it_is_known_by_what_something_was_heard(tmp_path: Path, workspace: Workspace) -> None:
+    heard = {"تماس تلفنی": "call", "اینستاگرام": "social", "تابلو": "board", "review": "review"}
+    path = tmp_path / "شنیده‌ها.csv"
+    lines = "".join(
+        f"{n},1403/05/{n % 28 + 1:02d},{_COMMENTS[n % 6]},{list(heard)[n % 4]}\n" for n in range(40)
+    )
+    path.write_text(f"کد نظر,تاریخ نظر,متن نظر,شنیده از\n{lines}", encoding="utf-8")
+
+    import_files(workspace, path, now=datetime(2026, 1, 15), actor="tester")
+
+    backend = workspace.connect()
+    rows = backend.to_pyarrow(workspace.lake.current(backend, "feedback")).to_pylist()
+    backend.disconnect()
+    assert {row["origin"] for row in rows} == set(heard.values())
+
+
 # -- real data, where it is beside the checkout --------------------------------------------
 
 OLIST: dict[str, dict[tuple[str, str], str | tuple[str, ...]]] = {

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from mehvar import schema
-from mehvar.ingest._lexicon import DIRECTIONS, INTERACTION_KINDS, LIKERT
+from mehvar.ingest._lexicon import LIKERT, WORDS
 from mehvar.ingest._match import Match, word_map
 from mehvar.ingest._profile import Profile
 from mehvar.ingest._rules import Rule
@@ -47,8 +47,7 @@ def score_rule(rule: Rule, profile: Profile) -> Rule:
 
 def words_of(name: str, profile: Profile) -> tuple[tuple[str, str], ...]:
     """What the column's own words mean in Mehvar's."""
-    lexicon = DIRECTIONS if name == "direction" else INTERACTION_KINDS
-    found = word_map(lexicon, profile.words)
+    found = word_map(WORDS.get(name, WORDS["kind"]), profile.words)
     return tuple((word, meaning) for word, meaning in found.items() if word != meaning)
 
 

@@ -405,6 +405,7 @@ LEXICON: dict[str, dict[str, str]] = {
         "helpful_votes": "likes|like|helpful|helpful votes|upvotes|thumbs up|لایک|رای مثبت|مفید بود|رای مفید|تعداد رای مثبت|پسند|تعداد لایک",
         "unhelpful_votes": "dislikes|dislike|unhelpful|downvotes|thumbs down|دیسلایک|رای منفی|مفید نبود|رای نامفید|تعداد دیسلایک",
         "is_buyer": "is buyer|verified purchase|verified buyer|buyer|purchased|خریدار|خریدار است|خریدار محصول|خرید کرده|آیا خریدار است",
+        "origin": "origin|heard by|heard through|feedback origin|خاستگاه|خاستگاه نظر|شنیده از|منشا|منشا بازخورد|محل دریافت نظر",
         "language": "language|lang|زبان",
     },
     "invitations": {
@@ -646,6 +647,25 @@ DIRECTIONS: dict[str, str] = {
     "inbound": "ورودی|inbound|in|incoming|تماس ورودی|دریافتی|received|وارده|ورودى",
     "outbound": "خروجی|outbound|out|outgoing|تماس خروجی|ارسالی|sent|صادره",
 }
+ORIGINS: dict[str, str] = {
+    "survey": "نظرسنجی|پرسشنامه|questionnaire",
+    "form": "فرم|فرم سایت|web form|contact form|صندوق پیشنهادها|صندوق پیشنهادات",
+    "review": "نقد|نظر|دیدگاه|امتیاز|reviews|rating|comment",
+    "call": "تماس|تماس تلفنی|تلفن|phone|phone call|call center|مرکز تماس",
+    "chat": "گپ|چت|چت آنلاین|گفتگوی آنلاین|live chat|online chat",
+    "email": "ایمیل|پست الکترونیک|mail|e-mail",
+    "messenger": "پیام رسان|تلگرام|بله|ایتا|روبیکا|واتساپ|واتس اپ|telegram|bale|whatsapp",
+    "social": "شبکه اجتماعی|شبکه های اجتماعی|اینستاگرام|توییتر|social media|instagram|twitter|x",
+    "complaint": "شکایت|شکایات|complaints",
+    "interview": "مصاحبه|interviews",
+    "focus_group": "گروه کانونی|focus group",
+    "user_test": "آزمون کاربری|تست کاربری|usability test|user test",
+    "sms": "پیامک|اس ام اس|text message",
+    "board": "تابلو|تابلوی پیام|تابلوی نظرات|message board|notice board",
+}  # fmt: skip
+WORDS = {"kind": INTERACTION_KINDS, "direction": DIRECTIONS, "origin": ORIGINS}
+"""The words of columns that take one of a few words, by the column's name."""
+
 LIKERT: dict[str, str] = {
     "5": "خیلی راضی|کاملا راضی|کاملاً راضی|عالی|بسیار خوب|خیلی خوب|very satisfied|excellent|کاملا موافقم|خیلی زیاد",
     "4": "راضی|خوب|satisfied|good|موافقم|زیاد",

@@ -9,7 +9,7 @@ import numpy as np
 
 from mehvar import schema
 from mehvar.ingest._headers import header_score
-from mehvar.ingest._lexicon import DIRECTIONS, INTERACTION_KINDS, LEXICON, LIKERT, SPOKEN_DATES
+from mehvar.ingest._lexicon import LEXICON, LIKERT, SPOKEN_DATES, WORDS
 from mehvar.ingest._profile import Profile
 from mehvar.ingest._rules import RECORD_ID
 
@@ -161,11 +161,9 @@ def _fits_identifier(kind: str, profile: Profile) -> float:
 
 
 def _fits_words(name: str, profile: Profile) -> float:
-    if not profile.words:
+    if not profile.words or name not in WORDS:
         return 0.0
-    known = word_map(DIRECTIONS if name == "direction" else INTERACTION_KINDS, profile.words)
-    if name not in {"direction", "kind"}:
-        return 0.0
+    known = word_map(WORDS[name], profile.words)
     share = len(known) / len(profile.words)
     return 1.0 if share >= 0.5 else 0.0
 
