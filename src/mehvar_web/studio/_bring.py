@@ -17,8 +17,6 @@ from mehvar import surveys
 from mehvar_web.studio import _lifecycle, _words
 
 if TYPE_CHECKING:
-    from django.core.files.uploadedfile import UploadedFile
-
     from mehvar.surveys import BroughtSurvey, Field, Survey
     from mehvar_web.accounts.models import User
     from mehvar_web.surveys.models import Survey as Kept
@@ -93,14 +91,12 @@ class Looked:
     left_out: int = 0
 
 
-def look(file: UploadedFile) -> Looked:
+def look(*, content: bytes, name: str) -> Looked:
     """Read a file of surveys.
 
     Raises:
         SurveyFileError: naming what cannot be read.
     """
-    name = file.name or "file"
-    content = file.read()
     brought = surveys.read_survey_file(content=content, name=name)
     return Looked(
         found=tuple(_found(one) for one in brought[:_MOST_SHOWN]),

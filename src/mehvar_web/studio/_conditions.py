@@ -66,6 +66,7 @@ class Row:
 
     path: str
     about: str
+    label: str
     comparison: str
     values: tuple[str, ...]
     choices: tuple[Choice, ...]
@@ -217,6 +218,7 @@ def _row(survey: Survey, path: str, told: tuple[Comparison, Condition] | None) -
     return Row(
         path=path,
         about=about,
+        label="" if condition is None else _about_words(survey, condition),
         comparison=comparison,
         values=values,
         choices=_choices(survey, field, values)

@@ -23,7 +23,8 @@ def bring(request: HttpRequest) -> HttpResponseBase:
     looked, fault = None, None
     if request.method == "POST" and form.is_valid():
         try:
-            looked = _bring.look(form.cleaned_data["file"])
+            file = form.cleaned_data["file"]
+            looked = _bring.look(content=file.read(), name=file.name)
         except SurveyFileError as error:
             fault = error
     refused = request.method == "POST" and looked is None

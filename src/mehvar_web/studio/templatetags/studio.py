@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django import template
 
@@ -16,3 +16,9 @@ def in_words(texts: Mapping[str, str]) -> str:
     """Return a text in the page's language, else in any that there is."""
     told = texts.get(_words.language())
     return told or next(iter(texts.values()), "")
+
+
+@register.filter
+def among(value: str, choices: Iterable[tuple[str, str]]) -> bool:
+    """Tell whether a value is one of these choices."""
+    return any(value == known for known, _label in choices)
