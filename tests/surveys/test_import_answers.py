@@ -123,7 +123,8 @@ def limesurvey(tmp_path: Path) -> Path:
     return table(
         tmp_path / "lime.csv",
         ["id", "submitdate", "lastpage", "startlanguage", "seed", "nps", "one", "one[other]",
-         "many[a]", "many[b]", "many[c]", "grid[r1]", "grid[r2]", "day", "sum", "why"],
+         "many[a]. Many? [a]", "many[b]", "many[c]", "grid[r1]", "grid[r2]", "day", "sum",
+         "why. In your own words"],
         ["R_1", "2024-08-02 10:05:00", "1", "fa", "77", "9", "2", "", "Y", "", "Y", "5", "1",
          "2024-08-02 00:00:00", "7.0000000000", "Late again"],
         delimiter=";",

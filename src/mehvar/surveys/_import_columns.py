@@ -48,6 +48,9 @@ TESTS = {"1", "2", "survey preview", "survey test", "preview", "test"}
 _NOT_CHOSEN = {"", "0", "n", "no", "false", "off", "-", "not selected", "unchecked", "خیر"}
 _ISO_MOMENT = re.compile(r"(\d{4}-\d{2}-\d{2})[T ]\d{2}:\d{2}.*")
 _WHOLE_NUMBER = re.compile(r"([+-]?\d+)\.0+")
+_CODE_AND_TEXT = re.compile(r"([A-Za-z]\w*(?:\[\w+\])*)\.\s")
+"""LimeSurvey's headings of code and text: ``Q00[SQ001]. What do you like? [red]``."""
+
 _LEADING_POINT = re.compile(r"(\d{1,2})\s*[-–:=(].*")
 
 
@@ -94,7 +97,8 @@ def matched_columns(sheet: Sheet, responses: Responses) -> list[Matched]:
     for place, (column, title) in enumerate(zip(responses.columns, responses.titles, strict=True)):
         if not column:
             continue
-        known = named.get(plain_name(column))
+        code = _CODE_AND_TEXT.match(column)
+        known = named.get(plain_name(column)) or (named.get(plain_name(code[1])) if code else None)
         if known is None and (one := titled.get(_words(title) or _words(column))) is not None:
             known = (one, "whole", "")
         if known is not None:

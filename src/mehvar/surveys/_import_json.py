@@ -48,7 +48,7 @@ def load_json(text: str, *, where: str, what: str) -> object:
         ) from error  # fmt: skip
     except (RecursionError, ValueError) as error:
         raise SurveyFileError(
-            f"{where} is no JSON that can be read: {error or 'it is nested too deeply'}.",
+            f"{where} is no JSON that can be read: {str(error) or 'it is nested too deeply'}.",
             hint=f"Export {what} anew and bring that file as it is.",
             file=where,
         ) from error

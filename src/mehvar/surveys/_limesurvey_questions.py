@@ -200,7 +200,7 @@ def _five(question: Question, base: Field) -> list[Field]:
 
 
 def _array(question: Question, base: Field) -> list[Field]:
-    fixed = {
+    fixed: dict[str, list[tuple[str, Words]]] = {
         "A": [(str(one), {}) for one in range(1, 6)],
         "B": [(str(one), {}) for one in range(1, 11)],
         "C": [("Y", usual_words("yes", question.languages)),

@@ -61,12 +61,12 @@ class Question:
         known = [one for one in order if one in entries] or list(entries)
         known += [one for one in entries if one not in known]
         translated = [(code, obj(texts.get(key))) for code, texts in self._translations()]
-        found = []
+        found: list[tuple[str, Object, Words]] = []
         for choice in dict.fromkeys(known):
             words = {self.main: text_of(entries[choice].get("Display"))}
             for code, texts in translated:
                 words[code] = text_of(obj(texts.get(choice)).get("Display"))
-            kept = {code: text for code, text in words.items() if text.strip()}
+            kept: Words = {code: text for code, text in words.items() if text.strip()}
             found.append((choice, entries[choice], kept))
         return found
 

@@ -119,8 +119,8 @@ def _text(asking: Asking, field: Field) -> Field:
     if kind in {"date", "datetime-local", "datetime"}:
         if kind != "date":
             asking.notes.say("read_as", field.id, kind, "a day", fa="روز بدون ساعت")
-        low, high = _day(one.get("min")), _day(one.get("max"))
-        return replace(field, type="date", low_day=low, high_day=high)
+        first, last = _day(one.get("min")), _day(one.get("max"))
+        return replace(field, type="date", low_day=first, high_day=last)
     if kind != "text":
         asking.notes.say("read_as", field.id, f"text, {kind}", "a text", fa="متن")
     return replace(field, max_length=max(0, min(most, 20_000)))
@@ -298,15 +298,15 @@ def _matrix(asking: Asking) -> list[Field]:
 def _cells(asking: Asking) -> list[Field]:
     """A table of cells of several kinds: a question for each row and column."""
     pairs = list(_pairs(asking, asking.one.get("rows")))
-    rows = list(zip(options_of(pairs), pairs, strict=True))
+    rows: list[Option | None] = list(options_of(pairs))
     title = asking.words(asking.one.get("title")) or asking.words(asking.name)
     if not rows:
         asking.notes.say("asked_once", asking.name, asking.kind)
     made = [
         field
-        for row in rows or [(None, ("", {}))]
+        for row in rows or [None]
         for column in objects(asking.one.get("columns"))
-        for field in _cell(asking, column, title, row[0])
+        for field in _cell(asking, column, title, row)
     ][:_MOST_CELLS]
     asking.notes.say("split", asking.name, asking.kind, str(len(made)))
     return made
