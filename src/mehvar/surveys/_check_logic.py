@@ -58,7 +58,7 @@ def _leaves(
 ) -> Iterator[Finding]:
     for leaf in leaves(condition):
         if leaf.context:
-            if leaf.context not in CONTEXT and leaf.context != "language":
+            if leaf.context not in CONTEXT:
                 yield finding("unknown_context", place, name=leaf.context)
             continue
         field = survey.field(leaf.field)
