@@ -15,7 +15,7 @@ HERE = Path(__file__).parent
 DOORS = (
     "text", "calendar", "money", "stats", "schema", "engine", "lake", "workspace", "audit",
     "ingest", "ingest.log", "identity", "metrics", "customers", "value", "retention", "measurement",
-    "simulate", "drivers", "voice", "pipeline",
+    "simulate", "drivers", "voice", "contact_policy", "pipeline",
 )  # fmt: skip
 _NOTE = "<!-- Written by `make docs` from the code; edit the code. -->\n"
 

@@ -168,3 +168,42 @@ def test_who_refused_in_one_source_did_not_agree(workspace: Workspace, now: date
         view = marts.view("customer_consents")
         found = marts.ask(f"SELECT customer_id, marketing FROM {view} ORDER BY 1")
     assert found == [(1, True), (2, False), (3, False)]
+
+
+def test_what_a_customer_chose_in_mehvar_counts_before_what_other_systems_say(
+    workspace: Workspace, now: datetime
+) -> None:
+    """Customer 1 agreed elsewhere and opted out here; 2 the other way round; 3 opted out of SMS
+    only; 4 took the opt-out back; 5 has two records, one of which opted out of everything."""
+    people = [
+        {"source": "shop", "record_id": str(one), "record_hash": one, "import_id": "first",
+         "ingested_at": now, "marketing_consent": one != 2}
+        for one in (1, 2, 3, 4, 5, 6)
+    ]  # fmt: skip
+    profiles = [
+        {"source": "shop", "person_ref": str(one), "profile_hash": one, "customer_id": min(one, 5)}
+        for one in (1, 2, 3, 4, 5, 6)
+    ]
+    chosen = [
+        (1, None, "marketing", False, False), (2, None, "marketing", True, False),
+        (3, "sms", None, False, False), (4, None, None, False, True),
+        (6, None, None, False, False), (5, None, "marketing", True, False),
+    ]  # fmt: skip
+    choices = [
+        {"source": "mehvar", "record_id": f"c{place}", "record_hash": 100 + place,
+         "import_id": "first", "ingested_at": now, "at": now, "day": AS_OF, "person_hash": who,
+         "channel": channel, "purpose": purpose, "allowed": allowed, "withdrawn": withdrawn}
+        for place, (who, channel, purpose, allowed, withdrawn) in enumerate(chosen)
+    ]  # fmt: skip
+    workspace.lake.register(ImportRecord(import_id="first", changed_at=now, state="imported"))
+    workspace.lake.append("people", mart("people", people))
+    workspace.lake.append("contact_choices", mart("contact_choices", choices))
+
+    with workspace.build(now=now, as_of=AS_OF) as build:
+        build.write_arrow("profiles", mart("profiles", profiles))
+        segments.write_consents(build)
+
+    with Marts(workspace) as marts:
+        view = marts.view("customer_consents")
+        found = marts.ask(f"SELECT customer_id, marketing FROM {view} ORDER BY 1")
+    assert found == [(1, False), (2, True), (3, True), (4, True), (5, False)]
