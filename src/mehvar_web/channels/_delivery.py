@@ -34,11 +34,14 @@ if TYPE_CHECKING:
 LEASE = timedelta(minutes=3)
 """Longer than any group takes on the wire: each request ends after 15 seconds at most."""
 
+_ASKING = timedelta(minutes=2)
+"""Longer than it takes to ask what became of as many messages as are asked for at once."""
+
 _A_TURN = 2.0
 """Seconds of work before the chore looks about."""
 
 _SAME_CHAT = timedelta(seconds=1)
-_CHECKED_AT_ONCE = 500
+_AT_ONCE = 500
 _log = logging.getLogger(__name__)
 
 
@@ -151,14 +154,17 @@ def settle_lost(gateway: Gateway, transport: Transport, *, worker: str, now: dat
     from mehvar_web.channels.models import Message as Row
 
     sending = Row.objects.filter(channel=gateway.channel, state=Row.States.SENDING)
-    late = Q(lease_until__lt=now) | ~Q(worker=worker)
-    suspects = list(sending.filter(late).order_by("pk")[:_CHECKED_AT_ONCE])
-    dead = {name: jobs.is_dead(name) for name in {row.worker for row in suspects}}
-    lost = [
-        row
-        for row in suspects
-        if (row.lease_until and row.lease_until < now) or dead.get(row.worker)
-    ]
+    names = set(sending.order_by().values_list("worker", flat=True).distinct()) - {worker}
+    dead = [name for name in names if jobs.is_dead(name)]
+    late = Q(lease_until__lt=now) | Q(worker__in=dead)
+    suspects = list(sending.filter(late).order_by("pk").values_list("pk", flat=True)[:_AT_ONCE])
+    if not suspects:
+        return 0
+    mark = uuid.uuid4()  # two workers that look at once must not both send what was never taken
+    sending.filter(late, pk__in=suspects).update(
+        claim=mark, worker=worker, lease_until=now + _ASKING
+    )
+    lost = list(Row.objects.filter(pk__in=suspects, claim=mark).order_by("pk"))
     if not lost:
         return 0
     delivery = transport.ask([outgoing(row) for row in lost])
@@ -174,7 +180,7 @@ def check_arrivals(gateway: Gateway, transport: Transport, *, now: datetime) -> 
     from mehvar_web.channels.models import Message as Row
 
     due = Row.objects.filter(channel=gateway.channel, check_at__lte=now).order_by("check_at")
-    rows = list(due[:_CHECKED_AT_ONCE])
+    rows = list(due[:_AT_ONCE])
     if not rows:
         return 0
     delivery = transport.statuses([outgoing(row) for row in rows])
@@ -204,7 +210,7 @@ def expire(channel: str, *, now: datetime) -> int:
     from mehvar_web.channels.models import Message as Row
 
     late = Row.objects.filter(channel=channel, state=Row.States.QUEUED, not_after__lt=now)
-    rows = list(late[:_CHECKED_AT_ONCE])
+    rows = list(late[:_AT_ONCE])
     if not rows:
         return 0
     with transaction.atomic():

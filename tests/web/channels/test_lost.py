@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from tests.web.channels.conftest import NOW, ask, row, turn
@@ -81,6 +81,31 @@ def test_where_nobody_can_be_asked_a_message_is_unknown_and_never_sent_again_by_
     assert len(mail.taken) + len(bot.sent) == having_sent
     assert ear.states == [("k", "unknown")]
     assert row().reason == "server_died"
+
+
+def test_two_workers_that_find_lost_messages_send_each_once(
+    a_dead_worker: Path, sms: KavenegarSandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from mehvar_web.channels._sms import Sms
+
+    ask("sms")
+    die_while_sending("sms", having_sent=False)
+    look_up = Sms.ask
+    seconds: list[bool] = []
+
+    def slowly(self: Sms, batch: Any) -> Any:
+        told = look_up(self, batch)
+        if not seconds:
+            seconds.append(turn("sms", "another"))  # a second worker, while we wait for the answer
+        return told
+
+    monkeypatch.setattr(Sms, "ask", slowly)
+    turn("sms")
+    turn("sms")
+
+    assert len(seconds) == 1
+    assert len(sms.sent) == 1
+    assert sum(one.path.endswith(("send.json", "sendarray.json")) for one in sms.asked) == 1
 
 
 def test_the_proof_that_a_worker_died_stays_until_its_messages_are_settled(
