@@ -17,6 +17,7 @@ from mehvar.workspace import Workspace
 from mehvar_web import company as served
 from mehvar_web import outbox, surveys
 from mehvar_web.accounts.models import User
+from mehvar_web.channels import Person
 from mehvar_web.outbox.models import OutboxEntry
 from mehvar_web.surveys.models import Survey
 
@@ -50,14 +51,14 @@ def published(by: User, *, anonymous: bool = False) -> Survey:
 def answer(survey: Survey, nps: int, *, why: str = "", person: tuple[str, str] | None = None,
            channel: str = "app", many: int = 3) -> str:  # fmt: skip
     submission = uuid.uuid4()
-    source, ref = person or ("", "")
+    who = None if person is None else Person(source=person[0], ref=person[1])
     surveys.answer_all(
         survey.key,
         {
             "nps": [str(nps)], "one": ["a"], "grid.r": ["good"], "many": [str(many)], "why": [why],
         },
         submission=submission, language="en", channel=channel,
-        about=surveys.About(person_source=source, person_ref=ref),
+        about=surveys.About(person=who),
     )  # fmt: skip
     return str(submission)
 
