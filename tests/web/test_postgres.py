@@ -18,7 +18,8 @@ PARTS = {
         "tests/web/outbox", "-m", QUICK,
     ),
     "uploads and what colleagues write": (
-        "tests/web/collect", "tests/web/customers/test_customer.py", "-m", QUICK,
+        "tests/web/collect", "tests/web/customers/test_customer.py",
+        "tests/web/surveys/test_answering.py", "-m", QUICK,
     ),
     "an owner and an agent against every view": (
         "tests/web/test_matrix.py", "-k", "not (lead or analyst or finance or auditor)",
