@@ -212,7 +212,7 @@ def test_files_are_safe_complete_and_told_to_the_audit(
     assert {float(row["many"]) for row in rows} == {-4.0, 3.0}
     assert {row["text"] for row in words} >= {"'=cmd()"}
     assert not any("a@b.example" in row["text"] for row in words)
-    told = [entry.payload for entry in OutboxEntry.objects.filter(kind="audit")]
+    told = [entry.payload or {} for entry in OutboxEntry.objects.filter(kind="audit")]
     assert [one["details"]["what"] for one in told if one["action"] == "survey.exported"] == [
         "answers", "why",
     ]  # fmt: skip
