@@ -108,7 +108,7 @@ def fill(count: int, owner: Any) -> None:
         ThreadStore.objects.bulk_create(
             ThreadStore(thread=one, store_id=store)
             for one in made
-            for store in known[one.customer_id].stores
+            for store in known[one.customer_id or 0].stores
         )
 
 
