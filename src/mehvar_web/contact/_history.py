@@ -18,15 +18,23 @@ from mehvar_web.contact.models import Contact, Refusal
 
 DAYS = 30
 _BEFORE = 90
-_MOST = 200_000
+_MOST = 20_000
+_ROWS = 100_000
+"""At most so many requests of the month are decided anew, over so many rows in all."""
+
+_COLUMNS = ("person_hash", "customer_id", "channel", "purpose", "survey", "at")
 _KNOWN_CHANNELS = frozenset(CHANNELS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Replay:
-    """Requests of a month under some rules: how many would have been asked, and why not."""
+    """Requests of a month under some rules: how many would have been asked, and why not.
+
+    ``requests`` are the latest of the month's ``of``.
+    """
 
     requests: int
+    of: int
     asked: int
     reasons: Mapping[Reason, int]
     first: datetime
@@ -36,15 +44,17 @@ class Replay:
 def replay(rules: Rules, *, now: datetime) -> Replay | None:
     """Decide the requests of the last month anew; None when there were none.
 
-    Requests are the invitations that other systems sent and what Mehvar sent or refused. Addresses
-    and opt-outs of that time are taken as they were: what was refused for one of them is refused
-    again. Whom the rules would have asked counts for those after.
+    Requests are the invitations that other systems sent and what Mehvar sent or refused, the latest
+    20,000. Addresses and opt-outs of that time are taken as they were: what was refused for one of
+    them is refused again. Whom the rules would have asked counts for those after.
     """
     since = now - timedelta(days=DAYS)
     rows = _rows(since - timedelta(days=_BEFORE), now)
-    wanted = [row for row in rows if row["at"] >= since]
-    if not wanted:
+    month = [row for row in rows if row["at"] >= since]
+    if not month:
         return None
+    wanted = month[-_MOST:]
+    since = max(since, wanted[0]["at"])
     people = read_people([row["who"] for row in rows], [])
     units = {row["who"]: people.unit(row["who"], row["customer"]) for row in rows}
     before = [row for row in rows if row["at"] < since and not row["reason"]]
@@ -57,6 +67,7 @@ def replay(rules: Rules, *, now: datetime) -> Replay | None:
     counts = decided.counts()
     return Replay(
         requests=len(wanted),
+        of=len(month),
         asked=counts.get(Reason.ALLOWED, 0),
         reasons={reason: n for reason, n in counts.items() if reason is not Reason.ALLOWED},
         first=since,
@@ -70,23 +81,18 @@ def _rows(since: datetime, now: datetime) -> list[dict[str, Any]]:
         state=Contact.States.RELEASED
     )
     refusals = Refusal.objects.filter(at__gte=since, at__lte=now)
-    rows = [_row(one, reason=0, event_at=None) for one in contacts[:_MOST]]
-    rows += [_row(one, reason=one.reason, event_at=one.event_at) for one in refusals[:_MOST]]
+    asked = contacts.order_by("-at").values(*_COLUMNS)[:_ROWS]
+    held = refusals.order_by("-at").values(*_COLUMNS, "reason", "event_at")[:_ROWS]
+    rows = [_row({"reason": 0, "event_at": None, **one}) for one in asked]
+    rows += [_row(dict(one)) for one in held]
     rows += _invitations(since, now)
-    return sorted(rows, key=lambda row: row["at"])[-_MOST:]
+    return sorted(rows, key=lambda row: row["at"])[-_ROWS:]
 
 
-def _row(one: Contact | Refusal, *, reason: int, event_at: datetime | None) -> dict[str, Any]:
-    return {
-        "who": one.person_hash or one.customer_id or 0,
-        "customer": one.customer_id,
-        "channel": one.channel,
-        "purpose": one.purpose,
-        "survey": one.survey,
-        "at": one.at,
-        "reason": reason,
-        "event_at": event_at,
-    }
+def _row(one: dict[str, Any]) -> dict[str, Any]:
+    one["customer"] = one.pop("customer_id")
+    one["who"] = one.pop("person_hash") or one["customer"] or 0
+    return one
 
 
 def _invitations(since: datetime, now: datetime) -> list[dict[str, Any]]:
@@ -96,7 +102,7 @@ def _invitations(since: datetime, now: datetime) -> list[dict[str, Any]]:
         'SELECT person_hash AS who, channel, survey_id AS survey, "at" '
         f"FROM {marts.newest('invitations')} "
         "WHERE \"at\" BETWEEN ? AND ? AND source <> 'mehvar' AND person_hash IS NOT NULL "
-        f"LIMIT {_MOST}",
+        f'ORDER BY "at" DESC LIMIT {_ROWS}',
         [since, now],
     )
     return [

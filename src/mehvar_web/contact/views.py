@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Count
+from django.db.models import Count, Max
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -24,7 +24,7 @@ from mehvar_web.contact._rules import current_number, current_rules, set_rules
 from mehvar_web.contact._say import REASONS
 from mehvar_web.contact._sight import find_customer
 from mehvar_web.contact.forms import ChoicesForm, RulesForm
-from mehvar_web.contact.models import Refusal, RulesVersion
+from mehvar_web.contact.models import Contact, Refusal, RulesVersion
 from mehvar_web.ui import Choice, Column, csv_response, say
 from mehvar_web.ui.tables import page_pager, read_page
 
@@ -145,11 +145,15 @@ def _set(request: HttpRequest, wanted: Rules) -> HttpResponseBase:
 
 def _effect(rules: Rules) -> dict[str, Any] | None:
     """What rules would have done to the last month, with the reasons in words."""
-    found: Replay | None = replay(rules, now=company.now())
+    now = company.now()
+    moment = now.replace(minute=now.minute - now.minute % 10, second=0, microsecond=0)
+    key = ("contact-effect", repr(rules), moment, Contact.objects.aggregate(n=Max("pk"))["n"])
+    found: Replay | None = company.remember(key, lambda: replay(rules, now=now))
     if found is None:
         return None
     return {
         "requests": found.requests,
+        "of": found.of,
         "asked": found.asked,
         "share": found.asked / found.requests,
         "reasons": [
