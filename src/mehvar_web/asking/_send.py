@@ -145,13 +145,15 @@ def _put_off(rows: Sequence[Invitation], given: _Given) -> None:
 
 def _send(here: _Round, rows: Sequence[Invitation], given: _Given) -> None:
     links = surveys.links_for([_link(here, row, given[row.key][1]) for row in rows])
-    messages: list[Message] = []
+    letters: list[tuple[Invitation, Reached, str]] = []
     for row, link in zip(rows, links, strict=True):
         who = here.reached[row.customer_id]
         row.channel, row.state, row.reason = given[row.key][1], _States.QUEUED, 0
         row.asked_at, row.survey_version = here.now, here.survey.version
         row.person_source, row.person_ref = who.person.source, who.person.ref
-        messages.append(_message(here, row, who, link))
+        letters.append((row, who, link))
+    preferences = _preferences(here, rows)
+    messages = [_message(here, row, who, link, preferences[row.key]) for row, who, link in letters]
     Invitation.objects.bulk_update(rows, _SENT, batch_size=500)
     channels.send_many(messages)
 
@@ -173,12 +175,25 @@ def _link(here: _Round, row: Invitation, channel: str) -> surveys.Ask:
     )
 
 
-def _message(here: _Round, row: Invitation, who: Reached, link: str) -> Message:
+def _preferences(here: _Round, rows: Sequence[Invitation]) -> dict[str, str]:
+    """Return the address of each one's preference page, made at once."""
+    found: dict[str, str] = {}
+    for channel in here.ready:
+        mine = [row for row in rows if row.channel == channel]
+        reached = [here.reached[row.customer_id] for row in mine]
+        urls = contact.preferences_links(
+            [who.person for who in reached],
+            channel=channel,
+            language=here.plan.language,
+            addresses=[who.addresses[channel] for who in reached],
+        )
+        found |= {row.key: url for row, url in zip(mine, urls, strict=True)}
+    return found
+
+
+def _message(here: _Round, row: Invitation, who: Reached, link: str, preferences: str) -> Message:
     plan, rules = here.plan, here.rules
     address = who.addresses[row.channel]
-    preferences = contact.preferences_link(
-        who.person, channel=row.channel, language=plan.language, address=address
-    )
     letter = letter_of(
         plan, here.survey, channel=row.channel, name=who.name, link=link,
         order=row.order_id, preferences=preferences,
