@@ -8,6 +8,9 @@ when, is asked above this package.
 
 from __future__ import annotations
 
+from importlib import import_module
+from typing import TYPE_CHECKING
+
 from mehvar_web.channels._addresses import (
     addresses_of,
     addresses_of_customers,
@@ -33,6 +36,9 @@ from mehvar_web.channels._records import (
 )
 from mehvar_web.channels._sms_text import SmsSize, sms_size
 from mehvar_web.channels._trial import send_test
+
+if TYPE_CHECKING:
+    from mehvar_web.channels._acts import set_paused, set_up
 
 __all__ = [
     "CHANNELS",
@@ -61,6 +67,21 @@ __all__ = [
     "send",
     "send_many",
     "send_test",
+    "set_paused",
+    "set_up",
     "sms_size",
     "states_of",
 ]
+
+_HOMES = {
+    "_acts": "set_paused set_up",
+}
+
+if not TYPE_CHECKING:  # to a type checker the door has the names above and no others
+
+    def __getattr__(name: str) -> object:
+        """Load a function when it is first used: models may load only after all apps did."""
+        for module, names in _HOMES.items():
+            if name in names.split():
+                return getattr(import_module(f"mehvar_web.channels.{module}"), name)
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -32,8 +32,17 @@ def main() -> None:
     with held(folder / "locks" / "prepare.lock"):
         _migrate()
         static = _collect_static(folder / "cache")
-        logins = demo_logins(wanted.demo_password) if (folder / ".demo").exists() else []
+        logins = _open_demo(wanted.demo_password) if (folder / ".demo").exists() else []
     json.dump({"static": str(static), "logins": logins}, sys.stdout)
+
+
+def _open_demo(password: str) -> list[dict[str, str]]:
+    """Give the demo its logins, and a past in which its customers were listened to."""
+    from mehvar_web.commands._demo import fill_demo
+
+    logins = demo_logins(password)
+    fill_demo()
+    return logins
 
 
 def _migrate() -> None:

@@ -25,13 +25,16 @@ _SITES = 50
 
 
 def draft(
-    definition: core.Survey, *, by: User, survey: models.Survey | None = None
+    definition: core.Survey, *, by: User, survey: models.Survey | None = None, key: str = ""
 ) -> models.Survey:
-    """Keep what is being written; a new survey when none is given. Nobody is asked it yet."""
+    """Keep what is being written; a new survey when none is given. Nobody is asked it yet.
+
+    ``key`` is the id of a new survey under which the lake has answers already; made when empty.
+    """
     now = company.now()
     with transaction.atomic():
         if survey is None:
-            survey = models.Survey(author=by, made_at=now)
+            survey = models.Survey(author=by, made_at=now, key=key or models.new_key())
         else:
             survey = models.Survey.objects.select_for_update().get(pk=survey.pk)
         survey.draft = {**definition.to_dict(), "survey_id": survey.key}
