@@ -88,7 +88,7 @@ def _arrivals(orders: Sequence[Order]) -> Iterator[tuple[Story, list[inbox.Arriv
 def _said(story: Story, order: Order, place: int, reach: dict[str, str]) -> Iterator[inbox.Arrival]:
     at = company.now() - timedelta(minutes=11) - place * _BETWEEN
     texts = [story.text, story.then] if story.then else [story.text]
-    address = reach.get(story.channel) or f"{9_000_000 + place}"
+    address = reach.get(story.channel) or _stranger(story, place)
     for number, text in enumerate(texts):
         yield inbox.Arrival(
             source=_SOURCE,
@@ -108,6 +108,11 @@ def _said(story: Story, order: Order, place: int, reach: dict[str, str]) -> Iter
             store_id=order.store_id,
             thread_ids=(f"demo-{place}",) if story.origin in _CONVERSED else (),
         )
+
+
+def _stranger(story: Story, place: int) -> str:
+    """Return an address that nobody has, for whoever writes from one that we do not know."""
+    return f"customer-{place}@example.com" if story.channel == "email" else f"{9_000_000 + place}"
 
 
 def _is_reached(story: Story) -> bool:

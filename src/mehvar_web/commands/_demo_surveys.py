@@ -45,8 +45,8 @@ def answer_surveys(orders: Sequence[Order]) -> None:
     rng = Random(_SEED)  # noqa: S311 (a simulation)
     for order in orders[:_DELIVERIES]:
         _send(DELIVERY, order, _about_delivery(order, rng), language=_language(rng))
-    unhappy = [one for one in orders[_DELIVERIES:] if one.is_late or one.went_wrong]
-    for order, (topic, words, wish) in zip(unhappy, COMPLAINTS, strict=False):
+    unhappy_first = sorted(orders, key=lambda one: not (one.is_late or one.went_wrong))
+    for order, (topic, words, wish) in zip(unhappy_first, COMPLAINTS, strict=False):
         told = {"topic": [topic], "what": [words], "wish": [wish]}
         _send(COMPLAINT, order, told, language="fa")
 

@@ -1,0 +1,83 @@
+"""The demo's company was listened to: what its pages open with, and whether it is consistent."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from statistics import fmean
+
+import pytest
+from tests.kept import BUILT_AT
+
+from mehvar.workspace import Workspace
+from mehvar_web import company
+from mehvar_web.commands._demo import fill_demo
+from mehvar_web.commands._demo_orders import recent_orders
+from mehvar_web.commands._demo_surveys import COMPLAINT, CONTACT, DELIVERY, RELATION
+from mehvar_web.commands._demo_words import STORIES
+from mehvar_web.commands._prepare import demo_logins
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def demo(own_company: Workspace, monkeypatch: pytest.MonkeyPatch) -> Workspace:
+    monkeypatch.setattr(company, "now", lambda: BUILT_AT + timedelta(hours=1))
+    demo_logins("mehvar-demo-1404")
+    assert fill_demo()
+    return own_company
+
+
+def test_the_demo_opens_with_people_who_spoke(demo: Workspace) -> None:
+    from mehvar_web.asking.models import Plan
+    from mehvar_web.channels.models import Gateway, Message
+    from mehvar_web.contact.models import Contact, RulesVersion
+    from mehvar_web.inbox.models import Item, Thread
+    from mehvar_web.insights.models import StudyFinding
+    from mehvar_web.surveys.models import Response, Survey
+
+    assert set(Survey.objects.filter(state="live").values_list("key", flat=True)) == {
+        RELATION, CONTACT, DELIVERY, COMPLAINT,
+    }  # fmt: skip
+    assert Thread.objects.count() >= len(STORIES) - 2
+    assert set(Thread.objects.values_list("state", flat=True)) == {"new", "open", "waiting", "done"}
+    assert Item.objects.filter(direction="out").count() == sum(bool(one.answer) for one in STORIES)
+    assert not Message.objects.exclude(state="queued").exists()
+    assert not Gateway.objects.filter(is_paused=False).exists()
+    assert set(Plan.objects.values_list("state", flat=True)) == {"paused", "draft"}
+    assert RulesVersion.objects.count() == 1
+    assert Contact.objects.filter(origin="survey").exists()
+    assert StudyFinding.objects.exists()
+    assert not Response.objects.filter(finished_at=None).exists()
+
+    assert not fill_demo()
+
+    assert Thread.objects.count() <= len(STORIES)
+    _late_orders_score_lower()
+    _the_survey_tools_answers_are_results(demo)
+
+
+def _late_orders_score_lower() -> None:
+    """The answers say of the deliveries what the simulation says of them."""
+    from mehvar_web.surveys.models import Response
+
+    troubled = {one.order_id: one.is_late or one.went_wrong for one in recent_orders()}
+    scores: dict[bool, list[int]] = {True: [], False: []}
+    for one in Response.objects.filter(survey__key=DELIVERY):
+        scores[troubled[one.about["order_id"]]].append(int(one.answers["satisfied"]))
+
+    assert fmean(scores[False]) - fmean(scores[True]) > 1
+
+
+def _the_survey_tools_answers_are_results(demo: Workspace) -> None:
+    """The simulated survey tool's answers are those of the surveys of the same names."""
+    from mehvar import surveys as core
+    from mehvar_web import surveys
+
+    for key, field in ((RELATION, "recommend"), (CONTACT, "satisfied")):
+        found = surveys.live(key)
+        assert found is not None
+        assert found.definition.field(field) is not None
+        rows = core.read_answer_rows(demo, survey_id=key)
+
+        assert rows.num_rows > 20
+        assert set(rows["field_id"].to_pylist()) == {field}
