@@ -69,6 +69,25 @@ def text_of(
     return {part: own.get(part) or words for part, words in usual.items()}
 
 
+def own_text(
+    texts: Mapping[str, Mapping[str, Mapping[str, str]]],
+    kind: str,
+    language: str,
+    said: Mapping[str, str],
+) -> dict[str, str]:
+    """Return what a plan says itself in a language.
+
+    Our usual text, or the plan's of another language that was left standing when the language
+    changed, is nothing of its own: the usual text of the new language counts.
+    """
+    elsewhere = [told for one, told in texts.get(kind, {}).items() if one != language]
+    known = (*TEMPLATES[kind].values(), *elsewhere)
+    return {
+        part: "" if any(words == one.get(part) for one in known) else words
+        for part, words in said.items()
+    }
+
+
 def fill(text: str, told: Mapping[str, str]) -> str:
     """Put what is known into a text; ``{name|dear customer}`` says what stands for nothing."""
     return _HOLE.sub(lambda hole: told.get(hole[1]) or hole[2] or "", text)

@@ -14,7 +14,7 @@ from mehvar.surveys import direction_of
 from mehvar.text import ascii_digits_one
 from mehvar_web import company
 from mehvar_web.asking import _segments, _words
-from mehvar_web.asking._texts import KINDS, text_of
+from mehvar_web.asking._texts import KINDS, own_text, text_of
 from mehvar_web.asking.models import Plan
 from mehvar_web.surveys.models import Survey
 from mehvar_web.ui import forms as fields
@@ -177,9 +177,10 @@ class PlanForm(forms.Form):
         found["channels"] = list(dict.fromkeys(one for one in named if one))
         texts = dict(plan.texts) if plan is not None else {}
         for kind in KINDS:
-            own = {"text": told[f"text_{kind}"].replace("\r\n", "\n")}
+            said = {"text": told[f"text_{kind}"].replace("\r\n", "\n")}
             if kind == "email":
-                own["subject"] = told["subject_email"]
+                said["subject"] = told["subject_email"]
+            own = own_text(texts, kind, told["language"], said)
             texts[kind] = {**texts.get(kind, {}), told["language"]: own}
         return {**found, "texts": texts}
 

@@ -17,6 +17,7 @@ from mehvar_web import contact, outbox, surveys
 from mehvar_web.accounts.models import User
 from mehvar_web.asking import _acts, _draw, _jobs, _page, _schedule, _texts
 from mehvar_web.asking._people import reach
+from mehvar_web.asking.forms import PlanForm
 from mehvar_web.asking.models import Invitation, Plan, Run
 from mehvar_web.channels.models import Gateway, Message
 from mehvar_web.contact.models import Contact
@@ -321,6 +322,29 @@ def test_holes_are_filled_or_say_what_stands_for_nothing() -> None:
     told = {"name": "", "company": "سبد"}
 
     assert _texts.fill("{name|دوست} {company} {link} {else}", told) == "دوست سبد  {else}"
+
+
+def test_a_text_left_standing_in_another_language_is_not_sent(plan: Plan) -> None:
+    usual, own = _texts.TEMPLATES["sms"]["fa"]["text"], "سلام {link}"
+
+    assert _texts.own_text({}, "sms", "en", {"text": usual}) == {"text": ""}
+    kept = {"sms": {"fa": {"text": own}}}
+    assert _texts.own_text(kept, "sms", "fa", {"text": own}) == {"text": own}
+    assert _texts.own_text(kept, "sms", "en", {"text": own}) == {"text": ""}
+    form = PlanForm({**_typed(plan), "language": "en"}, plan=plan)
+    assert form.is_valid(), form.errors
+    letter = _texts.write_letter(
+        channel="email", texts=form.plan_fields(plan)["texts"], survey=survey_of(plan),
+        language="en", told={"name": "", "company": "Shop", "link": "https://x.example/s/c-en/"},
+    )  # fmt: skip
+    assert (letter.subject, letter.text[:12]) == ("A short question from Shop", "Hello there,")
+
+
+def _typed(plan: Plan) -> dict[str, object]:
+    """What the page of a plan sends when nothing is changed on it."""
+    form = PlanForm(plan=plan)
+    told = {name: form[name].value() for name in form.fields}
+    return {name: value for name, value in told.items() if value not in (None, "")} | {"rate": 100}
 
 
 # -- schedules -------------------------------------------------------------------------------------
