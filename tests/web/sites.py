@@ -28,6 +28,8 @@ class Site:
     folder: Path
     settings: str = "mehvar_web.settings.base"
     database_url: str = ""
+    more: dict[str, str] = field(default_factory=dict)
+    """Settings of the environment beside the usual ones."""
     started: list[subprocess.Popen[str]] = field(default_factory=list)
 
     @property
@@ -40,7 +42,7 @@ class Site:
         }
         url = {"MEHVAR_DATABASE_URL": self.database_url} if self.database_url else {}
         known = {name: value for name, value in os.environ.items() if name != "MEHVAR_DATABASE_URL"}
-        return known | own | url
+        return known | own | url | self.more
 
     def prepare(self) -> None:
         """Make the database's tables; an empty SQLite file is the same for every site."""
