@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from mehvar_web import company, surveys
 from mehvar_web.studio import _results, _words
-from mehvar_web.ui._dates import write_day
-from mehvar_web.ui._numbers import write_number
+from mehvar_web.ui.dates import write_day
+from mehvar_web.ui.figures import write_number
 
 if TYPE_CHECKING:
     import pyarrow as pa

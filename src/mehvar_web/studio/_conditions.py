@@ -18,7 +18,7 @@ from mehvar.text import ascii_digits_one
 from mehvar_web import company
 from mehvar_web.studio import _words
 from mehvar_web.studio._elements import split
-from mehvar_web.ui._dates import read_day
+from mehvar_web.ui.dates import read_day
 
 if TYPE_CHECKING:
     from mehvar.surveys import Condition, Field, Jump, Survey

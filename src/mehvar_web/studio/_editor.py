@@ -15,7 +15,7 @@ from mehvar import surveys
 from mehvar_web.studio import _conditions, _words
 from mehvar_web.studio._elements import INTRO, end_of, located, mark_of, split
 from mehvar_web.studio._posted import measures_of
-from mehvar_web.ui._dates import write_short_day
+from mehvar_web.ui.dates import write_short_day
 
 if TYPE_CHECKING:
     from mehvar.surveys import End, Field, Finding, Option, Page, Survey, Words

@@ -127,7 +127,7 @@ def publish(kept: Survey, *, by: User) -> SurveyVersion:
 def plan_of(kept: Survey) -> Plan:
     """Return what publishing the draft would do."""
     draft = _draft.read(kept)
-    live = None if not kept.number else surveys.version_of(kept.pk, kept.number)
+    live = None if not kept.number else surveys.version_of(kept.key, kept.number)
     checks = checks_of(draft, core.check(draft))
     return Plan(
         number=kept.number + 1,
@@ -143,7 +143,7 @@ def plan_of(kept: Survey) -> Plan:
 def history_of(kept: Survey) -> tuple[Past, ...]:
     """Return the published versions, the newest first, each with what it changed."""
     listed = list(kept.versions.select_related("author").order_by("-number"))
-    read = {one.number: surveys.version_of(kept.pk, one.number) for one in listed}
+    read = {one.number: surveys.version_of(kept.key, one.number) for one in listed}
     return tuple(
         Past(
             version=one,

@@ -19,7 +19,7 @@ from mehvar.text import ascii_digits_one
 from mehvar_web.studio import _conditions, _new
 from mehvar_web.studio._edit import free_id
 from mehvar_web.studio._words import Measure
-from mehvar_web.ui._dates import read_day
+from mehvar_web.ui.dates import read_day
 
 if TYPE_CHECKING:
     from django.http import QueryDict

@@ -34,7 +34,7 @@ class Progress:
 def versions_of(kept: Kept) -> tuple[Survey, ...]:
     """Return the definitions by which answers are read, the newest last; the draft before any."""
     numbers = kept.versions.order_by("number").values_list("number", flat=True)
-    told = tuple(surveys.version_of(kept.pk, number) for number in numbers)
+    told = tuple(surveys.version_of(kept.key, number) for number in numbers)
     return told or (_draft.read(kept),)
 
 
@@ -99,7 +99,7 @@ def answer_rows(kept: Kept) -> pa.Table:
 
 
 def _invitations(kept: Kept) -> pa.Table:
-    from mehvar_web.surveys._pending import pending_invitations
+    from mehvar_web.surveys import pending_invitations
 
     return core.read_invitation_rows(
         company.workspace(),

@@ -15,7 +15,6 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext
 from mehvar import surveys
 from mehvar_web.studio import _words
 from mehvar_web.ui import Kpi, likely_range
-from mehvar_web.ui._numbers import UNKNOWN, write_number, write_share
 from mehvar_web.ui.charts import (
     Bar,
     Bars,
@@ -25,11 +24,12 @@ from mehvar_web.ui.charts import (
     bars,
     heatmap,
 )
+from mehvar_web.ui.figures import UNKNOWN, write_number, write_share
 
 if TYPE_CHECKING:
     from mehvar.stats import Interval as Estimate
     from mehvar.surveys import FieldResult, Results, Share, Survey
-    from mehvar_web.ui.charts._spark import Judgement
+    from mehvar_web.ui.charts import Judgement
 
 Show = Callable[[float], str]
 

@@ -11,8 +11,6 @@ from django.utils.translation import pgettext_lazy
 from mehvar_web.studio import _words
 from mehvar_web.studio._results import shown_group
 from mehvar_web.studio._results_draw import STATISTICS, ends_of, is_known, n_words, show_of
-from mehvar_web.ui._dates import write_day, write_short_day
-from mehvar_web.ui._numbers import write_number, write_share
 from mehvar_web.ui.charts import (
     Bar,
     Bars,
@@ -24,6 +22,8 @@ from mehvar_web.ui.charts import (
     intervals,
     trend,
 )
+from mehvar_web.ui.dates import write_day, write_short_day
+from mehvar_web.ui.figures import write_number, write_share
 
 if TYPE_CHECKING:
     from django.utils.safestring import SafeString

@@ -25,7 +25,7 @@ from mehvar_web.surveys._records import (
 if TYPE_CHECKING:
     from mehvar_web.surveys._answers import answer_all, save_answers
     from mehvar_web.surveys._links import link_for, links_for
-    from mehvar_web.surveys._pending import pending_answers
+    from mehvar_web.surveys._pending import pending_answers, pending_invitations
     from mehvar_web.surveys._preview import preview
     from mehvar_web.surveys._publish import (
         close,
@@ -59,6 +59,7 @@ __all__ = [
     "on_recorded",
     "pause",
     "pending_answers",
+    "pending_invitations",
     "preview",
     "publish",
     "qr_png",
@@ -73,7 +74,7 @@ __all__ = [
 _HOMES = {
     "_answers": "answer_all save_answers",
     "_links": "link_for links_for",
-    "_pending": "pending_answers",
+    "_pending": "pending_answers pending_invitations",
     "_preview": "preview",
     "_publish": "close draft live pause publish resume set_sites set_window version_of",
     "_qr": "qr_png qr_svg",

@@ -103,7 +103,7 @@ def _save(link: models.Link, given: Given) -> Saved:
     standing = standing_of(link, response if response.pk else None, now=now)
     if not standing.takes_answers:
         return Saved(standing=standing)
-    survey = version_of(link.survey_id, response.version)
+    survey = version_of(link.survey.key, response.version)
     page = survey.page(given.page)
     if page is None:
         raise AnswersError("This survey has no such page.", hint="Open the link again.")
@@ -126,7 +126,7 @@ def _save(link: models.Link, given: Given) -> Saved:
 
 def _whole(link: models.Link, response: models.Response, raw: Raw, language: str) -> Saved:
     """Read all pages that the answers lead through, the faults of all of them at once."""
-    survey = version_of(response.survey_id, response.version)
+    survey = version_of(link.survey.key, response.version)
     context = context_of(response.about, channel=response.channel)
     answers: dict[str, Any] = {}
     faults: dict[str, str] = {}
@@ -159,7 +159,7 @@ def _response(
     now = company.now()
     numbers = range(1, link.survey.number + 1)
     number = version if version in numbers else link.survey.number
-    is_anonymous = bool(number) and version_of(link.survey_id, number).anonymous
+    is_anonymous = bool(number) and version_of(link.survey.key, number).anonymous
     return models.Response(
         submission=submission,
         survey=link.survey,

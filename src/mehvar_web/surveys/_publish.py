@@ -59,7 +59,7 @@ def publish(survey: models.Survey, *, by: User) -> models.SurveyVersion:
                 "A closed survey is not published again.", hint="Copy it into a new survey."
             )
         written = core.read_survey({**survey.draft, "survey_id": survey.key})
-        before = version_of(survey.pk, survey.number) if survey.number else None
+        before = version_of(survey.key, survey.number) if survey.number else None
         if before is not None and _same(before, written):
             raise SurveyStateError(
                 f"Version {before.version} is exactly this.", hint="Change something first."
@@ -161,7 +161,7 @@ def published(survey: models.Survey) -> Published:
     return Published(
         survey_id=survey.key,
         version=survey.number,
-        definition=version_of(survey.pk, survey.number),
+        definition=version_of(survey.key, survey.number),
         state=survey.state,
         opens_at=survey.opens_at,
         closes_at=survey.closes_at,
@@ -169,14 +169,17 @@ def published(survey: models.Survey) -> Published:
     )
 
 
-def version_of(survey_pk: int, number: int) -> core.Survey:
-    """Return a version's definition; versions never change, so each is read once per process."""
-    return _read_version(str(company.root()), survey_pk, number)
+def version_of(survey_id: str, number: int) -> core.Survey:
+    """Return a version's definition; versions never change, so each is read once per process.
+
+    It is remembered by the survey's key: a number of a row is given again after a rollback.
+    """
+    return _read_version(str(company.root()), survey_id, number)
 
 
 @lru_cache(maxsize=256)
-def _read_version(_site: str, survey_pk: int, number: int) -> core.Survey:
-    found = models.SurveyVersion.objects.get(survey_id=survey_pk, number=number)
+def _read_version(_site: str, survey_id: str, number: int) -> core.Survey:
+    found = models.SurveyVersion.objects.get(survey__key=survey_id, number=number)
     return core.read_survey(found.definition)
 
 

@@ -74,7 +74,7 @@ def _send_one(pk: int, now: datetime) -> int:
         response = models.Response.objects.select_for_update().get(pk=pk)
         if response.is_told:
             return 0
-        survey = version_of(response.survey_id, response.version)
+        survey = version_of(response.survey.key, response.version)
         context = context_of(response.about, channel=response.channel)
         tell_lake(response, survey, link=None, context=context, now=now)
         response.save(update_fields=["told", "sent_at", "is_told"])

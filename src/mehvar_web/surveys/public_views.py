@@ -142,7 +142,7 @@ def _visit(
     submission, version = known or (_submission(link), link.survey.number)
     response = response_of(link, submission)
     number = response.version if response is not None else min(version, link.survey.number)
-    survey = version_of(link.survey_id, number) if number else None
+    survey = version_of(link.survey.key, number) if number else None
     spoken = _spoken(survey, language)
     standing = standing_of(link, response, now=company.now())
     if survey is None or not standing.takes_answers:
@@ -160,7 +160,7 @@ def _fresh(link: models.Link, language: str) -> Visit | HttpResponse:
 
 def _submission(link: models.Link) -> uuid.UUID:
     number = link.survey.number
-    is_anonymous = bool(number) and version_of(link.survey_id, number).anonymous
+    is_anonymous = bool(number) and version_of(link.survey.key, number).anonymous
     return new_submission(link, is_anonymous=is_anonymous)
 
 

@@ -16,7 +16,7 @@ from mehvar import surveys as core
 from mehvar_web import company
 from mehvar_web.accounts import public_page
 from mehvar_web.surveys import _limits, models
-from mehvar_web.surveys._answers import Given, save_answers
+from mehvar_web.surveys._answers import Given, response_of, save_answers
 from mehvar_web.surveys._links import find
 from mehvar_web.surveys._look import own_language
 from mehvar_web.surveys._publish import origin_of, version_of
@@ -77,7 +77,7 @@ def widget_answers(request: HttpRequest, token: str) -> HttpResponseBase:
 def _script(link: models.Link, language: str) -> str:
     if not standing_of(link, None, now=company.now()).takes_answers:
         return _NOTHING
-    survey = version_of(link.survey_id, link.survey.number)
+    survey = version_of(link.survey.key, link.survey.number)
     spoken = language if language in survey.languages else survey.language
     first = core.next_page(survey=survey, page=None, answers={})
     if page_told(survey, first, {}, language=spoken) is None:
@@ -92,14 +92,14 @@ def _keep(link: models.Link, language: str, sent: _Sent, submission: uuid.UUID) 
         language=language, partial=sent.part,
     )  # fmt: skip
     try:
-        saved = save_answers(link, given)
+        saved = save_answers(link, given, begun=response_of(link, submission))
     except AnswersError as error:
         return {"stop": str(error)}
     if saved.standing is not None:
         return {"stop": _stopped(saved.standing, language)}
     if saved.faults:
         return {"faults": dict(saved.faults)}
-    survey = version_of(link.survey_id, version)
+    survey = version_of(link.survey.key, version)
     answers = saved.response.answers if saved.response is not None else saved.answers
     step = sent.p if saved.is_again else saved.next_page
     with translation.override(own_language(language)):

@@ -2,7 +2,8 @@
 
 Template tags live in ``templatetags/ui.py``, components in ``templates/ui/``, and every component
 is shown in both languages on the living page ``/components/``. Beside this door, ``ui.tables``
-shows lists, ``ui.forms`` reads what people type and ``ui.charts`` draws.
+shows lists, ``ui.forms`` reads what people type, ``ui.figures`` and ``ui.dates`` write numbers and
+days, and ``ui.charts`` draws.
 """
 
 from __future__ import annotations

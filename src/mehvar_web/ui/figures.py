@@ -1,4 +1,4 @@
-"""How is a metric's value, or its change, written by its unit?"""
+"""How is a number, a metric's value by its unit, or its change written?"""
 
 from __future__ import annotations
 
@@ -8,6 +8,19 @@ from django.utils.translation import pgettext
 
 from mehvar_web.ui._money import split_money, write_money
 from mehvar_web.ui._numbers import UNKNOWN, write_number, write_share
+
+__all__ = [
+    "UNKNOWN",
+    "isolated",
+    "range_ends",
+    "split_figure",
+    "unit_words",
+    "write_change",
+    "write_figure",
+    "write_number",
+    "write_relative",
+    "write_share",
+]
 
 _FEW_MINUTES = 10
 """Below so many minutes a decimal place tells something."""

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from tests.web.surveys.asked import AFTER_DELIVERY, ONE_QUESTION, Page, kept, publish_survey
 
@@ -406,3 +407,16 @@ def _always_allowed(monkeypatch: Any) -> None:
     from mehvar_web import company
 
     monkeypatch.setattr(company, "now", lambda: datetime(2026, 1, 20, 8, 30))
+
+
+def test_a_version_rolled_back_is_not_taken_for_a_later_one(
+    new_company: Workspace, alice: User
+) -> None:
+    with transaction.atomic():
+        assert live(publish_survey(alice, AFTER_DELIVERY).key) is not None
+        transaction.set_rollback(True)
+
+    later = live(publish_survey(alice, ONE_QUESTION).key)
+
+    assert later is not None
+    assert len(later.definition.pages) == 1

@@ -26,7 +26,7 @@ from mehvar_web.ui.charts._rows import (
     waterfall,
 )
 from mehvar_web.ui.charts._scale import Scale, scale
-from mehvar_web.ui.charts._spark import sparkline
+from mehvar_web.ui.charts._spark import Judgement, sparkline
 from mehvar_web.ui.charts._trend import Point, Trend, trend
 
 __all__ = [
@@ -40,6 +40,7 @@ __all__ = [
     "Histogram",
     "Interval",
     "Intervals",
+    "Judgement",
     "Line",
     "Lines",
     "Mark",
