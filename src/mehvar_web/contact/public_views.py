@@ -17,7 +17,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from mehvar_web import company
 from mehvar_web.accounts import public_page
-from mehvar_web.channels import Person
+from mehvar_web.channels import MESSENGERS, Person, chat_link
 from mehvar_web.contact import _words
 from mehvar_web.contact._choices import opt_out, undo_choice
 from mehvar_web.contact._preferences import boxes_of, choose_boxes
@@ -40,7 +40,8 @@ def page(request: HttpRequest, code: str) -> HttpResponseBase:
             batch = choose_boxes(_person(link), form.cleaned_data)
             return redirect(f"{_here(link, request)}&saved={batch}")
         form = ChoicesForm(initial=boxes_of(_person(link)))
-        return _shown(request, link, "contact/preferences.html", {"form": form})
+        told = {"form": form, "bots": _bots(_person(link))}
+        return _shown(request, link, "contact/preferences.html", told)
 
 
 @csrf_exempt
@@ -73,6 +74,12 @@ def undo(request: HttpRequest, code: str) -> HttpResponseBase:
         raise Http404
     undo_choice(batch)
     return redirect(f"{_here(link, request)}&undone=1")
+
+
+def _bots(person: Person) -> list[tuple[Any, str]]:
+    """Return the messengers that are set up, each with the link that makes a chat the person's."""
+    links = [(_words.CHANNELS[one], chat_link(one, person)) for one in MESSENGERS]
+    return [(name, url) for name, url in links if url]
 
 
 def _shown(

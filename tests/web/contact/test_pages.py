@@ -15,7 +15,8 @@ from mehvar_web import company as served
 from mehvar_web import contact
 from mehvar_web.accounts.models import User
 from mehvar_web.api import Scope, make_token
-from mehvar_web.channels import Person
+from mehvar_web.channels import Person, chat_link
+from mehvar_web.channels.models import Gateway
 from mehvar_web.contact import Ask
 from mehvar_web.contact._history import replay
 from mehvar_web.contact._people import person_of
@@ -159,6 +160,19 @@ def test_one_tap_stops_the_channel_and_looking_stops_nothing(company: Workspace)
 
     assert answer.status_code == 204
     assert contact.chosen(PERSON).refused_channels == {"email"}
+
+
+def test_the_page_offers_the_bots_that_are_set_up(company: Workspace) -> None:
+    url = path_of(contact.preferences_link(PERSON, channel="sms", language="en"))
+    before = Client().get(url).content.decode()
+    Gateway.objects.create(channel="bale", is_on=True, settings={"username": "shop_bot"})
+
+    shown = Client().get(url).content.decode()
+
+    assert "Rather in a messenger?" not in before
+    assert f'href="{chat_link("bale", PERSON)}"' in shown
+    assert "shop_bot" in shown
+    assert "Telegram</a>" not in shown
 
 
 def test_a_link_is_the_same_each_time_and_a_guessed_one_is_nobodys(company: Workspace) -> None:
