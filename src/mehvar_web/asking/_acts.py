@@ -9,8 +9,8 @@ from django.db import transaction
 
 from mehvar.audit import AuditEntry
 from mehvar.errors import MehvarError
-from mehvar_web import channels, company, contact, outbox
-from mehvar_web.asking._jobs import next_of
+from mehvar_web import channels, company, contact, jobs, outbox
+from mehvar_web.asking._jobs import KIND, next_of
 from mehvar_web.asking.models import Invitation, Plan
 
 if TYPE_CHECKING:
@@ -72,6 +72,7 @@ def move_plan(user: User, plan: Plan, state: str) -> Plan:
             plan.started_at = plan.started_at or now
             once = plan.kind == Plan.Kinds.ONCE and not plan.runs.exists()
             plan.next_at = now if once else next_of(plan, after=now)
+            jobs.enqueue(KIND, key=KIND)  # at once, and not when the minute is over
         if state == Plan.States.STOPPED:
             _take_back(plan)
         plan.save()
