@@ -94,9 +94,19 @@ def _photograph_pages(browser: str, address: str) -> None:
             _shoot(page, f"{address}/{language}/customers/", f"page-customers-{language}.png")
             page.locator("#main table tbody a").first.click()
             _shoot(page, page.url, f"page-customer-{language}.png")
+            _shoot(page, f"{address}/{language}/surveys/nps/", f"page-results-{language}.png")
+            _shoot(page, f"{address}/{language}/inbox/", f"page-inbox-{language}.png")
             page.set_viewport_size({"width": 390, "height": 844})
             _shoot(page, f"{address}/{language}/", f"page-phone-{language}.png")
+            _shoot(page, _survey_address(page, address, language), f"page-survey-{language}.png")
         started.close()
+
+
+def _survey_address(page: Page, address: str, language: str) -> str:
+    """Return where the demo's printed code of a language leads."""
+    page.goto(f"{address}/{language}/survey/demo-delivery/share/")
+    shown = page.locator(f"section[aria-labelledby=links] a.link[href$='-{language}/']").first
+    return shown.get_attribute("href") or ""
 
 
 def _shoot(page: Page, url: str, name: str) -> None:

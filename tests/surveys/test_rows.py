@@ -75,7 +75,7 @@ def test_rows_say_who_was_asked_what_and_how() -> None:
     row = rows(everything())["n"]
 
     assert row["record_id"] == "u1:n"
-    assert row["question"] == "{first_name|شما} پیشنهاد می‌کنید؟"
+    assert row["question"] == "شما پیشنهاد می‌کنید؟"
     assert (row["survey_id"], row["survey_version"], row["question_version"]) == ("s", 3, 3)
     assert (row["person_source"], row["person_ref"]) == ("crm", "7")
     assert (row["order_source"], row["order_id"]) == ("shop", "o1")

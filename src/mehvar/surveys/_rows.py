@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from mehvar.surveys._logic import kept_answers
+from mehvar.surveys._pipe import pipe
 from mehvar.surveys._records import Answer, Answers, Asked, Field, Survey
 from mehvar.surveys._types import SCALES
 
@@ -137,8 +138,16 @@ def _place(survey: Survey, field: Field, submission_id: str) -> Row:
         "record_id": f"{submission_id}:{field.id}",
         "field_id": field.id,
         "question_version": field.since or survey.version or None,
-        "question": survey.say(field.text, survey.language) or None,
+        "question": _asked_plainly(survey, field) or None,
     }
+
+
+def _asked_plainly(survey: Survey, field: Field) -> str:
+    """Return the question with the words that stand where nothing is known: the same for all."""
+    return pipe(
+        survey.say(field.text, survey.language), survey=survey, answers={}, context={},
+        language=survey.language,
+    )  # fmt: skip
 
 
 def _row(survey: Survey, field: Field, kept: Answers) -> Row:

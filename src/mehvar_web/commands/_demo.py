@@ -36,7 +36,7 @@ def fill_demo() -> bool:
         _demo_surveys.publish_surveys(people["sara"])
         _demo_surveys.answer_surveys(orders)
         _demo_inbox.set_channels_up(people["sara"])
-        _demo_inbox.write_templates(people["omid"])
+        _demo_inbox.write_templates(people["sara"], people["omid"])
         _demo_inbox.hear_and_answer(orders, lead=people["sara"], agent=people["omid"])
         _demo_asking.set_rules(people["sara"])
         _demo_asking.plan(people["sara"])

@@ -44,6 +44,7 @@ def _ask_some_again(people: list[Person]) -> None:
     asks = [
         contact.Ask(
             key=f"demo-{place}", channel="sms", purpose="research", person=person,
+            address=person.ref,
             survey=RELATION, at=company.now(),
         )
         for place, person in enumerate(people[:_ASKED])

@@ -41,8 +41,8 @@ def set_channels_up(owner: User) -> None:
         channels.set_paused(channel, is_paused=True, actor=owner.actor)
 
 
-def write_templates(agent: User) -> None:
-    """Keep the answers that are used often, and what the agent wants to hear of."""
+def write_templates(owner: User, agent: User) -> None:
+    """Keep the answers that are used often, and what the two want to hear of."""
     from mehvar_web.inbox.models import AnswerTemplate, Subscription
 
     now = company.now()
@@ -50,10 +50,10 @@ def write_templates(agent: User) -> None:
         AnswerTemplate.objects.create(
             name=name, text_fa=text_fa, text_en=text_en, author=agent, at=now
         )
-    Subscription.objects.create(
-        user=agent, aspect="delivery", rhythm=Subscription.Rhythms.PAGE, only_negative=True,
-        at=now, told_until=now,
-    )  # fmt: skip
+    for user, aspect in ((owner, "delivery"), (agent, "courier")):
+        Subscription.objects.create(
+            user=user, aspect=aspect, rhythm=Subscription.Rhythms.PAGE, at=now, told_until=now
+        )
 
 
 def hear_and_answer(orders: Sequence[Order], *, lead: User, agent: User) -> None:
