@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -13,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
-from tests.web.sites import ROOT, Site
+from tests.web.sites import Site
 
 from mehvar_web import grants
 from mehvar_web.grants import BudgetTerms, LedgerError, OverBudget, Reserved
@@ -248,39 +246,44 @@ class TestAgainstAPlainBook(TestCase):
 
 
 SPEND = """
-import sys, django; django.setup()
+import os, django; django.setup()
 from datetime import datetime
 from mehvar_web import grants
-now, name = datetime(2026, 1, 15), sys.argv[1]
-budgets = [
-    grants.BudgetTerms(kind="employee_day", holder=name, period="2026-01-15", limit=10**9),
-    grants.BudgetTerms(kind="team_month", holder="7", period="1404-10", limit=5_000_000),
-    grants.BudgetTerms(kind="company", holder="", period="1404-10", limit=10**12),
-]
-if name in "13":
-    budgets.reverse()
-for number in range(50):
-    key = f"{name}-{number}"
-    held = grants.reserve(key=key, amount=50_000, budgets=budgets, now=now)
-    if isinstance(held, grants.Reserved):
-        print("committed" if grants.commit(key=key, now=now) else "lost")
-    else:
-        print("refused", held.kind, held.left >= 0)
+now = datetime(2026, 1, 15)
+
+def spend(name):
+    budgets = [
+        grants.BudgetTerms(kind="employee_day", holder=name, period="2026-01-15", limit=10**9),
+        grants.BudgetTerms(kind="team_month", holder="7", period="1404-10", limit=5_000_000),
+        grants.BudgetTerms(kind="company", holder="", period="1404-10", limit=10**12),
+    ]
+    if name in "13":
+        budgets.reverse()
+    for number in range(50):
+        key = f"{name}-{number}"
+        held = grants.reserve(key=key, amount=50_000, budgets=budgets, now=now)
+        if isinstance(held, grants.Reserved):
+            yield "committed" if grants.commit(key=key, now=now) else "lost"
+        else:
+            yield f"refused {held.kind} {held.left >= 0}"
+
+ready, begin = os.pipe()
+running = []
+for name in "0123":
+    running.append(os.fork())
+    if not running[-1]:
+        os.close(begin)
+        os.read(ready, 1)  # ends for all at once, when the parent closes its side
+        os.write(1, "".join(f"{told}\\n" for told in spend(name)).encode())
+        os._exit(0)
+os.close(begin)
+assert [os.waitpid(one, 0)[1] for one in running] == [0] * 4
 """
 
 
 def _spend_at_once(site: Site) -> list[str]:
     """200 grants from four processes that begin together; what each was told."""
-    commands = [[sys.executable, "-c", SPEND, str(name)] for name in range(4)]
-    running = [
-        subprocess.Popen(
-            one, env=dict(site.environment), cwd=ROOT, stdout=subprocess.PIPE, text=True
-        )
-        for one in commands
-    ]
-    told = [line for one in running for line in one.communicate(timeout=120)[0].splitlines()]
-    assert [one.returncode for one in running] == [0] * 4
-    return told
+    return site.python(SPEND).splitlines()
 
 
 def _prove(site: Site) -> None:
