@@ -37,9 +37,12 @@ def set_aside(rows: Sequence[Mapping[str, Any]], contact: Mapping[str, Any] | No
         return
     first = told[0][1]
     submission = str(first.get("submission_id") or first["record_id"])
-    AnswerToRead.objects.update_or_create(
-        submission=submission[:80],
-        defaults={"rows": [[table, as_json(row)] for table, row in told], "at": company.now()},
+    kept = [[table, as_json(row)] for table, row in told]
+    AnswerToRead.objects.bulk_create(  # one statement, in the transaction of who answers
+        [AnswerToRead(submission=submission[:80], rows=kept, at=company.now())],
+        update_conflicts=True,
+        unique_fields=["submission"],
+        update_fields=["rows", "at"],
     )
 
 
@@ -51,7 +54,12 @@ def read_answers(_worker: str = "") -> bool | None:
         return False
     open_answers([[(table, from_json(row)) for table, row in one.rows] for one in chosen])
     with transaction.atomic():
-        for one in chosen:
-            # corrected in between: it is read again
-            AnswerToRead.objects.filter(pk=one.pk, at=one.at).delete()
+        now = dict(
+            AnswerToRead.objects.select_for_update()
+            .filter(pk__in=[one.pk for one in chosen])
+            .values_list("pk", "at")
+        )
+        # corrected in between: it is read again
+        read = [one.pk for one in chosen if now.get(one.pk) == one.at]
+        AnswerToRead.objects.filter(pk__in=read).delete()
     return len(chosen) == AT_ONCE

@@ -231,6 +231,9 @@ def _open_answer(arrival: Arrival, rows: Answers, read: Read, rules: Sequence[Op
 
     if not arrival.text and arrival.score is None:
         return 0
+    decision = decide(_facts(arrival, read), rules)
+    if not decision.opens:  # most answers: nothing is written, nobody waits
+        return 0
     with transaction.atomic():
         mark, is_new = Arrived.objects.select_for_update().get_or_create(
             key=arrival_key(arrival),
@@ -242,7 +245,6 @@ def _open_answer(arrival: Arrival, rows: Answers, read: Read, rules: Sequence[Op
         if not is_new and mark.record_id.startswith("thread:"):
             return 0
         person = person_of(arrival, arrival.contact)
-        decision = decide(_facts(arrival, read), rules)
         thread = _opened(arrival, person, read, _standing(person), decision)
         if thread is None:
             return 0

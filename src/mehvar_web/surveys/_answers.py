@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 
 from mehvar import surveys as core
 from mehvar_web import company
@@ -23,6 +23,7 @@ from mehvar_web.surveys._publish import version_of
 from mehvar_web.surveys._records import About, AnswersError, Raw, Saved
 from mehvar_web.surveys._standing import Standing, standing_of
 from mehvar_web.surveys._tell import tell_lake
+from mehvar_web.surveys._turns import own_turn
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,18 +41,40 @@ class Given:
     partial: bool = False
 
 
-def save_answers(link: models.Link, given: Given) -> Saved:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Read:
+    """One page as it was read: what is to be written, and on which response."""
+
+    response: models.Response
+    survey: core.Survey
+    answers: Mapping[str, Any]
+    context: Mapping[str, str]
+    page: str
+    is_over: bool
+    now: datetime
+
+
+def save_answers(link: models.Link, given: Given, *, begun: models.Response | None = None) -> Saved:
     """Keep one page's answers; after the last page the whole goes to the lake.
 
     Sent again, it is kept again and changes nothing. ``Saved.standing`` says when nothing may be
-    answered here.
+    answered here; ``begun`` is what ``response_of`` told of this submission.
+
+    A database of one file has one writer at a time: everything is read and checked before the
+    transaction, which only writes. When another sending of the same submission wrote in between,
+    everything is read again, this time with the submission locked.
     """
+    read = _read(link, given, begun)
+    if isinstance(read, Saved):
+        return read
     try:
-        with transaction.atomic():
-            return _save(link, given)
-    except IntegrityError:  # the same submission came twice at once, and the other was first
-        with transaction.atomic():
-            return _save(link, given)
+        with own_turn():
+            if not _is_still(read.response):
+                return _save_locked(link, given)
+            return _write(link, read)
+    except (IntegrityError, AnswersError):  # it came twice at once, and the other was first
+        with own_turn():
+            return _save_locked(link, given)
 
 
 def answer_all(
@@ -76,11 +99,12 @@ def answer_all(
         survey=survey, channel=channel, language=language,
         invitation_id=(about.invitation_id or None) if about else None, made_at=company.now(),
     )  # fmt: skip
-    with transaction.atomic():
-        response = _response(link, submission, survey.number, language, told)
+    with own_turn():
+        found = _found(submission, lock=True)
+        response = found or _new(link, submission, survey.number, language, told)
         if response.survey_id != survey.pk:
             raise AnswersError("This submission belongs to another survey.", hint="Send a new id.")
-        standing = standing_of(link, response if response.pk else None, now=company.now())
+        standing = standing_of(link, found, now=company.now())
         if not standing.takes_answers:
             return Saved(standing=standing)
         return _whole(link, response, answers, language)
@@ -88,19 +112,25 @@ def answer_all(
 
 def response_of(link: models.Link, submission: uuid.UUID) -> models.Response | None:
     """Return what was answered so far under a submission of this link."""
-    found = models.Response.objects.filter(submission=submission, survey=link.survey).first()
-    if found is not None and found.link_id not in {None, link.pk}:
+    found = _found(submission)
+    if found is None or found.survey_id != link.survey_id:
         return None
-    return found
+    return found if found.link_id in {None, link.pk} else None
 
 
-def _save(link: models.Link, given: Given) -> Saved:
+def _save_locked(link: models.Link, given: Given) -> Saved:
+    read = _read(link, given, _found(given.submission, lock=True))
+    return read if isinstance(read, Saved) else _write(link, read)
+
+
+def _read(link: models.Link, given: Given, found: models.Response | None) -> _Read | Saved:
+    """Read one page upon what was answered so far; return what to write, or why nothing is."""
     now = company.now()
-    told = _about_link(link)
-    response = _response(link, given.submission, given.version, given.language, told)
+    about = _about_link(link)
+    response = found or _new(link, given.submission, given.version, given.language, about)
     if response.survey_id != link.survey_id or response.link_id not in {None, link.pk}:
         raise AnswersError("This form belongs to another link.", hint="Open the link again.")
-    standing = standing_of(link, response if response.pk else None, now=now)
+    standing = standing_of(link, found, now=now)
     if not standing.takes_answers:
         return Saved(standing=standing)
     survey = version_of(link.survey.key, response.version)
@@ -116,11 +146,34 @@ def _save(link: models.Link, given: Given) -> Saved:
     if not (reading.is_complete or given.partial):
         return Saved(faults=faults, is_again=bool(reading.appeared), answers=reading.answers)
     step = core.next_page(survey=survey, page=page, answers=reading.answers, context=context)
-    is_over = isinstance(step, core.End) and not given.partial
-    _keep(link, response, survey, reading.answers, page=step.id if not given.partial else page.id,
-          context=context, is_over=is_over, now=now)  # fmt: skip
+    return _Read(
+        response=response, survey=survey, answers=reading.answers, context=context,
+        page=page.id if given.partial else step.id,
+        is_over=isinstance(step, core.End) and not given.partial, now=now,
+    )  # fmt: skip
+
+
+def _is_still(response: models.Response) -> bool:
+    """Lock a response; tell whether it is as it was read. A new one is guarded by its key."""
+    if response.pk is None:
+        return True
+    now = _found(response.submission, lock=True)
+    return now is not None and all(
+        getattr(now, name) == getattr(response, name)
+        for name in ("answers", "told", "saved_at", "finished_at", "sent_at", "is_told")
+    )
+
+
+def _write(link: models.Link, read: _Read) -> Saved:
+    response = read.response
+    _keep(
+        link, response, read.survey, read.answers, page=read.page, context=read.context,
+        is_over=read.is_over, now=read.now,
+    )  # fmt: skip
     return Saved(
-        next_page=None if is_over else response.page, is_finished=is_over, response=response
+        next_page=None if read.is_over else response.page,
+        is_finished=read.is_over,
+        response=response,
     )
 
 
@@ -149,13 +202,17 @@ def _whole(link: models.Link, response: models.Response, raw: Raw, language: str
     return Saved(is_finished=True, response=response)
 
 
-def _response(
+def _found(submission: uuid.UUID, *, lock: bool = False) -> models.Response | None:
+    """Return what is kept of a submission."""
+    kept = models.Response.objects.select_for_update() if lock else models.Response.objects
+    # One at most: without an order, which ``first`` asks for, the query is made in half the time.
+    return next(iter(kept.filter(submission=submission)), None)
+
+
+def _new(
     link: models.Link, submission: uuid.UUID, version: int, language: str, about: dict[str, str]
 ) -> models.Response:
-    """Return the response of a submission, locked, or a new one that is not kept yet."""
-    found = models.Response.objects.select_for_update().filter(submission=submission).first()
-    if found is not None:
-        return found
+    """Return the response of a new submission, which is not kept yet."""
     now = company.now()
     numbers = range(1, link.survey.number + 1)
     number = version if version in numbers else link.survey.number

@@ -106,7 +106,8 @@ def token_of(link: models.Link, *, language: str = "") -> str:
 def find(token: str) -> tuple[models.Link, str] | None:
     """Return the link of an address, with its survey, and the language asked for."""
     code, _, language = token.partition("-")
-    link = models.Link.objects.select_related("survey").filter(code=code).first()
+    links = models.Link.objects.select_related("survey").defer("survey__draft")
+    link = next(iter(links.filter(code=code)), None)
     return None if link is None else (link, language or link.language)
 
 

@@ -111,7 +111,7 @@ def _keep(request: HttpRequest, visit: Visit, shown: core.Page) -> HttpResponse:
         language=visit.language,
     )
     try:
-        saved = save_answers(visit.link, given)
+        saved = save_answers(visit.link, given, begun=visit.response)
     except AnswersError:
         return _unknown(f"x-{visit.language}")
     if saved.standing is not None:

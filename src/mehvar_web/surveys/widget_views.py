@@ -16,7 +16,7 @@ from mehvar import surveys as core
 from mehvar_web import company
 from mehvar_web.accounts import public_page
 from mehvar_web.surveys import _limits, models
-from mehvar_web.surveys._answers import Given, save_answers
+from mehvar_web.surveys._answers import Given, response_of, save_answers
 from mehvar_web.surveys._links import find
 from mehvar_web.surveys._look import own_language
 from mehvar_web.surveys._publish import origin_of, version_of
@@ -92,7 +92,7 @@ def _keep(link: models.Link, language: str, sent: _Sent, submission: uuid.UUID) 
         language=language, partial=sent.part,
     )  # fmt: skip
     try:
-        saved = save_answers(link, given)
+        saved = save_answers(link, given, begun=response_of(link, submission))
     except AnswersError as error:
         return {"stop": str(error)}
     if saved.standing is not None:
