@@ -239,7 +239,7 @@ INVITATIONS = _table(
     _column("answered_at", "at", "زمان پاسخ", "When it was answered (UTC); empty when it was not"),
     _column("survey_version", "int", "نسخهٔ نظرسنجی", "The version of the survey that was sent"),
     _column("status", "text", "وضعیت", "What became of the message", choices=("sent", "delivered", "failed", "blocked")),
-    _column("purpose", "text", "هدف", "Whether it served the customer or advertised", choices=("service", "marketing")),
+    _column("purpose", "text", "هدف", "What it was sent for: to serve the customer, to learn from them or to advertise", choices=("service", "research", "marketing")),
     _column("probability", "float", "احتمال انتخاب", "The probability with which the sample took this person in, 0..1; 1 when everybody was asked"),
     _column("plan_id", "text", "شناسهٔ برنامه", "The plan by which people were asked"),
 )  # fmt: skip

@@ -62,7 +62,7 @@ def lake_row(row: Invitation) -> dict[str, object]:
         "survey_version": row.survey_version,
         "answered_at": row.answered_at,
         "status": "blocked" if row.problem == "blocked" else status,
-        "purpose": "service",
+        "purpose": "research",
         "probability": row.probability,
         "plan_id": row.plan.key,
         "touchpoint_id": row.touchpoint_id or None,

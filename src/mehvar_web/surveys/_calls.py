@@ -22,7 +22,7 @@ def call_row(
         "survey_id": link.survey.key,
         "survey_version": version,
         "status": "delivered",
-        "purpose": "service",
+        "purpose": "research",
         "probability": 1.0,
         "person_source": link.person_source,
         "person_ref": link.person_ref,
