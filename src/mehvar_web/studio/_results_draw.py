@@ -193,7 +193,7 @@ def _chart(survey: Survey, result: FieldResult) -> SafeString | str:
                     value=one.share.estimate,
                     low=one.share.low,
                     high=one.share.high,
-                    note=write_number(one.count),
+                    note=n_words(one.count),
                     judgement=_judgement(result, one.key),
                 )
                 for one in result.shares

@@ -58,12 +58,14 @@ def weeks(results: Results) -> SafeString | str:
                 ),
             )
         )  # fmt: skip
-    show = show_of(head)
+    points = tuple(_week_point(shown_group(one), head) for one in known)
+    if sum(point.value is not None for point in points) < _FEWEST_WEEKS:
+        return ""  # weeks of groups too small to be shown
     return trend(
         Trend(
             title=_("%(what)s by week") % {"what": STATISTICS.get(head.statistic, "")},
-            points=tuple(_week_point(shown_group(one), head) for one in known),
-            show=show,
+            points=points,
+            show=show_of(head),
             small=True,
         )
     )
