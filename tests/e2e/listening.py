@@ -10,10 +10,11 @@ import csv
 import re
 import shutil
 import socket
+import sqlite3
 import time
 import urllib.request
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from html import unescape
@@ -26,6 +27,7 @@ from tests.sandbox.kavenegar import KavenegarSandbox
 from tests.sandbox.mail import MailSandbox
 from tests.web.sites import Site, wait
 
+from mehvar import ingest
 from mehvar.workspace import Marts, Workspace
 
 PASSWORD = "a fine long sentence"  # noqa: S105 (of a person who lives for one test)
@@ -92,6 +94,7 @@ class Shop:
     customers: Mapping[str, Customer]
     tab: Page
     brought: int = 0
+    happened_at: int = 0
 
     def go(self, path: str) -> None:
         """Open a page in English."""
@@ -113,9 +116,10 @@ class Shop:
                 found.fill(value)
 
     def bring(self, **whose: tuple[str, ...]) -> None:
-        """Import what just happened to the customers of these channels, by the verb."""
+        """Import what just happened to the customers of these channels, as a till does."""
         self.brought += 1
-        at = datetime.fromtimestamp(time.time() + 1, UTC)
+        self.happened_at = int(time.time()) + 1
+        at = datetime.fromtimestamp(self.happened_at, UTC)
         paths = []
         for kind, channels in whose.items():
             paths.append(self.papers / f"{kind}-{self.brought}.csv")
@@ -128,14 +132,18 @@ class Shop:
                     writer.writerow((number, ref, f"{at:%Y-%m-%d %H:%M:%S}", 900_000))
         mapping = self.papers / "mapping.yml"
         mapping.write_text(MAPPING, encoding="utf-8")
-        said = self.site.mehvar(
-            "import", *paths, "-m", mapping, "--no-build", "-w", self.site.folder
-        )
-        assert said["rows_taken"] == sum(map(len, whose.values())), said
+        report = ingest.import_files(
+            Workspace.open(self.site.folder), paths, mapping=ingest.Mapping.read(mapping),
+            now=at.replace(tzinfo=None), actor="tests",
+        )  # fmt: skip
+        assert report.taken == sum(map(len, whose.values())), report
 
     def let_plans_ask(self) -> None:
-        """Ask the worker for what it does every minute."""
-        self.site.mehvar("jobs", "run", "ask", "-w", self.site.folder)
+        """Let the minute be over after which the worker asks."""
+        busy = "SELECT 1 FROM jobs_job WHERE kind = 'ask' AND state IN ('waiting', 'running')"
+        wait(lambda: time.time() > self.happened_at and not self.site.ask(busy))
+        with closing(sqlite3.connect(self.site.folder / "web.sqlite3", timeout=20)) as file, file:
+            file.execute("UPDATE jobs_schedule SET due_at = '2026-01-01' WHERE kind = 'ask'")
 
     def rows(self, table: str) -> list[dict[str, Any]]:
         """Read what the lake says now of a table since the test began."""
