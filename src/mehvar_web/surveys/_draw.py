@@ -18,6 +18,7 @@ from django.utils.translation import pgettext
 from mehvar import surveys as core
 from mehvar_web.surveys import models
 from mehvar_web.surveys._context import context_of
+from mehvar_web.surveys._known import Known
 from mehvar_web.surveys._links import token_of
 from mehvar_web.surveys._look import (
     Look,
@@ -72,6 +73,11 @@ class Visit:
         told = {"order_id": link.order_id, "store_id": link.store, "touchpoint_id": link.touchpoint}
         return context_of(told, channel=link.channel)
 
+    @property
+    def known(self) -> Known:
+        """The words for it, for the texts of one page."""
+        return Known(self.link, anonymous=self.survey.anonymous)
+
     def address(self, *, language: str = "", page: str = "", start: bool = False) -> str:
         """Return the path of this visit, at a page; ``start`` begins anew."""
         path = reverse(
@@ -95,7 +101,7 @@ def draw_page(
     """Draw a page, with what was typed and what is wrong with it."""
     survey, language = visit.survey, visit.language
     known = visit.answers if answers is None else answers
-    filled = Filled(answers=known, raw=raw, faults=faults, context=visit.context,
+    filled = Filled(answers=known, raw=raw, faults=faults, context=visit.known,
                     seed=str(visit.submission))  # fmt: skip
     way = core.way(survey=survey, answers=known, context=visit.context)
     before = [one for one in way if _place(survey, one) < _place(survey, page)]
@@ -130,7 +136,7 @@ def draw_thanks(visit: Visit) -> HttpResponse:
     end = core.end_of(survey=survey, answers=visit.answers, context=visit.context)
     response = visit.response
     may_correct = response is not None and response.finished_at is not None and not visit.is_kiosk
-    filled = Filled(answers=visit.answers, context=visit.context)
+    filled = Filled(answers=visit.answers, context=visit.known)
     first = core.next_page(survey=survey, page=None, answers={}, context=visit.context)
     with translation.override(own_language(language)):
         until = ""
