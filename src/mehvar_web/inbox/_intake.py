@@ -234,6 +234,10 @@ def _open_answer(arrival: Arrival, rows: Answers, read: Read, rules: Sequence[Op
     decision = decide(_facts(arrival, read), rules)
     if not decision.opens:  # most answers: nothing is written, nobody waits
         return 0
+    # All reading comes before the transaction: those who answer wait for it where SQLite serves.
+    _threading.redacted(arrival.title)
+    person = person_of(arrival, arrival.contact)
+    standing = _standing(person)
     with transaction.atomic():
         mark, is_new = Arrived.objects.select_for_update().get_or_create(
             key=arrival_key(arrival),
@@ -244,8 +248,7 @@ def _open_answer(arrival: Arrival, rows: Answers, read: Read, rules: Sequence[Op
         )  # fmt: skip
         if not is_new and mark.record_id.startswith("thread:"):
             return 0
-        person = person_of(arrival, arrival.contact)
-        thread = _opened(arrival, person, read, _standing(person), decision)
+        thread = _opened(arrival, person, read, standing, decision)
         if thread is None:
             return 0
         mark.record_id = f"thread:{thread.key}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from mehvar import text as texts
@@ -78,7 +79,7 @@ def open_thread(opening: Opening) -> Thread:
         origin=arrival.origin,
         channel=arrival.channel,
         kind=contact_kind(arrival) if table_of(arrival) == "interactions" else arrival.kind[:12],
-        subject=_redacted(arrival.title),
+        subject=redacted(arrival.title),
         score_share=arrival.score_share,
         person_source=person.source,
         person_ref=person.person_ref,
@@ -123,7 +124,7 @@ def add_theirs(
         at=arrival.at,
         title=arrival.title,
         text=arrival.text,
-        words=read.words or _redacted(arrival.text),
+        words=read.words or redacted(arrival.text),
         table=table,
         record_id=record_id,
         row=row or None,
@@ -194,7 +195,9 @@ def _barred(names: dict[str, None]) -> str:
     return f"|{told}" if told else ""
 
 
-def _redacted(text: str) -> str:
+@lru_cache(maxsize=256)
+def redacted(text: str) -> str:
+    """Return a text without personal data; the same few questions are titles again and again."""
     import pyarrow as pa
 
     from mehvar import voice
