@@ -143,7 +143,9 @@ class Shop:
         busy = "SELECT 1 FROM jobs_job WHERE kind = 'ask' AND state IN ('waiting', 'running')"
         wait(lambda: time.time() > self.happened_at and not self.site.ask(busy))
         with closing(sqlite3.connect(self.site.folder / "web.sqlite3", timeout=20)) as file, file:
-            file.execute("UPDATE jobs_schedule SET due_at = '2026-01-01' WHERE kind = 'ask'")
+            file.execute(
+                "UPDATE jobs_schedule SET due_at = '2026-01-01 00:00:00' WHERE kind = 'ask'"
+            )
 
     def rows(self, table: str) -> list[dict[str, Any]]:
         """Read what the lake says now of a table since the test began."""
