@@ -7,7 +7,7 @@ from itertools import product
 
 from mehvar.surveys._findings import finding
 from mehvar.surveys._logic import holds
-from mehvar.surveys._pipe import CONTEXT
+from mehvar.surveys._pipe import COMPARED
 from mehvar.surveys._records import Answer, Condition, Field, Finding, Page, Survey
 
 _MOST_TRIED = 5_000
@@ -58,7 +58,7 @@ def _leaves(
 ) -> Iterator[Finding]:
     for leaf in leaves(condition):
         if leaf.context:
-            if leaf.context not in CONTEXT:
+            if leaf.context not in COMPARED:
                 yield finding("unknown_context", place, name=leaf.context)
             continue
         field = survey.field(leaf.field)

@@ -14,7 +14,10 @@ from mehvar.surveys._types import SCALES
 CONTEXT: Final = (
     "first_name", "order", "store", "product", "employee", "city", "channel", "touchpoint",
 )  # fmt: skip
-"""What may be known of the one who is asked, by name, in texts and in conditions."""
+"""What may be known of the one who is asked, by name, in texts."""
+
+COMPARED: Final = ("order", "store", "channel", "touchpoint")
+"""What of it conditions may compare: ids that a link carries, known before any look-up."""
 
 _PLACE = re.compile(r"\{(?P<name>[A-Za-z_][A-Za-z0-9_.-]*)(?:\|(?P<fallback>[^{}]*))?\}")
 _RTL = re.compile("[\u0590-\u08ff\ufb1d-\ufefc]")

@@ -37,8 +37,6 @@ COMPARISONS: dict[Comparison, _words.Words] = {
 CONTEXT: dict[str, _words.Words] = {
     "channel": pgettext_lazy("of an answer", "Channel"),
     "store": pgettext_lazy("of an answer", "Store"),
-    "product": pgettext_lazy("of an answer", "Product"),
-    "city": pgettext_lazy("of an answer", "City"),
     "touchpoint": pgettext_lazy("of an answer", "Touchpoint"),
 }
 _SCALES: tuple[Comparison, ...] = ("at_least", "at_most", "is", "is_not", "answered", "unanswered")

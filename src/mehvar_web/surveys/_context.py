@@ -1,4 +1,4 @@
-"""What is known when somebody answers, for conditions and for texts: ``core.CONTEXT`` by name."""
+"""What a link tells when somebody answers, for conditions and for texts."""
 
 from __future__ import annotations
 
