@@ -62,7 +62,7 @@ def _served(demo: Path) -> Iterator[str]:
         [*command, "--workers", "1", "--no-worker"], stdout=subprocess.DEVNULL
     )
     try:
-        for _ in range(300):
+        for _ in range(1_500):
             try:
                 urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=20).close()
                 break

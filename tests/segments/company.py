@@ -169,7 +169,12 @@ def _answers(
             lean = turn * leans[segments.VALUES.index(item.value)]
             answers[item.key] = float(np.clip(round(3.5 + lean + rng.normal()), 1, 6))
         rows += [
-            {"field_id": item, "question": f"({item})", "score": score, "person_hash": (one + 1) * 7}
+            {
+                "field_id": item,
+                "question": f"({item})",
+                "score": score,
+                "person_hash": (one + 1) * 7,
+            }
             for item, score in answers.items()
         ]
     kinds = workspace.lake.arrow_schema("feedback")

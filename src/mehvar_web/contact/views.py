@@ -198,13 +198,13 @@ def _changes(before: Rules, after: Rules) -> list[tuple[str, str, str]]:
 
 
 def _say_caps(rules: Rules) -> str:
-    return "، ".join(
+    return pgettext("between items", ", ").join(
         f"{_words.CHANNELS[cap.channel]} {cap.most}/{cap.days}" for cap in rules.caps
     ) or pgettext("caps", "none")
 
 
 def _say_hours(rules: Rules) -> str:
-    return "، ".join(
+    return pgettext("between items", ", ").join(
         f"{_words.DAYS[kind]} "
         f"{one.opens // 60}:{one.opens % 60:02}–{one.closes // 60}:{one.closes % 60:02}"
         for kind, one in rules.hours.items()

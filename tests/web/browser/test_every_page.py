@@ -118,7 +118,7 @@ def _seen(visit: Visit, guises: dict[Guise, bool]) -> dict[str, object]:
     return found
 
 
-def _violations(tab: Tab, *, is_whole: bool) -> list[str]:
+def _violations(tab: Tab, *, is_whole: bool = True) -> list[str]:
     if not tab.evaluate("'axe' in window"):
         tab.evaluate(AXE_SCRIPT)
     found: list[str] = tab.evaluate(

@@ -121,7 +121,7 @@ def _seen(tab: Tab, which: str) -> dict[str, object]:
     """What is wrong with the page as it stands, light and dark, also in a narrow window."""
     found: dict[str, object] = {}
     for scheme in ("light", "dark"):
-        tab.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        tab.emulate_media(color_scheme=scheme)
         found[f"{which} axe {scheme}"] = _violations(tab)
     size = tab.viewport_size
     tab.set_viewport_size({"width": 320, "height": 640})

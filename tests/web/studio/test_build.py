@@ -53,7 +53,9 @@ def inputs(client: Client, survey: Survey, name: str) -> Inputs:
             told[known["name"]] = unescape(known.get("value", ""))
     for key, text in re.findall(r'<textarea[^>]*name="([^"]+)"[^>]*>([^<]*)<', form):
         told[key] = unescape(text)
-    for key, options in re.findall(r'<select[^>]*name="([^"]+)"[^>]*>(.*?)</select>', form, re.DOTALL):
+    for key, options in re.findall(
+        r'<select[^>]*name="([^"]+)"[^>]*>(.*?)</select>', form, re.DOTALL
+    ):
         chosen = re.findall(r'value="([^"]*)" selected', options)
         told[key] = chosen or [re.findall(r'value="([^"]*)"', options)[0]]
     told.pop("csrfmiddlewaretoken", None)

@@ -5,17 +5,20 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
             name="Budget",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("kind", models.CharField(max_length=30)),
                 ("holder", models.CharField(max_length=200)),
                 ("period", models.CharField(blank=True, max_length=20)),
@@ -25,16 +28,40 @@ class Migration(migrations.Migration):
                 ("committed", models.BigIntegerField(default=0)),
             ],
             options={
-                "constraints": [models.UniqueConstraint(fields=("kind", "holder", "period"), name="budget_once"), models.CheckConstraint(condition=models.Q(("committed__gte", 0), ("reserved__gte", 0)), name="budget_not_below_zero")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("kind", "holder", "period"), name="budget_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("committed__gte", 0), ("reserved__gte", 0)),
+                        name="budget_not_below_zero",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
             name="Hold",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("key", models.CharField(max_length=120, unique=True)),
                 ("amount", models.BigIntegerField()),
-                ("state", models.CharField(choices=[("reserved", "Reserved"), ("committed", "Committed"), ("released", "Released")], default="reserved", max_length=10)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("reserved", "Reserved"),
+                            ("committed", "Committed"),
+                            ("released", "Released"),
+                        ],
+                        default="reserved",
+                        max_length=10,
+                    ),
+                ),
                 ("reserved_at", models.DateTimeField()),
                 ("lease_until", models.DateTimeField()),
                 ("settled_at", models.DateTimeField(null=True)),
@@ -44,18 +71,61 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Movement",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("left", models.CharField(choices=[("available", "Available"), ("reserved", "Reserved"), ("committed", "Committed")], max_length=10)),
-                ("entered", models.CharField(choices=[("available", "Available"), ("reserved", "Reserved"), ("committed", "Committed")], max_length=10)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "left",
+                    models.CharField(
+                        choices=[
+                            ("available", "Available"),
+                            ("reserved", "Reserved"),
+                            ("committed", "Committed"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "entered",
+                    models.CharField(
+                        choices=[
+                            ("available", "Available"),
+                            ("reserved", "Reserved"),
+                            ("committed", "Committed"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
                 ("amount", models.BigIntegerField()),
                 ("at", models.DateTimeField()),
-                ("budget", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="movements", to="grants.budget")),
-                ("hold", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="movements", to="grants.hold")),
+                (
+                    "budget",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="movements",
+                        to="grants.budget",
+                    ),
+                ),
+                (
+                    "hold",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="movements",
+                        to="grants.hold",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
             model_name="hold",
-            index=models.Index(condition=models.Q(("state", "reserved")), fields=["lease_until"], name="hold_leases"),
+            index=models.Index(
+                condition=models.Q(("state", "reserved")),
+                fields=["lease_until"],
+                name="hold_leases",
+            ),
         ),
         migrations.AddIndex(
             model_name="movement",
@@ -63,10 +133,17 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="movement",
-            constraint=models.CheckConstraint(condition=models.Q(("amount__gt", 0), models.Q(("left", models.F("entered")), _negated=True)), name="movement_moves"),
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("amount__gt", 0), models.Q(("left", models.F("entered")), _negated=True)
+                ),
+                name="movement_moves",
+            ),
         ),
         migrations.AddConstraint(
             model_name="movement",
-            constraint=models.UniqueConstraint(fields=("budget", "hold", "left", "entered"), name="movement_once"),
+            constraint=models.UniqueConstraint(
+                fields=("budget", "hold", "left", "entered"), name="movement_once"
+            ),
         ),
     ]
