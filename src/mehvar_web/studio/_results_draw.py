@@ -106,9 +106,10 @@ def _headline(head: FieldResult) -> Kpi:
     show, told = show_of(head), head.estimate
     assert told is not None  # noqa: S101 (the caller looked)
     low, high = ends_of(head, told)
+    name, measure = str(STATISTICS.get(head.statistic, head.statistic)), head.field.measure.upper()
     return Kpi(
-        name=STATISTICS.get(head.statistic, head.statistic),
-        short=head.field.measure.upper(),
+        name=name,
+        short=measure if measure != name else "",
         value=show(told.estimate),
         low=show(low),
         high=show(high),

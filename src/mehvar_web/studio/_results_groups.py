@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
@@ -110,16 +111,18 @@ def groups(results: Results, dimension: Dimension) -> SafeString | str:
                 ),
             )
         )  # fmt: skip
-    show = show_of(head)
+    rows = tuple(_group_row(one, head, dimension) for one in ordered)
+    if all(row.value is None for row in rows):
+        return format_html("<p>{}</p>", _("too few people to show"))  # of every group
     return intervals(
         Intervals(
             title=str(DIMENSIONS[dimension]),
             label_head=str(DIMENSIONS[dimension]),
             value_head=str(STATISTICS.get(head.statistic, "")),
-            show=show,
+            show=show_of(head),
             base=head.estimate.estimate if head.estimate and is_known(head.estimate) else None,
             base_text=_("all together"),
-            rows=tuple(_group_row(one, head, dimension) for one in ordered),
+            rows=rows,
         )
     )
 
