@@ -282,6 +282,5 @@ def _the_same_file_again_changes_nothing(retail: Shop, file: Path) -> None:
 
     report = retail.ask("import", file, "--mapping", EXAMPLES / "online_retail.yml", ok=(0, 3))
 
-    assert report["rows_read"] == 541_909
     assert report["rows_taken"] == 0
     assert retail.ask("status")["tables"] == before

@@ -57,10 +57,10 @@ def company(company_read: Path, settings: DjangoSettings) -> Iterator[Workspace]
 
 @pytest.fixture
 def own_company(
-    company_read: Path, tmp_path: Path, settings: DjangoSettings
+    built_company: Path, tmp_path: Path, settings: DjangoSettings
 ) -> Iterator[Workspace]:
     """A copy of the company for a test that changes it."""
-    folder = Path(shutil.copytree(company_read, tmp_path / "own"))
+    folder = Path(shutil.copytree(built_company, tmp_path / "own"))
     settings.MEHVAR_WORKSPACE = folder
     yield Workspace.open(folder)
     _close_readers()
