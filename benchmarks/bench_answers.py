@@ -227,6 +227,7 @@ def _print(rate: int, seconds: float, tally: Tally, in_lake: list[str]) -> None:
     sent = int(rate * seconds / 60)
     acknowledged = set(tally.seconds)
     p50, p99 = _quantiles(tally)
+    print("## Answers while the server is killed\n\n```text")
     print(f"answers sent            {sent:,} in {seconds:.0f} s: {rate:,} a minute, open loop")
     print(f"killed with SIGKILL     {', '.join(tally.kills) or 'nothing'}")
     print(f"acknowledged            {len(acknowledged):,} ({tally.again:,} sendings again)")
@@ -234,7 +235,7 @@ def _print(rate: int, seconds: float, tally: Tally, in_lake: list[str]) -> None:
     print(f"p50, p99                {p50:.0f} ms, {p99:.0f} ms from the appointed moment")
     print(f"in the lake             {len(in_lake):,} rows of {len(set(in_lake)):,} answers")
     print(f"acknowledged, not there {len(acknowledged - set(in_lake)):,}")
-    print(f"there more than once    {len(in_lake) - len(set(in_lake)):,}")
+    print(f"there more than once    {len(in_lake) - len(set(in_lake)):,}\n```")
     if acknowledged - set(in_lake) or len(in_lake) != len(set(in_lake)):
         sys.exit(1)
 
