@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 from collections.abc import Mapping
 
-from django.conf import settings
-
 from mehvar_web.channels._errors import ChannelError
+from mehvar_web.company import seal, unseal
 
-_PURPOSE = b"mehvar.channels.gateway"
+_PURPOSE = "mehvar.channels.gateway"
 
 
 def sealed(secrets: Mapping[str, str]) -> bytes:
     """Encrypt the secrets of a gateway."""
-    from cryptography.fernet import Fernet
-
-    return Fernet(_key()).encrypt(json.dumps(dict(secrets)).encode())
+    return seal(json.dumps(dict(secrets)), purpose=_PURPOSE)
 
 
 def unsealed(secret: bytes | memoryview, *, channel: str) -> dict[str, str]:
@@ -27,20 +22,12 @@ def unsealed(secret: bytes | memoryview, *, channel: str) -> dict[str, str]:
     Raises:
         ChannelError: when the server's key is another one by now.
     """
-    from cryptography.fernet import Fernet, InvalidToken
-
     if not bytes(secret):
         return {}
-    try:
-        told = json.loads(Fernet(_key()).decrypt(bytes(secret)))
-    except InvalidToken:
+    told = unseal(secret, purpose=_PURPOSE)
+    if told is None:
         raise ChannelError(
             f"The credentials of {channel} were kept under another key.",
             hint="Write them again on the page Channels.",
-        ) from None
-    return {str(name): str(value) for name, value in told.items()}
-
-
-def _key() -> bytes:
-    digest = hashlib.pbkdf2_hmac("sha256", settings.SECRET_KEY.encode(), _PURPOSE, 1000)
-    return base64.urlsafe_b64encode(digest)
+        )
+    return {str(name): str(value) for name, value in json.loads(told).items()}

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-
-from django.conf import settings
-
 from mehvar.errors import MehvarError
+from mehvar_web.company import seal, unseal
 
-_PURPOSE = b"mehvar.collect.connection"
+_PURPOSE = "mehvar.collect.connection"
 
 
 class SecretLost(MehvarError, ValueError):  # noqa: N818 (a state of the record, not a failure)
@@ -20,9 +16,7 @@ class SecretLost(MehvarError, ValueError):  # noqa: N818 (a state of the record,
 
 def sealed(address: str) -> bytes:
     """Encrypt an address with its password."""
-    from cryptography.fernet import Fernet
-
-    return Fernet(_key()).encrypt(address.encode())
+    return seal(address, purpose=_PURPOSE)
 
 
 def unsealed(secret: bytes | memoryview, *, name: str) -> str:
@@ -31,17 +25,10 @@ def unsealed(secret: bytes | memoryview, *, name: str) -> str:
     Raises:
         SecretLost: when the server's key is another one by now.
     """
-    from cryptography.fernet import Fernet, InvalidToken
-
-    try:
-        return Fernet(_key()).decrypt(bytes(secret)).decode()
-    except InvalidToken:
+    told = unseal(secret, purpose=_PURPOSE)
+    if told is None:
         raise SecretLost(
             f"The address of the connection {name} was kept under another key.",
             hint="Write the address again.",
-        ) from None
-
-
-def _key() -> bytes:
-    digest = hashlib.pbkdf2_hmac("sha256", settings.SECRET_KEY.encode(), _PURPOSE, 1000)
-    return base64.urlsafe_b64encode(digest)
+        )
+    return told

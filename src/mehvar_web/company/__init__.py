@@ -17,6 +17,7 @@ from mehvar_web.company._published import (
     memory_limit,
     remember,
 )
+from mehvar_web.company._seal import seal, unseal
 from mehvar_web.company._workspace import NotSetUp, is_set_up, root, workspace
 
 __all__ = [
@@ -32,5 +33,7 @@ __all__ = [
     "now",
     "remember",
     "root",
+    "seal",
+    "unseal",
     "workspace",
 ]

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import hmac
 
-from django.conf import settings
-
 from mehvar.errors import MehvarError
+from mehvar_web.company import seal, unseal
 
-_PURPOSE = b"mehvar.inbox.source"
+_PURPOSE = "mehvar.inbox.source"
 
 
 class SecretLost(MehvarError, ValueError):  # noqa: N818 (a state of the record, not a failure)
@@ -21,9 +19,7 @@ class SecretLost(MehvarError, ValueError):  # noqa: N818 (a state of the record,
 
 def sealed(secret: str) -> bytes:
     """Encrypt a secret."""
-    from cryptography.fernet import Fernet
-
-    return Fernet(_key()).encrypt(secret.encode())
+    return seal(secret, purpose=_PURPOSE)
 
 
 def unsealed(kept: bytes | memoryview, *, name: str) -> str:
@@ -32,14 +28,12 @@ def unsealed(kept: bytes | memoryview, *, name: str) -> str:
     Raises:
         SecretLost: when the server's key is another one by now.
     """
-    from cryptography.fernet import Fernet, InvalidToken
-
-    try:
-        return Fernet(_key()).decrypt(bytes(kept)).decode()
-    except InvalidToken:
+    told = unseal(kept, purpose=_PURPOSE)
+    if told is None:
         raise SecretLost(
             f"The secret of {name} was kept under another key.", hint="Write it again."
-        ) from None
+        )
+    return told
 
 
 def is_signed(body: bytes, *, secret: str, signature: str) -> bool:
@@ -47,8 +41,3 @@ def is_signed(body: bytes, *, secret: str, signature: str) -> bool:
     made = hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
     told = signature.removeprefix("sha256=").strip().lower()
     return hmac.compare_digest(made.encode(), told.encode())
-
-
-def _key() -> bytes:
-    digest = hashlib.pbkdf2_hmac("sha256", settings.SECRET_KEY.encode(), _PURPOSE, 1000)
-    return base64.urlsafe_b64encode(digest)
