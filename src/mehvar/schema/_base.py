@@ -6,6 +6,16 @@ and when. The current row is the latest per (source, record_id) outside withdraw
 
 from __future__ import annotations
 
+from mehvar.schema._acting import (
+    CASE_COLUMNS,
+    CASE_STEP_COLUMNS,
+    CHANGE_COLUMNS,
+    DECISION_COLUMNS,
+    GRANT_COLUMNS,
+    POLICY_COLUMNS,
+    QUALITY_COLUMNS,
+    STOCK_COLUMNS,
+)
 from mehvar.schema._insights import (
     BENCHMARK_COLUMNS,
     EVIDENCE_COLUMNS,
@@ -162,6 +172,7 @@ PRODUCTS = _table(
     _column("unit_price", "money", "قیمت واحد", "List price of one unit"),
     _column("unit_cost", "money", "بهای واحد", "Cost of one unit"),
     _column("size", "text", "اندازه", "Size or pack"),
+    *QUALITY_COLUMNS,
 )  # fmt: skip
 
 EVENTS = _table(
@@ -374,8 +385,50 @@ BENCHMARKS = _table(
     *BENCHMARK_COLUMNS,
 )  # fmt: skip
 
+STOCK = _table(
+    "stock", "موجودی فروشگاه‌ها", "Stock",
+    "یک سطر برای هر کالا در هر فروشگاه", "One row per product in a store",
+    _AT, _STORE, *STOCK_COLUMNS,
+)  # fmt: skip
+
+CASES = _table(
+    "cases", "پرونده‌ها", "Cases",
+    "یک سطر برای هر پرونده، چنان‌که اکنون هست", "One row per case, as it stands now",
+    _PERSON, _AT, _DAY, _CHANNEL, _ORDER, _TOUCHPOINT, _EMPLOYEE, _STORE, *CASE_COLUMNS,
+)  # fmt: skip
+
+CASE_STEPS = _table(
+    "case_steps", "گام‌های پرونده‌ها", "Steps of cases",
+    "یک سطر برای هر اتفاق در یک پرونده", "One row per thing that happened in a case",
+    _PERSON, _AT, _DAY, _CHANNEL, _ORDER, _EMPLOYEE, *CASE_STEP_COLUMNS,
+)  # fmt: skip
+
+CHANGES = _table(
+    "changes", "تغییرها", "Changes",
+    "یک سطر برای هر تغییر در کار شرکت، چنان‌که اکنون هست", "One row per change of how the company works, as it stands now",
+    _AT, _DAY, _TOUCHPOINT, *CHANGE_COLUMNS,
+)  # fmt: skip
+
+POLICIES = _table(
+    "policies", "سیاست‌ها", "Policies",
+    "یک سطر برای هر نسخهٔ منتشرشده از یک سیاست", "One row per published version of a policy",
+    _AT, _DAY, *POLICY_COLUMNS,
+)  # fmt: skip
+
+DECISIONS = _table(
+    "decisions", "تصمیم‌ها", "Decisions",
+    "یک سطر برای هر پاسخ یک سیاست", "One row per answer of a policy",
+    _PERSON, _AT, _DAY, _CHANNEL, _ORDER, _EMPLOYEE, _STORE, *DECISION_COLUMNS,
+)  # fmt: skip
+
+GRANTS = _table(
+    "grants", "جبران‌ها", "Grants",
+    "یک سطر برای هر چیزی که به مشتری داده یا برایش خواسته شد، چنان‌که اکنون هست", "One row per thing granted to a customer or asked for them, as it stands now",
+    _PERSON, _AT, _DAY, _CHANNEL, _ORDER, _EMPLOYEE, _STORE, *GRANT_COLUMNS,
+)  # fmt: skip
+
 BASE_TABLES: tuple[Table, ...] = (
     PEOPLE, ORDERS, ORDER_LINES, RETURNS, PRODUCTS, EVENTS, SYSTEM_EVENTS, FEEDBACK, VOICE_LABELS, SURVEYS, INVITATIONS, CONTACT_CHOICES,
     INTERACTIONS, FACTS, STORES, EMPLOYEES, TEAMS, TOUCHPOINTS, COSTS, NEEDS, NEED_EVIDENCE, STUDIES,
-    BENCHMARKS,
+    BENCHMARKS, STOCK, CASES, CASE_STEPS, CHANGES, POLICIES, DECISIONS, GRANTS,
 )  # fmt: skip

@@ -49,6 +49,20 @@ class Right(StrEnum):
     ASK_CUSTOMERS = "ask_customers"
     SEE_INBOX = "see_inbox"
     ANSWER_INBOX = "answer_inbox"
+    SEE_CASES = "see_cases"
+    WORK_CASES = "work_cases"
+    SET_CASES = "set_cases"
+    SEE_STAFFING = "see_staffing"
+    DECIDE = "decide"
+    APPROVE = "approve"
+    REDEEM_CODES = "redeem_codes"
+    SEE_GRANTS = "see_grants"
+    SEE_POLICIES = "see_policies"
+    EDIT_POLICIES = "edit_policies"
+    PUBLISH_POLICIES = "publish_policies"
+    SET_BUDGETS = "set_budgets"
+    SEE_CONDUCT = "see_conduct"
+    REVIEW_CONDUCT = "review_conduct"
     SET_CONTACT_RULES = "set_contact_rules"
     SET_CHANNELS = "set_channels"
     COLLECT = "collect"
@@ -61,7 +75,7 @@ class Right(StrEnum):
 
 _EVERYBODY = frozenset({
     Right.SEE_TODAY, Right.SEE_METRICS, Right.SEE_CUSTOMERS, Right.SEE_VOICE, Right.SEE_NEEDS,
-    Right.SEE_SURVEYS,
+    Right.SEE_SURVEYS, Right.SEE_POLICIES,
 })  # fmt: skip
 
 RIGHTS: dict[Role, frozenset[Right]] = {
@@ -71,29 +85,36 @@ RIGHTS: dict[Role, frozenset[Right]] = {
         Right.SEE_PERSONAL, Right.WRITE_NOTES, Right.DECIDE_IDENTITY, Right.EXPORT,
         Right.SEE_VALUE, Right.CORRECT_VOICE, Right.TELL_STORIES, Right.ADD_EVIDENCE,
         Right.EDIT_NEEDS, Right.EDIT_SURVEYS, Right.ASK_CUSTOMERS, Right.SEE_INBOX,
-        Right.ANSWER_INBOX,
+        Right.ANSWER_INBOX, Right.SEE_CASES, Right.WORK_CASES, Right.SET_CASES,
+        Right.SEE_STAFFING, Right.DECIDE, Right.APPROVE, Right.SEE_GRANTS, Right.EDIT_POLICIES,
+        Right.PUBLISH_POLICIES, Right.SEE_CONDUCT, Right.REVIEW_CONDUCT,
     },
     Role.AGENT: _EVERYBODY
     | {
         Right.SEE_PERSONAL, Right.WRITE_NOTES, Right.CORRECT_VOICE, Right.ADD_EVIDENCE,
-        Right.SEE_INBOX, Right.ANSWER_INBOX,
+        Right.SEE_INBOX, Right.ANSWER_INBOX, Right.SEE_CASES, Right.WORK_CASES, Right.DECIDE,
+        Right.SEE_GRANTS,
     },
     Role.ANALYST: _EVERYBODY
     | {
         Right.SEE_ALL_CUSTOMERS, Right.COLLECT, Right.RUN_JOBS, Right.EXPORT, Right.SET_TARGETS,
         Right.SEE_VALUE, Right.SEE_PROFIT, Right.EDIT_SEGMENTS,
         Right.CORRECT_VOICE, Right.TRAIN_VOICE, Right.ADD_EVIDENCE, Right.EDIT_NEEDS,
-        Right.EDIT_SURVEYS, Right.SEE_INBOX,
+        Right.EDIT_SURVEYS, Right.SEE_INBOX, Right.SEE_CASES, Right.SEE_STAFFING,
+        Right.SEE_GRANTS, Right.EDIT_POLICIES,
     },
     Role.FINANCE: _EVERYBODY
     | {
         Right.SEE_ALL_CUSTOMERS, Right.EXPORT, Right.SET_TARGETS, Right.SEE_VALUE,
         Right.SEE_PROFIT, Right.SET_COSTS,
+        Right.SEE_GRANTS, Right.PUBLISH_POLICIES, Right.SET_BUDGETS, Right.REDEEM_CODES,
+        Right.SEE_CONDUCT,
     },
     Role.AUDITOR: _EVERYBODY
     | {
         Right.SEE_ALL_CUSTOMERS, Right.SEE_AUDIT, Right.SEE_VALUE, Right.SEE_PROFIT,
-        Right.SEE_INBOX,
+        Right.SEE_INBOX, Right.SEE_CASES, Right.SEE_STAFFING, Right.SEE_GRANTS,
+        Right.SEE_CONDUCT,
     },
 }  # fmt: skip
 

@@ -31,6 +31,14 @@ class Scope(StrEnum):
     INBOX_WRITE = "inbox:write"
     CONTACT_READ = "contact:read"
     CONTACT_WRITE = "contact:write"
+    CASES_READ = "cases:read"
+    CASES_WRITE = "cases:write"
+    DECISIONS_WRITE = "decisions:write"
+    GRANTS_READ = "grants:read"
+    CODES_REDEEM = "codes:redeem"
+    POLICIES_READ = "policies:read"
+    POLICIES_WRITE = "policies:write"
+    CONDUCT_READ = "conduct:read"
     IMPORTS_READ = "imports:read"
     IMPORTS_WRITE = "imports:write"
     JOBS_READ = "jobs:read"
@@ -59,6 +67,14 @@ RIGHT_OF_SCOPE: dict[Scope, Right] = {
     Scope.INBOX_WRITE: Right.ANSWER_INBOX,
     Scope.CONTACT_READ: Right.ASK_CUSTOMERS,
     Scope.CONTACT_WRITE: Right.ASK_CUSTOMERS,
+    Scope.CASES_READ: Right.SEE_CASES,
+    Scope.CASES_WRITE: Right.WORK_CASES,
+    Scope.DECISIONS_WRITE: Right.DECIDE,
+    Scope.GRANTS_READ: Right.SEE_GRANTS,
+    Scope.CODES_REDEEM: Right.REDEEM_CODES,
+    Scope.POLICIES_READ: Right.SEE_POLICIES,
+    Scope.POLICIES_WRITE: Right.EDIT_POLICIES,
+    Scope.CONDUCT_READ: Right.SEE_CONDUCT,
     Scope.IMPORTS_READ: Right.COLLECT,
     Scope.IMPORTS_WRITE: Right.COLLECT,
     Scope.JOBS_READ: Right.RUN_JOBS,

@@ -1,0 +1,1 @@
+"""Who returns, receives or grants more than their case mix explains?"""

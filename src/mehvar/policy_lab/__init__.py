@@ -1,0 +1,1 @@
+"""What would a policy have done, what did it do, to whom, and was it worth its cost?"""

@@ -1,0 +1,1 @@
+"""Which customer waits for what from whom, until when, and did it help?"""

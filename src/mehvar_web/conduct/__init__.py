@@ -1,0 +1,1 @@
+"""The pages of habitual returns, abusive contacts and unusual grants: questions for a person."""

@@ -1,0 +1,1 @@
+"""The screen of the moment: what may I grant this customer now, and why?"""
