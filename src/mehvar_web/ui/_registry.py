@@ -14,7 +14,7 @@ from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 
-Place = Literal["today", "customer", "comment", "scores", "settings"]
+Place = Literal["today", "customer", "comment", "thread", "case", "scores", "settings"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,9 +41,9 @@ class NavItem:
 class Panel:
     """A part that an app adds to another app's page.
 
-    ``context`` gets the request and the page's subject (a customer's id, a comment's key, a
-    measure's name; None on Today) and returns the template's context, or None when there is
-    nothing to show.
+    ``context`` gets the request and the page's subject (a customer's id, a comment's key, the
+    inbox's record of a thread, care's record of a case, a measure's name; None on Today) and
+    returns the template's context, or None when there is nothing to show.
     """
 
     place: Place
