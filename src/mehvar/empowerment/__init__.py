@@ -42,6 +42,17 @@ from mehvar.empowerment._policy import (
     Test,
 )
 from mehvar.empowerment._read import SCHEMA, policy_to_json, read_policy
+from mehvar.empowerment._replay import (
+    Policies,
+    Recorded,
+    Replayed,
+    Verdict,
+    digest_of,
+    read_facts,
+    read_versions,
+    replay,
+    write_facts,
+)
 from mehvar.empowerment._say import say_policy, say_row
 from mehvar.empowerment._statute import IRAN, Statute
 from mehvar.empowerment._substitutes import SubstituteRules, find_substitutes
@@ -73,25 +84,34 @@ __all__ = [
     "Hit",
     "Operator",
     "Outcome",
+    "Policies",
     "Policy",
     "PolicyError",
     "Problem",
     "Reason",
+    "Recorded",
+    "Replayed",
     "Row",
     "Situation",
     "Statute",
     "SubstituteRules",
     "Test",
+    "Verdict",
     "Weight",
     "check_facts",
     "compile_policy",
     "decide",
+    "digest_of",
     "facts_of",
     "find_substitutes",
     "judge",
     "lint",
     "policy_to_json",
+    "read_facts",
     "read_policy",
+    "read_versions",
+    "replay",
     "say_policy",
     "say_row",
+    "write_facts",
 ]
