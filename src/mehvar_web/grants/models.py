@@ -11,6 +11,8 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
+from mehvar_web.grants.policy_models import PolicyVersion  # noqa: F401 (Django finds models here)
+
 
 class Budget(models.Model):
     """What may be granted in one period to or by one holder, in minor units.

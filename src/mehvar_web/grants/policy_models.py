@@ -1,0 +1,87 @@
+"""The versions of policies: drafts while they are written, and for ever once they are published."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+
+class PolicyVersion(models.Model):
+    """One version of a policy: a decision table of ``mehvar.empowerment`` with its story.
+
+    ``definition`` is its JSON; empty while a draft cannot be read yet. ``typed`` is the draft as
+    its editor left it, unfinished parts and all. ``revision`` rises with every change, so that
+    nobody overwrites or publishes what they have not seen. ``writers`` are all who wrote a part of
+    it: none of them may publish it. A published version changes no more but in ``to_day``: the
+    last day on which it is in force, before ``from_day`` when it was replaced before it began.
+    """
+
+    class States(models.TextChoices):
+        """How far it is; whether a published one is in force is a question of the day."""
+
+        DRAFT = "draft"
+        SUBMITTED = "submitted"
+        PUBLISHED = "published"
+        DROPPED = "dropped"
+
+    key = models.CharField(max_length=80)
+    number = models.PositiveIntegerField()
+    situation = models.CharField(max_length=20)
+    state = models.CharField(max_length=10, choices=States.choices, default=States.DRAFT)
+    title_fa = models.CharField(max_length=80)
+    title_en = models.CharField(max_length=80)
+    definition = models.JSONField(default=dict)
+    typed = models.JSONField(null=True)
+    revision = models.PositiveIntegerField(default=1)
+    based_on = models.PositiveIntegerField(null=True)
+    note = models.CharField(max_length=500, blank=True)
+    answer = models.CharField(max_length=500, blank=True)
+    drafted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    drafted_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    writers = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+")
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    submitted_at = models.DateTimeField(null=True)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    published_at = models.DateTimeField(null=True)
+    from_day = models.DateField(null=True)
+    to_day = models.DateField(null=True)
+
+    class Meta:
+        ordering = ("key", "-number")
+        constraints = [
+            models.UniqueConstraint(fields=["key", "number"], name="policy_version_once"),
+            models.UniqueConstraint(
+                fields=["key"],
+                condition=Q(state__in=["draft", "submitted"]),
+                name="policy_one_open_draft",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="published")
+                | (
+                    Q(published_by__isnull=False, published_at__isnull=False)
+                    & Q(from_day__isnull=False)
+                    & ~Q(published_by=F("drafted_by"))
+                    & ~Q(published_by=F("submitted_by"))
+                ),
+                name="policy_published_by_a_second",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["situation", "from_day"],
+                condition=Q(state="published"),
+                name="policy_in_force",
+            ),
+            models.Index(fields=["state", "-changed_at"], name="policy_by_state"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.number}"
