@@ -7,11 +7,13 @@ readers when the build that made it ends.
 from __future__ import annotations
 
 from mehvar.schema._behaviour import BEHAVIOUR_TABLES
+from mehvar.schema._conduct import CONDUCT_TABLES
 from mehvar.schema._declare import CUSTOMER as _CUSTOMER
 from mehvar.schema._declare import column as _column
 from mehvar.schema._declare import mart as _mart
 from mehvar.schema._drivers import DRIVERS_TABLES
 from mehvar.schema._insights import INSIGHTS_TABLES
+from mehvar.schema._policy_lab import POLICY_LAB_TABLES
 from mehvar.schema._profit import PROFIT_TABLES
 from mehvar.schema._results import (
     CUSTOMER_LIST,
@@ -304,6 +306,6 @@ MART_TABLES: tuple[Table, ...] = (
     CUSTOMER_FEEDBACK, CUSTOMER_INTERACTIONS, CUSTOMERS, CUSTOMER_STORES, CUSTOMER_FACTS, TIMELINE, ATTRIBUTES, METRIC_VALUES,
     METRIC_SIGNALS, EXPERIENCE_EFFECTS, EXPERIENCE_RISK, TODAY_NUMBERS, CUSTOMER_RISK, CUSTOMER_LIST,
     *PROFIT_TABLES, *BEHAVIOUR_TABLES, *VALUE_TABLES, *RETENTION_TABLES, *SEGMENTS_TABLES, *SCORES_TABLES,
-    *DRIVERS_TABLES,
-    *INSIGHTS_TABLES, *VOICE_TABLES,
+    *DRIVERS_TABLES, *CONDUCT_TABLES,
+    *INSIGHTS_TABLES, *VOICE_TABLES, *POLICY_LAB_TABLES,
 )  # fmt: skip

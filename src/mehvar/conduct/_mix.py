@@ -1,0 +1,47 @@
+"""What would others have had with the same cases?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Codes = NDArray[np.int64]
+
+_DRAWN = 20.0
+"""So many cases weigh as much as the wider group that a small group is drawn towards."""
+
+
+def expect(
+    *, person: Codes, groups: Sequence[Codes], cases: Floats, counted: Floats, people: int
+) -> Floats:
+    """Return for each person what others would have had with the person's case mix.
+
+    The rate of a group of cases is that of everybody else in it, drawn towards the wider group
+    around it, and so on outwards to all cases: nobody is measured by a rate that they made.
+
+    Args:
+        person: whose row it is, 0..people-1; one row per person and narrowest group.
+        groups: the group of each row, from the widest to the narrowest; each within the one before.
+        cases: cases of the row, in which something could have been granted.
+        counted: what was granted in them.
+        people: how many people there are.
+    """
+    rate = _others(person, np.zeros_like(person), cases, counted, people, None)
+    for group in groups:
+        rate = _others(person, group, cases, counted, people, rate)
+    return np.bincount(person, weights=cases * rate, minlength=people)
+
+
+def _others(
+    person: Codes, group: Codes, cases: Floats, counted: Floats, people: int, wider: Floats | None
+) -> Floats:
+    """The rate of everybody else in each row's group; without a wider one it is not drawn."""
+    _pairs, own = np.unique(group * people + person, return_inverse=True)
+    n = np.bincount(group, weights=cases)[group] - np.bincount(own, weights=cases)[own]
+    hits = np.bincount(group, weights=counted)[group] - np.bincount(own, weights=counted)[own]
+    if wider is None:
+        return np.divide(hits, n, out=np.zeros_like(n), where=n > 0)
+    return np.asarray((hits + _DRAWN * wider) / (n + _DRAWN))
