@@ -60,7 +60,7 @@ def draft(
         number = 1 + max((one.number for one in before), default=0)
         version = PolicyVersion(
             key=key, number=number, note=note[:500], based_on=based_on,
-            drafted_by=by, drafted_at=now, changed_at=now,
+            drafted_by=by, drafted_at=now, changed_at=now, changed_by=by,
         )  # fmt: skip
         _write(version, data, typed=typed)
         if before and before[0].situation != version.situation:
@@ -98,7 +98,7 @@ def save(
         StaleDraftError: when somebody changed it meanwhile.
     """
     with transaction.atomic():
-        version = _locked(version, of=(_STATES.DRAFT,), revision=revision)
+        version = _locked(version, by=by, of=(_STATES.DRAFT,), revision=revision)
         situation = version.situation
         _write(version, {**data, "key": version.key}, typed=typed)
         if version.situation != situation:
@@ -107,7 +107,7 @@ def save(
                 hint="Nothing was kept. Begin another policy for another situation.",
             )
         version.note = version.note if note is None else note[:500]
-        _touch(version, now)
+        _touch(version, by, now)
         version.writers.add(by)
     return version
 
@@ -123,12 +123,12 @@ def submit(
         PolicyStateError, StaleDraftError: as ``save``.
     """
     with transaction.atomic():
-        version = _locked(version, of=(_STATES.DRAFT,), revision=revision)
+        version = _locked(version, by=by, of=(_STATES.DRAFT,), revision=revision)
         _check(version)
         version.state, version.answer = _STATES.SUBMITTED, ""
         version.note = note[:500] or version.note
         version.submitted_by, version.submitted_at = by, now
-        _touch(version, now)
+        _touch(version, by, now)
         version.writers.add(by)
         _policy_records.audit(version, by=by, action="policy.submitted", now=now)
     return version
@@ -143,10 +143,10 @@ def send_back(
         PolicyStateError: when it is not submitted.
     """
     with transaction.atomic():
-        version = _locked(version, of=(_STATES.SUBMITTED,))
+        version = _locked(version, by=by, of=(_STATES.SUBMITTED,))
         version.state, version.answer = _STATES.DRAFT, answer[:500]
         version.submitted_by = version.submitted_at = None
-        _touch(version, now)
+        _touch(version, by, now)
         _policy_records.audit(version, by=by, action="policy.sent_back", now=now)
     return version
 
@@ -189,7 +189,7 @@ def publish(
         StaleDraftError: when it was changed since ``revision``.
     """
     with transaction.atomic():
-        version = _locked(version, of=(_STATES.SUBMITTED,), revision=revision)
+        version = _locked(version, by=by, of=(_STATES.SUBMITTED,), revision=revision)
         _check_second_person(version, by)
         _check_day(from_day, now, least=today(now))
         _check(version)
@@ -197,7 +197,7 @@ def publish(
         version.state, version.from_day, version.to_day = _STATES.PUBLISHED, from_day, None
         version.published_by, version.published_at = by, now
         version.definition = definition_of(version)
-        _touch(version, now)
+        _touch(version, by, now)
         _policy_records.record(version, by=by)
         _policy_records.audit(version, by=by, action="policy.published", now=now)
     return version
@@ -210,7 +210,7 @@ def end(version: PolicyVersion, *, by: User, last_day: date, now: datetime) -> P
         PolicyStateError: when it is not published or has ended already, or the day has passed.
     """
     with transaction.atomic():
-        version = _locked(version, of=(_STATES.PUBLISHED,))
+        version = _locked(version, by=by, of=(_STATES.PUBLISHED,))
         _check_day(last_day, now, least=today(now) - timedelta(days=1))
         first = version.from_day or last_day
         if version.to_day is not None and version.to_day <= last_day:
@@ -218,7 +218,7 @@ def end(version: PolicyVersion, *, by: User, last_day: date, now: datetime) -> P
                 f"It ends on {version.to_day.isoformat()} already.", hint="Choose an earlier day."
             )
         version.to_day = max(last_day, first - timedelta(days=1))
-        _touch(version, now)
+        _touch(version, by, now)
         _policy_records.record(version, by=by)
         _policy_records.audit(version, by=by, action="policy.ended", now=now)
     return version
@@ -228,11 +228,11 @@ def _move(
     version: PolicyVersion, *, by: User, now: datetime, of: str, to: PolicyVersion.States
 ) -> PolicyVersion:
     with transaction.atomic():
-        version = _locked(version, of=(of,))
+        version = _locked(version, by=by, of=(of,))
         version.state = to
         try:
             with transaction.atomic():
-                _touch(version, now)
+                _touch(version, by, now)
         except IntegrityError as error:
             raise PolicyStateError(
                 f"{version.key} has another draft now.", hint="Drop that one first."
@@ -242,11 +242,15 @@ def _move(
 
 
 def _locked(
-    version: PolicyVersion, *, of: tuple[str, ...], revision: int | None = None
+    version: PolicyVersion, *, by: User, of: tuple[str, ...], revision: int | None = None
 ) -> PolicyVersion:
-    """Read a version again for writing; nobody else changes it until the transaction ends."""
+    """Read a version again for writing; nobody else changes it until the transaction ends.
+
+    What the same person wrote in between is no news to them: a page that saves while they type
+    sends the next change before it heard of the last one.
+    """
     found = PolicyVersion.objects.select_for_update().get(pk=version.pk)
-    if revision is not None and found.revision != revision:
+    if revision is not None and found.revision != revision and found.changed_by_id != by.pk:
         raise StaleDraftError(found.key, found.number)
     if found.state not in of:
         raise PolicyStateError(
@@ -256,9 +260,9 @@ def _locked(
     return found
 
 
-def _touch(version: PolicyVersion, now: datetime) -> None:
+def _touch(version: PolicyVersion, by: User, now: datetime) -> None:
     version.revision += 1
-    version.changed_at = now
+    version.changed_at, version.changed_by = now, by
     version.save()
 
 

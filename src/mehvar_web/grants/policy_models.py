@@ -12,7 +12,7 @@ class PolicyVersion(models.Model):
 
     ``definition`` is its JSON; empty while a draft cannot be read yet. ``typed`` is the draft as
     its editor left it, unfinished parts and all. ``revision`` rises with every change, so that
-    nobody overwrites or publishes what they have not seen. ``writers`` are all who wrote a part of
+    nobody overwrites or publishes what somebody else wrote unseen. ``writers`` are all who wrote a part of
     it: none of them may publish it. A published version changes no more but in ``to_day``: the
     last day on which it is in force, before ``from_day`` when it was replaced before it began.
     """
@@ -42,6 +42,9 @@ class PolicyVersion(models.Model):
     )
     drafted_at = models.DateTimeField()
     changed_at = models.DateTimeField()
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
     writers = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+")
     submitted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
