@@ -12,9 +12,10 @@ class PolicyVersion(models.Model):
 
     ``definition`` is its JSON; empty while a draft cannot be read yet. ``typed`` is the draft as
     its editor left it, unfinished parts and all. ``revision`` rises with every change, so that
-    nobody overwrites or publishes what somebody else wrote unseen. ``writers`` are all who wrote a part of
-    it: none of them may publish it. A published version changes no more but in ``to_day``: the
-    last day on which it is in force, before ``from_day`` when it was replaced before it began.
+    nobody overwrites or publishes what somebody else wrote unseen. ``writers`` are all who wrote
+    a part of it: none of them may publish it. A published version changes no more but in
+    ``to_day``: the last day on which it is in force, before ``from_day`` when it was replaced
+    before it began.
     """
 
     class States(models.TextChoices):
