@@ -6,13 +6,16 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import dropwhile, takewhile
 from pathlib import Path
 
 import msgspec
 
+from mehvar.audit._export import AuditExport, export
 from mehvar.audit._record import (
     GENESIS,
     AuditEntry,
+    AuditError,
     AuditRecord,
     Scalar,
     chained,
@@ -21,7 +24,7 @@ from mehvar.audit._record import (
     to_line,
 )
 from mehvar.audit._search import AuditPage, Wanted, end_before, number_of
-from mehvar.audit._verify import Anchor, AuditReport, verify
+from mehvar.audit._verify import Anchor, AuditReport, read_count, verify
 from mehvar.lake import flush
 from mehvar.workspace import Workspace
 
@@ -79,6 +82,7 @@ class AuditLog:
             return []
         with self.workspace.lock("audit"):
             last = self._end_of_chain()
+            self._refuse_when_cut_off(last)
             number, previous = (last.number, last.hash) if last else (0, GENESIS)
             records = []
             for entry in entries:
@@ -154,11 +158,43 @@ class AuditLog:
                     found.append(record)
         return AuditPage(records=tuple(found), before=None)
 
-    def verify(self) -> AuditReport:
-        """Follow the whole chain and compare it with every day's anchor."""
+    def stream(self, *, action: str = "", since: datetime | None = None) -> Iterator[AuditRecord]:
+        """Yield matching records, oldest first, one at a time; the filters are those of ``page``.
+
+        What is appended meanwhile may be among them.
+        """
+        wanted = Wanted.of(
+            actor="", action=action, object_kind="", object_id="", since=since, until=None
+        )
+        yield from self._forwards(wanted, since=since)
+
+    def verify(self, *, kept: Sequence[Path] = ()) -> AuditReport:
+        """Follow the whole chain and compare it with every day's anchor.
+
+        ``kept`` are anchors that were copied elsewhere: they show a history that was rewritten
+        together with the anchors beside it.
+        """
         with self.workspace.lock("audit"):
             self._repair()
-            return verify(files=self._files(), anchors=self._anchors())
+            return verify(files=self._files(), anchors=self._anchors(), kept=kept)
+
+    def export(
+        self, *, path: Path, since: datetime | None = None, until: datetime | None = None
+    ) -> AuditExport:
+        """Write a period's records to a file, with the anchor that proves them beside it.
+
+        ``since`` is inclusive, ``until`` exclusive (UTC); between the first and the last record of
+        the period none is left out. The ending of the path chooses JSONL, which ``verify_export``
+        can follow, or CSV for people. The file appears whole or not at all.
+
+        Raises:
+            AuditError: when the path ends in neither, or no record is of the period.
+        """
+        newest = self.page(until=until, limit=1, look_at=None).records
+        last = newest[0].number if newest else 0
+        everything = self._forwards(Wanted.everything(), since=since)
+        rows = dropwhile(lambda row: since is not None and row.at < since, everything)
+        return export(rows=takewhile(lambda row: row.number <= last, rows), path=path)
 
     # -- behind the door -------------------------------------------------------------------
 
@@ -178,6 +214,16 @@ class AuditLog:
             for line in _lines_backwards(file):
                 return from_line(line)
         return None
+
+    def _refuse_when_cut_off(self, last: AuditRecord | None) -> None:
+        """Do not go on over a loss: the next anchor would hide it."""
+        for path in self._anchors()[-1:]:
+            reached = read_count(path)
+            if reached > (last.number if last else 0):
+                raise AuditError(
+                    f"The end of the audit was cut off: {path.name} names record {reached}.",
+                    hint="Nothing was recorded. See mehvar audit verify, and restore a backup.",
+                )
 
     def _repair(self) -> None:
         """Set aside what a killed process left of a line: it was never acknowledged."""
@@ -230,6 +276,13 @@ class AuditLog:
             partial.write_bytes(msgspec.json.encode(anchor))
             partial.replace(folder / f"{name}.json")
 
+    def _forwards(self, wanted: Wanted, *, since: datetime | None) -> Iterator[AuditRecord]:
+        """Yield the records that are wanted from the month of ``since`` on, the oldest first."""
+        month = f"{since:%Y-%m}" if since else ""
+        for file in self._files():
+            if file.stem >= month:
+                yield from _matching(file, wanted)
+
     def _backwards(self, *, before: int | None, since: datetime | None) -> Iterator[bytes]:
         """Yield the lines from the last, or from before a number, to the first that may matter.
 
@@ -245,6 +298,16 @@ class AuditLog:
             end = end_before(file, before, whole=_whole_size(file, file.stat().st_size))
             if end:
                 yield from _lines_backwards(file, end=end)
+
+
+def _matching(file: Path, wanted: Wanted) -> Iterator[AuditRecord]:
+    """Yield the records of a file's whole lines that are wanted, the first first."""
+    with file.open("rb") as lines:
+        for line in lines:
+            if line.endswith(b"\n") and wanted.may_be(line):
+                record = from_line(line)
+                if wanted.matches(record):
+                    yield record
 
 
 def _whole_size(file: Path, size: int) -> int:
