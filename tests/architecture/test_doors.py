@@ -64,9 +64,18 @@ def test_a_door_says_its_question_and_its_names(package: Path) -> None:
     assert "__all__" in names
 
 
-def test_the_command_line_starts_light() -> None:
-    heavy = ("django", "pandas", "numba", "pyspark", "sklearn", "scipy", "ibis", "deltalake")
-    code = f"import sys, mehvar.cli; print([m for m in {heavy!r} if m in sys.modules])"
+_LOADED = "print([m for m in {heavy!r} if m in sys.modules])"
+
+
+@pytest.mark.parametrize(
+    ("started", "heavy"),
+    [
+        ("mehvar.cli", ("django", "pandas", "numba", "pyspark", "sklearn", "scipy", "ibis")),
+        ("django; django.setup(); import mehvar_web.urls", ("pandas", "numba", "sklearn", "scipy")),
+    ],
+)
+def test_a_process_starts_light(started: str, heavy: tuple[str, ...]) -> None:
+    code = f"import sys, {started}; {_LOADED.format(heavy=heavy)}"
 
     loaded = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True

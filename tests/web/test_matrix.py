@@ -301,12 +301,17 @@ def test_no_page_names_or_counts_a_customer_out_of_sight(
         for view in views():
             if "customer_id" in view.parameters:
                 continue
-            for query in ({}, *({"q": value} for value in known_of.values())):
-                answer = client.get(view.url(), query)
-                told += [
-                    (user.username, view.name, kind)
-                    for kind in _given_away(answer, known_of, typed=query.get("q", ""))
-                ]
+            page = client.get(view.url())
+            answers = {"": page}
+            if not page.streaming and b'name="q"' in page.content:  # it has a search
+                answers |= {
+                    value: client.get(view.url(), {"q": value}) for value in known_of.values()
+                }
+            told += [
+                (user.username, view.name, kind)
+                for typed, answer in answers.items()
+                for kind in _given_away(answer, known_of, typed=typed)
+            ]
 
     assert told == []
 

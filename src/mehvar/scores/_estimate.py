@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mehvar import stats
-from mehvar.scores import _kernels as k
+from mehvar.scores import _cells as k
 from mehvar.scores._measures import Measure, Statistic
 from mehvar.scores._records import Bools, Codes, Floats, Integers
 
@@ -83,11 +83,13 @@ def person_starts(person: npt.NDArray[np.generic]) -> Integers:
 
 def count_cells(sample: Sample, level: Codes, period: Codes, *, shape: tuple[int, int]) -> Cells:
     """Sum a sample by level and period; rows without either count nowhere."""
+    from mehvar.scores import _kernels
+
     levels, periods = shape
     cell = np.where(
         (level < 0) | (period < 0), -1, level.astype(np.int64) * periods + period
     ).astype(np.int64)
-    sums, shared = k.sum_cells(
+    sums, shared = _kernels.sum_cells(
         sample.starts, cell, sample.weight, sample.x, sample.xx, levels * periods, periods
     )
     return Cells(sums=sums, shared=shared, shape=shape)

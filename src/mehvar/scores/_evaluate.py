@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mehvar.scores import _kernels as k
+from mehvar.scores import _cells as k
 from mehvar.scores._calendar import Periods
 from mehvar.scores._comparable import find_breaks, of_dimension
 from mehvar.scores._estimate import Cells, Estimates, Sample, count_cells, estimate

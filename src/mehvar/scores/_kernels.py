@@ -7,14 +7,6 @@ from numba import njit
 
 from mehvar.scores._records import Floats, Integers
 
-N, PEOPLE, W, WX, WXX, SS, WW, SW = range(8)
-"""Columns of the sums of a cell: answers, people, weight, weight times x, weight times x squared;
-then over people: squares of their weighted sums and weights, and the products of both."""
-
-BOTH, XX, WX_BEFORE, XW_BEFORE, WW_BEFORE = range(5)
-"""Columns of what a cell shares with the period before it: people in both, and over them the
-products now times before of sum and sum, weight and sum, sum and weight, weight and weight."""
-
 
 @njit(cache=True, nogil=True)  # type: ignore[untyped-decorator] # numba is untyped
 def sum_cells(  # noqa: PLR0917 (numba takes no keywords)
@@ -28,7 +20,8 @@ def sum_cells(  # noqa: PLR0917 (numba takes no keywords)
 ) -> tuple[Floats, Floats]:
     """Sum answers by cell; a cell is a level times ``periods`` plus a period, or -1 for none.
 
-    ``starts`` holds the first row of each person, and the number of rows at the end.
+    ``starts`` holds the first row of each person, and the number of rows at the end. The columns
+    of the two tables that come back are named in ``_cells``.
     """
     sums = np.zeros((size, 8))
     shared = np.zeros((size, 5))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from mehvar import stats
-from mehvar.scores import _kernels as k
+from mehvar.scores import _cells as k
 from mehvar.scores._calendar import Periods
 from mehvar.scores._estimate import Sample, count_cells, estimate
 from mehvar.scores._evaluate import levels_of
