@@ -11,7 +11,19 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
-from mehvar_web.grants.policy_models import PolicyVersion  # noqa: F401 (Django finds models here)
+from mehvar_web.grants.act_models import BudgetRule, Code, Decision, Grant
+from mehvar_web.grants.policy_models import PolicyVersion
+
+__all__ = [
+    "Budget",
+    "BudgetRule",
+    "Code",
+    "Decision",
+    "Grant",
+    "Hold",
+    "Movement",
+    "PolicyVersion",
+]
 
 
 class Budget(models.Model):
