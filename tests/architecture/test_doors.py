@@ -70,7 +70,10 @@ _LOADED = "print([m for m in {heavy!r} if m in sys.modules])"
 @pytest.mark.parametrize(
     ("started", "heavy"),
     [
-        ("mehvar.cli", ("django", "pandas", "numba", "pyspark", "sklearn", "scipy", "ibis")),
+        (
+            "mehvar.cli",
+            ("django", "pandas", "numba", "pyspark", "sklearn", "scipy", "ibis", "deltalake"),
+        ),
         ("django; django.setup(); import mehvar_web.urls", ("pandas", "numba", "sklearn", "scipy")),
     ],
 )

@@ -25,6 +25,6 @@ class ScoresConfig(AppConfig):
                 icon="gauge",
                 right=Right.SEE_VOICE.value,
                 order=42,
-                key="n",
+                key="a",
             )
         )

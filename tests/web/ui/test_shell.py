@@ -16,6 +16,7 @@ from tests.web.conftest import ClientOf
 from mehvar.errors import MehvarError
 from mehvar.workspace import Workspace
 from mehvar_web.accounts.models import User
+from mehvar_web.ui import nav_items
 from mehvar_web.ui.context import shell
 from mehvar_web.ui.middleware import status_of
 
@@ -182,3 +183,9 @@ def test_every_failure_is_a_page_in_the_readers_language(
 
     assert answer.status_code == status
     assert words in answer.content.decode()
+
+
+def test_no_two_pages_answer_to_the_same_key() -> None:
+    keys = [item.key for item in nav_items() if item.key]
+
+    assert sorted(keys) == sorted(set(keys))
