@@ -42,6 +42,7 @@ from mehvar.empowerment._policy import (
     Test,
 )
 from mehvar.empowerment._read import SCHEMA, policy_to_json, read_policy
+from mehvar.empowerment._recorded import DECIDED, replay_recorded
 from mehvar.empowerment._replay import (
     Policies,
     Recorded,
@@ -59,6 +60,7 @@ from mehvar.empowerment._substitutes import SubstituteRules, find_substitutes
 
 __all__ = [
     "ACTIONS",
+    "DECIDED",
     "FACTS",
     "HITS",
     "IRAN",
@@ -111,6 +113,7 @@ __all__ = [
     "read_policy",
     "read_versions",
     "replay",
+    "replay_recorded",
     "say_policy",
     "say_row",
     "write_facts",

@@ -113,7 +113,10 @@ def read_versions(rows: Iterable[tuple[str, int, str]]) -> dict[tuple[str, int],
 
 
 def replay(*, rows: Iterable[Recorded], policies: Policies) -> Iterator[Replayed]:
-    """Decide every recorded decision again, in their order."""
+    """Decide every recorded decision again, in their order.
+
+    Where no policy was in force, no was the answer, and it is the same.
+    """
     for recorded in rows:
         yield _again(recorded, policies)
 
@@ -124,7 +127,9 @@ def _again(recorded: Recorded, policies: Policies) -> Replayed:
     tampered = ("digest",) if _is_tampered(recorded, recorded.facts) else ()
     policy = policies.get((recorded.policy_key, recorded.policy_version))
     if policy is None:
-        verdict = Verdict.DIFFERENT if tampered else Verdict.POLICY_MISSING
+        refused = not recorded.policy_key and recorded.outcome == "deny"
+        missing = Verdict.SAME if refused else Verdict.POLICY_MISSING
+        verdict = Verdict.DIFFERENT if tampered else missing
         return Replayed(decision_id=recorded.decision_id, verdict=verdict, differs=tampered)
     try:
         again = decide(policy=policy, facts=read_facts(recorded.facts))
