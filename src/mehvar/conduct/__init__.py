@@ -1,1 +1,41 @@
-"""Who returns, receives or grants more than their case mix explains?"""
+"""Who returns, receives or grants more than their case mix explains?
+
+What is found is a question for a person, never a verdict: each has an innocent explanation too.
+"""
+
+from __future__ import annotations
+
+from mehvar.conduct._build import FILES, MARTS, READS, SETTINGS, build_conduct
+from mehvar.conduct._chances import meet_chance, share_chance
+from mehvar.conduct._groups import join
+from mehvar.conduct._mix import expect
+from mehvar.conduct._reasons import (
+    REASONS_FILE,
+    ReasonsError,
+    read_reasons,
+    whose_reasons,
+    write_reasons,
+)
+from mehvar.conduct._spread import Excess, Ratios, find_excess, fit_shape, weigh
+
+__all__ = [
+    "FILES",
+    "MARTS",
+    "READS",
+    "REASONS_FILE",
+    "SETTINGS",
+    "Excess",
+    "Ratios",
+    "ReasonsError",
+    "build_conduct",
+    "expect",
+    "find_excess",
+    "fit_shape",
+    "join",
+    "meet_chance",
+    "read_reasons",
+    "share_chance",
+    "weigh",
+    "whose_reasons",
+    "write_reasons",
+]

@@ -32,7 +32,12 @@ def expect(
     rate = _others(person, np.zeros_like(person), cases, counted, people, None)
     for group in groups:
         rate = _others(person, group, cases, counted, people, rate)
-    return np.bincount(person, weights=cases * rate, minlength=people)
+    return total(cases * rate, of=person, people=people)
+
+
+def total(amounts: Floats, *, of: Codes, people: int) -> Floats:
+    """Return the sum of each person's rows."""
+    return np.asarray(np.bincount(of, weights=amounts, minlength=people), np.float64)
 
 
 def _others(
@@ -43,5 +48,5 @@ def _others(
     n = np.bincount(group, weights=cases)[group] - np.bincount(own, weights=cases)[own]
     hits = np.bincount(group, weights=counted)[group] - np.bincount(own, weights=counted)[own]
     if wider is None:
-        return np.divide(hits, n, out=np.zeros_like(n), where=n > 0)
-    return np.asarray((hits + _DRAWN * wider) / (n + _DRAWN))
+        return np.asarray(np.divide(hits, n, out=np.zeros_like(n), where=n > 0), np.float64)
+    return np.asarray((hits + _DRAWN * wider) / (n + _DRAWN), np.float64)

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from mehvar import (
     behaviour,
     calendar,
+    conduct,
     customers,
     drivers,
     identity,
@@ -316,6 +317,15 @@ STEPS: tuple[Step, ...] = (
         run=measurement.run_experiences,
         settings=("minimum_group", *_WINDOW),
         files=("next_steps.csv",),
+    ),
+    Step(
+        name="conduct",
+        title=Bilingual("رفتار", "Conduct"),
+        reads=conduct.READS,
+        writes=conduct.MARTS,
+        run=conduct.build_conduct,
+        settings=conduct.SETTINGS,
+        files=conduct.FILES,
     ),
     Step(
         name="list",
