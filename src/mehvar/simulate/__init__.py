@@ -6,6 +6,7 @@ An oracle: it shares only the schema and the vocabulary with what it tests.
 from __future__ import annotations
 
 from mehvar.simulate._effects import Effect
+from mehvar.simulate._remedies import Misuse, Remedies
 from mehvar.simulate._shop import (
     Operations,
     Records,
@@ -20,9 +21,11 @@ from mehvar.simulate._write import Progress, ShopFiles, true_effects, write_shop
 
 __all__ = [
     "Effect",
+    "Misuse",
     "Operations",
     "Progress",
     "Records",
+    "Remedies",
     "Response",
     "Scores",
     "Shop",

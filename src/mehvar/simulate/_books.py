@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mehvar.simulate._life import History
+from mehvar.simulate._remedies import Misuse
 from mehvar.simulate._truth import TRUTH_FOLDER, Scores
 
 if TYPE_CHECKING:
@@ -27,6 +28,12 @@ class Tally:
 
     nps: NDArray[np.int64] = field(default_factory=lambda: np.zeros((2, 3), dtype=np.int64))
     stars: NDArray[np.int64] = field(default_factory=lambda: np.zeros((2, 2), dtype=np.int64))
+    misuse: Misuse = field(default_factory=Misuse)
+
+    def notice(self, misuse: Misuse) -> None:
+        """Keep who the first block says keeps the rule in their own way."""
+        if misuse != Misuse():
+            self.misuse = misuse
 
     def add(self, history: History, heard: Heard) -> None:
         """Count one block."""

@@ -61,7 +61,7 @@ def up_to_the_end(world: World, table: pa.Table, at: str, *later: str) -> pa.Tab
     return table
 
 
-def money(amount: Floats) -> pa.Array:
+def money(amount: Floats | Ints) -> pa.Array:
     """Return whole rial."""
     return pa.array(np.round(amount).astype(np.int64))
 

@@ -10,6 +10,7 @@ import numpy as np
 from mehvar.simulate._life import History
 from mehvar.simulate._orders import Bools, Draw, Orders, join_orders
 from mehvar.simulate._persons import Persons, join_persons
+from mehvar.simulate._remedies import gives
 from mehvar.simulate._serve import Removed, next_position, relaxed, serve
 from mehvar.simulate._world import Floats, Ints, World
 
@@ -95,11 +96,17 @@ EXPERIENCES: tuple[Experience, ...] = (
         name="low_score", dose="any",
         had=lambda o: o.rated & (o.stars <= 2), without="low_score",
     ),
+    Experience(name="compensated", dose="any", had=gives, without="compensated"),
+    Experience(
+        name="compensated", dose="at_threshold",
+        had=lambda o: o.by_rule & (np.nan_to_num(o.delay) < 40.0), without="compensated",
+    ),
 )  # fmt: skip
 """Every experience whose true effect is simulated; each dose has the same unexposed: none of it.
 
 What is damaged or wrong shows in the books only when it comes back, so ``any`` are those orders;
-``kept`` are the others, which no system knows.
+``kept`` are the others, which no system knows. ``compensated`` comes last: what was simulated
+before it draws the same numbers with it and without it.
 """
 
 

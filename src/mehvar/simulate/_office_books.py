@@ -7,6 +7,7 @@ import pyarrow as pa
 
 from mehvar.simulate._columns import codes, money, only, times, words
 from mehvar.simulate._ledger import Ledger
+from mehvar.simulate._lines import Lines
 from mehvar.simulate._places import ZONES
 from mehvar.simulate._sales_books import app_user, employee_code, order_code, system_name
 from mehvar.simulate._world import Floats, Ints
@@ -19,22 +20,44 @@ def warehouse_returns(ledger: Ledger) -> pa.Table:
     """One row per returned product: part of the goods by weight of the order."""
     rng, orders = ledger.rng, ledger.orders
     rows = np.flatnonzero(orders.returned & (orders.refund > 0))
-    weighed = np.flatnonzero(ledger.lines.product >= ledger.world.catalogue.pieces)
-    line = ledger.lines.take(weighed[np.searchsorted(ledger.lines.order[weighed], rows)])
+    line = _weighed(ledger, rows)
     share = rng.random(rows.size)
     reason = np.where(orders.damaged_or_wrong[rows], np.where(share < 0.6, 0, 1), 2)
     later = np.nan_to_num(ledger.arrival()[rows]) + rng.uniform(30.0, 4000.0, rows.size)
+    number = (ledger.history.block + 1) * 1_000_000 + np.arange(rows.size)
+    refund = orders.refund[rows]
+    return _returns(ledger, rows, line, number=number, refund=refund, reason=reason, later=later)
+
+
+def habitual_returns(ledger: Ledger, rows: Ints, rng: np.random.Generator) -> pa.Table:
+    """One row per product that somebody sends back as a habit: half of what was weighed."""
+    line = _weighed(ledger, rows)
+    number = (ledger.history.block + 1) * 1_000_000 + 900_000 + np.arange(rows.size)
+    refund = np.floor(line.amount / 2_000.0) * 1_000.0
+    later = np.nan_to_num(ledger.arrival()[rows]) + rng.uniform(600.0, 8_000.0, rows.size)
+    reason = np.full(rows.size, 2)
+    return _returns(ledger, rows, line, number=number, refund=refund, reason=reason, later=later)
+
+
+def _weighed(ledger: Ledger, rows: Ints) -> Lines:
+    """Return the line of each order that was sold by weight."""
+    weighed = np.flatnonzero(ledger.lines.product >= ledger.world.catalogue.pieces)
+    return ledger.lines.take(weighed[np.searchsorted(ledger.lines.order[weighed], rows)])
+
+
+def _returns(
+    ledger: Ledger, rows: Ints, line: Lines, *, number: Ints, refund: Floats, reason: Ints,
+    later: Floats,
+) -> pa.Table:  # fmt: skip
     return pa.table(
         {
-            "شماره مرجوعی": codes(
-                "M", (ledger.history.block + 1) * 1_000_000 + np.arange(rows.size)
-            ),
+            "شماره مرجوعی": codes("M", number),
             "سامانه": system_name(ledger, rows),
             "شماره سفارش": order_code(ledger, rows),
             "زمان": ledger.times(rows, later),
             "کد کالا": words(ledger.world.catalogue.product_id, line.product),
-            "مقدار": pa.array(np.round(orders.refund[rows] / line.unit_price, 3)),
-            "مبلغ بازگشتی": money(orders.refund[rows]),
+            "مقدار": pa.array(np.round(refund / line.unit_price, 3)),
+            "مبلغ بازگشتی": money(refund),
             "دلیل": words(_REASONS, reason),
         }
     )

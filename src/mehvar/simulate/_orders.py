@@ -54,8 +54,10 @@ class Orders:
     relative price of a substitute minus one; ``response`` is minutes to the first answer (nan
     without contact). ``amount`` is the goods before ``discount``; ``fee`` the delivery fee;
     ``refund`` money given back, all in rial. ``stars`` is the rating that the customer would give,
-    ``rated`` whether it was given. ``before`` and ``after`` are the goodwill around the order;
-    ``left`` whether the customer left for good.
+    ``rated`` whether it was given. ``cause`` says whose a delay is (``_remedies.CAUSES``),
+    ``granted`` what the customer was given for it, ``by_rule`` whether the rule said so.
+    ``before`` and ``after`` are the goodwill around the order; ``left`` whether the customer left
+    for good.
     """
 
     person: Ints
@@ -82,6 +84,9 @@ class Orders:
     refund: Floats
     stars: Ints
     rated: Bools
+    cause: Ints
+    granted: Floats
+    by_rule: Bools
     before: Floats
     after: Floats
     left: Bools

@@ -14,12 +14,13 @@ import numpy as np
 
 from mehvar.simulate._orders import SHOP_CHANNEL, Bools, Draw, Orders
 from mehvar.simulate._persons import Persons, channel_of
+from mehvar.simulate._remedies import gives, remedy
 from mehvar.simulate._shop import Response
 from mehvar.simulate._world import Floats, Ints, World
 
 Removed = Literal[
     "", "late", "out_of_stock", "substituted", "damaged_or_wrong", "returned", "contacted",
-    "slow_answer", "low_score",
+    "slow_answer", "low_score", "compensated",
 ]  # fmt: skip
 """The experience that a counterfactual world takes away; empty for the world as it is."""
 
@@ -64,6 +65,7 @@ def serve(
     order = _pick(world, order, draws, without)
     order = _charge(world, order, who, draws, without)
     order = _contact(world, order, draws, without)
+    order = remedy(world, order, draws, without)
     return _feel(world, order, who, draws, without)
 
 
@@ -112,6 +114,9 @@ def _start(
         refund=zero,
         stars=np.zeros(size, dtype=np.int64),
         rated=never,
+        cause=np.zeros(size, dtype=np.int64),
+        granted=zero,
+        by_rule=never,
         before=goodwill,
         after=goodwill,
         left=never,
@@ -245,7 +250,9 @@ def _feel(world: World, order: Orders, who: Persons, draws: Floats, without: Rem
     if without == "low_score":
         feeling = _without_low_score(known, spread, draws[Draw.FEELING])
     stars = np.clip(np.round(known + spread * feeling), 1, 5).astype(np.int64)
-    after = np.clip(order.before + response.feeling * feeling - hurt, _LOWEST, _HIGHEST)
+    comfort = world.shop.remedies.comfort * gives(order)
+    after = order.before + response.feeling * feeling - hurt + comfort
+    after = np.clip(after, _LOWEST, _HIGHEST)
     after = np.where(order.cancelled, order.before, after)
     leave = who.leave - response.leave * bend(after, response)
     return replace(

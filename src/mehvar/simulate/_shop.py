@@ -7,6 +7,7 @@ from datetime import date
 
 from mehvar.errors import MehvarError
 from mehvar.simulate._places import ZONES
+from mehvar.simulate._remedies import Remedies
 
 _STORES = sum(zone.stores for zone in ZONES)
 
@@ -191,6 +192,7 @@ class Shop:
     response: Response = field(default_factory=Response)
     voice: Voice = field(default_factory=Voice)
     records: Records = field(default_factory=Records)
+    remedies: Remedies = field(default_factory=Remedies)
     horizons: tuple[int, ...] = (30, 60, 90)
     truth_draws: int = 12_000
 
@@ -243,4 +245,8 @@ class Shop:
             "changed_mind": operations.changed_mind,
             "nps_sent": self.voice.nps_sent,
             "commented": self.voice.commented,
+            "since": self.remedies.since,
+            "kept": self.remedies.kept,
+            "kindness": self.remedies.kindness,
+            "redeemed": self.remedies.redeemed,
         }

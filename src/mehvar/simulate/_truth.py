@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from mehvar.simulate._effects import Effect
+from mehvar.simulate._remedies import Misuse
 from mehvar.simulate._shop import Shop, ShopError
 
 if TYPE_CHECKING:
@@ -37,8 +38,8 @@ class Truth:
     """What is true of a simulated shop.
 
     ``skills`` is each courier's minutes added to a delay, each picker's log odds of a mistake and
-    each agent's log response time, by staff code (higher is worse). ``parameters`` is the shop's
-    record as plain values.
+    each agent's log response time, by staff code (higher is worse). ``misuse`` says who keeps the
+    rule about remedies in their own way. ``parameters`` is the shop's record as plain values.
     """
 
     folder: Path
@@ -47,6 +48,7 @@ class Truth:
     effects: tuple[Effect, ...]
     scores: Scores
     skills: dict[str, float]
+    misuse: Misuse
     parameters: dict[str, object]
 
     @classmethod
@@ -67,6 +69,7 @@ class Truth:
                 effects=tuple(Effect(**effect) for effect in found["effects"]),
                 scores=Scores(**found["scores"]),
                 skills=found["skills"],
+                misuse=_misuse(found["misuse"]),
                 parameters=found["parameters"],
             )
         except (OSError, ValueError, KeyError, TypeError) as error:
@@ -114,6 +117,7 @@ def write_truth(
     effects: tuple[Effect, ...],
     scores: Scores,
     skills: dict[str, float],
+    misuse: Misuse,
 ) -> Path:
     """Write ``truth.json`` and return its path."""
     file = folder / TRUTH_FILE
@@ -124,10 +128,16 @@ def write_truth(
         "scores": asdict(scores),
         "effects": [asdict(effect) for effect in effects],
         "skills": skills,
+        "misuse": asdict(misuse),
     }
     text = json.dumps(content, ensure_ascii=False, indent=1, default=str)
     file.write_text(text + "\n", encoding="utf-8")
     return file
+
+
+def _misuse(found: dict[str, Any]) -> Misuse:
+    people = {name: tuple(found[name]) for name in ("returners", "sharing")}
+    return Misuse(**(found | people))
 
 
 def _read(folder: Path, name: str) -> pa.Table:

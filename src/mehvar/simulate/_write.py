@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from mehvar.simulate._ledger import Ledger
+    from mehvar.simulate._remedy_books import Made
     from mehvar.simulate._voice_books import Heard
 
 Progress = Callable[[str, int, int], None]
@@ -80,6 +81,7 @@ def write_shop(
         effects=effects,
         scores=tally.scores(),
         skills=_skills(world),
+        misuse=tally.misuse,
     )
     return ShopFiles(
         directory=folder,
@@ -105,20 +107,25 @@ def true_effects(shop: Shop, *, customers: int = 20_000, seed: int = 1) -> tuple
 
 def _write_block(world: World, history: History, seed: int, books: Books, tally: Tally) -> None:
     from mehvar.simulate._ledger import open_ledger
+    from mehvar.simulate._remedy_books import make_good
     from mehvar.simulate._voice_books import hear
 
     if history.block and history.block % _BLOCKS_PER_FILE == 0:
         books.turn()
     ledger = open_ledger(world, history, seed=seed)
     heard = hear(ledger)
-    for name, table in _tables(ledger, heard).items():
+    made = make_good(ledger, seed=seed)
+    for name, table in (_tables(ledger, heard, made) | _given(world, made)).items():
         books.add(name, table)
     for name, table in _hidden(ledger, heard).items():
         books.add(name, table, hidden=True)
     tally.add(history, heard)
+    tally.notice(made.misuse)
 
 
-def _tables(ledger: Ledger, heard: Heard) -> dict[str, pa.Table]:
+def _tables(ledger: Ledger, heard: Heard, made: Made) -> dict[str, pa.Table]:
+    import pyarrow as pa
+
     from mehvar.simulate import _office_books as office
     from mehvar.simulate import _people_books as people
     from mehvar.simulate import _sales_books as sales
@@ -137,12 +144,28 @@ def _tables(ledger: Ledger, heard: Heard) -> dict[str, pa.Table]:
         "pos_members": people.club_members(world, history, known, rng),
         "pos_receipts": sales.pos_receipts(ledger),
         "pos_lines": sales.pos_receipt_lines(ledger),
-        "warehouse_returns": ended(office.warehouse_returns(ledger), "زمان"),
+        "warehouse_returns": ended(
+            pa.concat_tables([office.warehouse_returns(ledger), made.returns]), "زمان"
+        ),
         "finance_costs": office.finance_costs(ledger),
         "app_ratings": ended(heard.ratings, "rated_at"),
         "support_tickets": ended(heard.tickets, "زمان تماس", "نخستین پاسخ", "زمان حل"),
         "survey_sends": ended(heard.sends, "sent_at", "answered_at"),
         "survey_answers": ended(heard.answers, "answered_at"),
+    }
+
+
+def _given(world: World, made: Made) -> dict[str, pa.Table]:
+    from mehvar.simulate._columns import up_to_the_end
+
+    moments = {
+        "care_cases": ("opened_at", "first_response_at", "decided_at", "asked_at"),
+        "care_steps": ("happened_at",),
+        "care_decisions": ("decided_at",),
+        "care_grants": ("granted_at", "settled_at"),
+    }
+    return {
+        name: up_to_the_end(world, table, *moments[name]) for name, table in made.tables.items()
     }
 
 
@@ -160,9 +183,13 @@ def _hidden(ledger: Ledger, heard: Heard) -> dict[str, pa.Table]:
 
 def _write_lists(world: World, seed: int, books: Books) -> None:
     from mehvar.simulate._office_lists import office_lists
+    from mehvar.simulate._remedy_books import care_policies
+    from mehvar.simulate._shelf_lists import shelf_lists
 
-    for name, table in office_lists(world, np.random.default_rng([seed, 4])).items():
+    lists = office_lists(world, np.random.default_rng([seed, 4]))
+    for name, table in shelf_lists(world, lists, np.random.default_rng([seed, 6])).items():
         books.add(name, table)
+    books.add("care_policies", care_policies(world))
 
 
 def _skills(world: World) -> dict[str, float]:
