@@ -87,7 +87,7 @@ def _keys(desk: Desk, moments: Moments) -> str:
         ), lived AS (
             SELECT p.customer_id, regexp_replace(b.address, '[^\\p{{L}}\\p{{N}}]', '', 'g') AS place
             FROM {desk.mart("profiles")} p JOIN {desk.current("people")} b
-                ON b.source = p.source AND b.person_ref = p.person_ref
+                ON b.source = p.source AND b.record_id = p.person_ref
             WHERE p.customer_id IN (FROM got) AND b.address IS NOT NULL
         ), had AS (
             SELECT customer_id, hash('device', device_hash) AS key, 'device' AS way
