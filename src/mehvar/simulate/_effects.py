@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from mehvar.simulate._life import History
+from mehvar.simulate._make_good import gives
 from mehvar.simulate._orders import Bools, Draw, Orders, join_orders
 from mehvar.simulate._persons import Persons, join_persons
-from mehvar.simulate._remedies import gives
 from mehvar.simulate._serve import Removed, next_position, relaxed, serve
 from mehvar.simulate._world import Floats, Ints, World
 

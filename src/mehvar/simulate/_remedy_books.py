@@ -19,10 +19,11 @@ from mehvar.simulate._case_books import (
 )
 from mehvar.simulate._columns import codes, money, only, words
 from mehvar.simulate._ledger import Ledger
+from mehvar.simulate._make_good import kindness, owed
 from mehvar.simulate._misuse import device_of, find_misuse, friendly_orders, sent_back
 from mehvar.simulate._office_books import habitual_returns
 from mehvar.simulate._orders import Bools
-from mehvar.simulate._remedies import CAUSES, Misuse, Remedies, kindness, owed
+from mehvar.simulate._remedies import CAUSES, Misuse, Remedies
 from mehvar.simulate._sales_books import employee_code, order_code, system_name
 from mehvar.simulate._world import Floats, Ints, World
 

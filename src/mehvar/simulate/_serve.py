@@ -12,9 +12,9 @@ from typing import Literal
 
 import numpy as np
 
+from mehvar.simulate._make_good import gives, remedy
 from mehvar.simulate._orders import SHOP_CHANNEL, Bools, Draw, Orders
 from mehvar.simulate._persons import Persons, channel_of
-from mehvar.simulate._remedies import gives, remedy
 from mehvar.simulate._shop import Response
 from mehvar.simulate._world import Floats, Ints, World
 
@@ -65,7 +65,7 @@ def serve(
     order = _pick(world, order, draws, without)
     order = _charge(world, order, who, draws, without)
     order = _contact(world, order, draws, without)
-    order = remedy(world, order, draws, without)
+    order = remedy(world, order, draws, withheld=without == "compensated")
     return _feel(world, order, who, draws, without)
 
 
