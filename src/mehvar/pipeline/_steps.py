@@ -16,6 +16,7 @@ from mehvar import (
     insights,
     measurement,
     metrics,
+    policy_lab,
     profit,
     retention,
     scores,
@@ -175,6 +176,14 @@ STEPS: tuple[Step, ...] = (
         run=value.build_value,
         settings=value.SETTINGS,
         files=value.FILES,
+    ),
+    Step(
+        name="policy_cases",
+        title=Bilingual("گذشته برای سیاست‌ها", "History for policies"),
+        reads=policy_lab.READS,
+        writes=policy_lab.MARTS,
+        run=policy_lab.build_policy_cases,
+        settings=("time_zone",),
     ),
     Step(
         name="retention",
