@@ -13,7 +13,7 @@ Floats = NDArray[np.float64]
 def meet_chance(*, met: int, places: Sequence[tuple[int, int, int]]) -> float:
     """Return the chance that an employee and a customer meet so often or more.
 
-    In each place (a store in a month) the grants of the customer are dealt out blindly among all
+    In each place (a team in a month) the grants of the customer are dealt out blindly among all
     grants there: hypergeometric; over places the counts add.
 
     Args:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 Codes = NDArray[np.int64]
 
 MOST_SHARED = 12
-"""A device or address of more people is a shop's till, an office or a dormitory: it joins nobody."""
+"""What more people have is a shop's till, an office or a dormitory: it joins nobody."""
 
 
 def join(*, person: Codes, key: Codes) -> Codes:

@@ -25,7 +25,7 @@ _USUAL_HOURS = 0.98
 
 
 def pairs(desk: Desk, moments: Moments, findings: Findings) -> None:
-    """Find employees and customers who meet more often than the grants of their store explain."""
+    """Find employees and customers who meet more often than chance within team and month does."""
     from mehvar.stats import benjamini_hochberg
 
     rows = desk.rows(_pair_places(moments))
@@ -45,29 +45,28 @@ def pairs(desk: Desk, moments: Moments, findings: Findings) -> None:
 
 
 def _pair_places(moments: Moments) -> str:
-    """One row per pair that met twice or more and store and month of the customer's grants."""
+    """One row per pair that met twice or more and team and month of the customer's grants."""
     return f"""
         WITH given AS (
-            SELECT employee_id, customer_id, store_id, date_trunc('month', day) AS month, amount,
-                day
+            SELECT employee_id, customer_id, team, date_trunc('month', day) AS month, amount, day
             FROM {moments.grants} WHERE employee_id IS NOT NULL AND customer_id IS NOT NULL
         ), met AS (
             SELECT employee_id, customer_id, count(*) AS met, sum(amount)::BIGINT AS amount,
                 min(day) AS first_day, max(day) AS last_day
             FROM given GROUP BY ALL HAVING count(*) >= 2
         ), place AS (
-            SELECT store_id, month, count(*) AS everything FROM given GROUP BY ALL
+            SELECT team, month, count(*) AS everything FROM given GROUP BY ALL
         ), by_employee AS (
-            SELECT employee_id, store_id, month, count(*) AS employee FROM given GROUP BY ALL
+            SELECT employee_id, team, month, count(*) AS employee FROM given GROUP BY ALL
         ), by_customer AS (
-            SELECT customer_id, store_id, month, count(*) AS customer FROM given GROUP BY ALL
+            SELECT customer_id, team, month, count(*) AS customer FROM given GROUP BY ALL
         )
         SELECT met.*, place.everything, coalesce(e.employee, 0) AS employee, c.customer
         FROM met JOIN by_customer c USING (customer_id)
-        JOIN place USING (store_id, month)
+        JOIN place USING (team, month)
         LEFT JOIN by_employee e ON e.employee_id = met.employee_id
-            AND e.store_id = c.store_id AND e.month = c.month
-        ORDER BY met.employee_id, met.customer_id, c.store_id, c.month
+            AND e.team = c.team AND e.month = c.month
+        ORDER BY met.employee_id, met.customer_id, c.team, c.month
     """
 
 
@@ -75,17 +74,17 @@ def _pair_count(moments: Moments) -> str:
     """How many pairs of a customer with two grants or more and an employee of their places."""
     return f"""
         WITH given AS (
-            SELECT employee_id, customer_id, store_id, date_trunc('month', day) AS month
+            SELECT employee_id, customer_id, team, date_trunc('month', day) AS month
             FROM {moments.grants} WHERE employee_id IS NOT NULL AND customer_id IS NOT NULL
         ), often AS (
             SELECT customer_id FROM given GROUP BY customer_id HAVING count(*) >= 2
         )
         SELECT count(*) AS tests FROM (
             SELECT DISTINCT c.customer_id, e.employee_id
-            FROM (SELECT DISTINCT customer_id, store_id, month FROM given SEMI JOIN often
+            FROM (SELECT DISTINCT customer_id, team, month FROM given SEMI JOIN often
                 USING (customer_id)) c
-            JOIN (SELECT DISTINCT employee_id, store_id, month FROM given) e
-                USING (store_id, month)
+            JOIN (SELECT DISTINCT employee_id, team, month FROM given) e
+                USING (team, month)
         )
     """
 

@@ -29,9 +29,12 @@ def expect(
         counted: what was granted in them.
         people: how many people there are.
     """
-    rate = _others(person, np.zeros_like(person), cases, counted, people, None)
+    hits, n = (_others(one, group=np.zeros_like(person), own=person) for one in (counted, cases))
+    rate = np.divide(hits, n, out=np.zeros_like(n), where=n > 0)
     for group in groups:
-        rate = _others(person, group, cases, counted, people, rate)
+        own = group * people + person
+        n, hits = _others(cases, group=group, own=own), _others(counted, group=group, own=own)
+        rate = (hits + _DRAWN * rate) / (n + _DRAWN)
     return total(cases * rate, of=person, people=people)
 
 
@@ -40,13 +43,8 @@ def total(amounts: Floats, *, of: Codes, people: int) -> Floats:
     return np.asarray(np.bincount(of, weights=amounts, minlength=people), np.float64)
 
 
-def _others(
-    person: Codes, group: Codes, cases: Floats, counted: Floats, people: int, wider: Floats | None
-) -> Floats:
-    """The rate of everybody else in each row's group; without a wider one it is not drawn."""
-    _pairs, own = np.unique(group * people + person, return_inverse=True)
-    n = np.bincount(group, weights=cases)[group] - np.bincount(own, weights=cases)[own]
-    hits = np.bincount(group, weights=counted)[group] - np.bincount(own, weights=counted)[own]
-    if wider is None:
-        return np.asarray(np.divide(hits, n, out=np.zeros_like(n), where=n > 0), np.float64)
-    return np.asarray((hits + _DRAWN * wider) / (n + _DRAWN), np.float64)
+def _others(amounts: Floats, *, group: Codes, own: Codes) -> Floats:
+    """For each row the sum over its group without the rows of its own person."""
+    _own, place = np.unique(own, return_inverse=True)
+    mine = np.bincount(place, weights=amounts)[place]
+    return np.asarray(np.bincount(group, weights=amounts)[group] - mine, np.float64)

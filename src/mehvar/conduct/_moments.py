@@ -49,13 +49,12 @@ def _since(desk: Desk) -> str:
 
 def _whom(desk: Desk, orders: str, table: str, alias: str) -> tuple[str, str]:
     """The customer of a row, told by its person or else by its order: expression and joins."""
-    return (
-        f"coalesce(p.customer_id, o.customer_id) AS customer_id, "
-        f"coalesce({alias}.store_id, o.store_id, '') AS store_id",
-        f"{table} {alias} LEFT JOIN {desk.mart('profiles')} p "
-        f"ON p.profile_hash = {alias}.person_hash "
-        f"LEFT JOIN {orders} o ON o.order_hash = {alias}.order_hash",
-    )
+    whom = f"""coalesce(p.customer_id, o.customer_id) AS customer_id,
+        coalesce({alias}.store_id, o.store_id, '') AS store_id"""
+    joined = f"""{table} {alias}
+        LEFT JOIN {desk.mart("profiles")} p ON p.profile_hash = {alias}.person_hash
+        LEFT JOIN {orders} o ON o.order_hash = {alias}.order_hash"""
+    return whom, joined
 
 
 def _grants(desk: Desk, orders: str) -> str:
@@ -65,7 +64,7 @@ def _grants(desk: Desk, orders: str) -> str:
         SELECT g.source, g.record_id, {whom}, g.employee_id, g.day, g."at", g.case_id,
             g.decision_id, coalesce(g.situation, '') AS situation, g.policy_key,
             g.policy_version, g.outcome, g.due, coalesce(g.amount, 0) AS amount,
-            g.used_order_id, g.device_hash, g.order_hash,
+            coalesce(g.team_id, '') AS team, g.used_order_id, g.device_hash, g.order_hash,
             coalesce(o.source, g.source) AS order_source
         FROM {tables} WHERE g.state IN {_GIVEN} AND g.day > {_since(desk)}
         """

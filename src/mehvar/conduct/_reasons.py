@@ -23,7 +23,8 @@ Whose = Literal["ours", "theirs"]
 _USUAL: dict[Whose, tuple[str, ...]] = {
     "ours": (
         "خراب", "شکست", "آسیب", "معیوب", "پاره", "له شده", "نشتی", "کار نمی کند", "نقص",
-        "ایراد فنی", "اشتباه", "مغایر", "عدم تطابق", "غلط", "کیفیت", "فاسد", "کپک", "تاریخ گذشته", "تاریخ مصرف",
+        "ایراد فنی", "اشتباه", "مغایر", "عدم تطابق", "غلط",
+        "کیفیت", "فاسد", "کپک", "تاریخ گذشته", "تاریخ مصرف",
         "کهنه", "پلاسیده", "اصل نبود", "تقلبی", "دیر رسید", "دیرکرد", "تاخیر", "ناقص", "کسری",
         "damage", "broken", "defect", "faulty", "leak", "torn", "crush", "not working", "wrong",
         "incorrect", "mismatch", "not as described", "missing", "quality", "spoiled", "expired",
@@ -31,7 +32,8 @@ _USUAL: dict[Whose, tuple[str, ...]] = {
     ),
     "theirs": (
         "پشیمان", "منصرف", "انصراف", "نیاز ندا", "نمی خواهم", "نخواست", "سلیقه", "خوشم نیامد",
-        "سایز", "اندازه", "نظرم عوض شد", "تغییر نظر", "changed mind", "change of mind", "changed my mind",
+        "سایز", "اندازه", "نظرم عوض شد", "تغییر نظر", "changed mind", "change of mind",
+        "changed my mind",
         "changed_mind", "no longer", "unwanted", "did not like", "not needed", "regret", "size",
         "fit",
     ),

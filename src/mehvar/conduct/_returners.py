@@ -54,7 +54,8 @@ def _judged(mixes: pa.Table) -> tuple[pa.Table, float]:
     shape = fit_shape(counted=own[known], expected=expected[known])
     ratios = weigh(counted=own, expected=expected, shape=shape, above=TWICE)
     return pa.table({
-        "customer_id": people, "lines": total(lines, of=person, people=people.size), "expected": expected,
+        "customer_id": people, "lines": total(lines, of=person, people=people.size),
+        "expected": expected,
         "ratio": ratios.ratio, "ratio_low": ratios.low, "ratio_high": ratios.high,
         "doubtful": np.where(known, ratios.doubt, 0.0),
     }), shape  # fmt: skip

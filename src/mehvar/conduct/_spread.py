@@ -53,15 +53,11 @@ def fit_shape(*, counted: Floats, expected: Floats) -> float:
 
     if not counted.size or not counted.any():
         return SHAPES[1]
-    zero = expected[counted == 0]
-    seen, mean = counted[counted > 0], expected[counted > 0]
-
-    def loss(log_shape: float) -> float:
-        shape = float(np.exp(log_shape))
-        silent = shape * np.log1p(zero / shape).sum()
-        return float(silent - _log_likelihood(seen, mean, shape).sum())
-
-    found = minimize_scalar(loss, bounds=np.log(SHAPES), method="bounded")
+    found = minimize_scalar(
+        lambda told: -_log_total(counted, expected, float(np.exp(told))),
+        bounds=np.log(SHAPES),
+        method="bounded",
+    )
     return float(np.exp(found.x))
 
 
@@ -95,16 +91,16 @@ def find_excess(*, counted: Floats, expected: Floats, q: float = _Q) -> Excess:
     judged = expected > 0
     found = np.zeros(counted.size, np.bool_)
     p = np.full(counted.size, np.nan)
-    shape = SHAPES[1]
     for _round in range(_ROUNDS):
         usual = judged & ~found
         shapes, weights = _shapes(counted[usual], expected[usual])
-        shape = float(1 / np.average(1 / shapes, weights=weights))
         p[judged] = _tails(counted[judged], expected[judged], shapes, weights)
         now = benjamini_hochberg(p=p, q=q)
         if (now == found).all():
             break
         found = now
+    # what people's ratios are is another question: there those who stand out are people too
+    shape = fit_shape(counted=counted[judged], expected=expected[judged])
     ratios = weigh(counted=counted, expected=expected, shape=shape)
     return Excess(ratios=ratios, p=p, found=found, shape=shape)
 
@@ -113,7 +109,7 @@ def _shapes(counted: Floats, expected: Floats) -> tuple[Floats, Floats]:
     """Shapes and their weights: the likelihood times a half-normal prior on the spread of theta."""
     spread = np.linspace(0.02, 1.5, _GRID)
     shapes = spread**-2.0
-    logs = np.array([_log_likelihood(counted, expected, one).sum() for one in shapes])
+    logs = np.array([_log_total(counted, expected, one) for one in shapes])
     logs -= 0.5 * (spread / _USUAL_SPREAD) ** 2
     weights = np.exp(logs - logs.max())
     return np.asarray(shapes), np.asarray(weights / weights.sum())
@@ -132,13 +128,11 @@ def _tails(counted: Floats, expected: Floats, shapes: Floats, weights: Floats) -
     return p
 
 
-def _log_likelihood(counted: Floats, expected: Floats, shape: float) -> Floats:
+def _log_total(counted: Floats, expected: Floats, shape: float) -> float:
+    """The log likelihood of all counts; a count of zero, which most are, costs one logarithm."""
     from scipy.special import gammaln
 
-    return np.asarray(
-        gammaln(shape + counted)
-        - gammaln(shape)
-        - gammaln(counted + 1)
-        - shape * np.log1p(expected / shape)
-        + counted * (np.log(expected) - np.log(shape + expected))
-    )
+    silent = -shape * np.log1p(expected / shape).sum()
+    seen, mean = counted[counted > 0], expected[counted > 0]
+    more = gammaln(shape + seen) - gammaln(shape) - gammaln(seen + 1)
+    return float(silent + (more + seen * (np.log(mean) - np.log(shape + mean))).sum())
