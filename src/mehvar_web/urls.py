@@ -12,6 +12,7 @@ from mehvar_web.collect import api as imports_api
 from mehvar_web.contact import api as contact_api
 from mehvar_web.customers import api as customers_api
 from mehvar_web.drivers import api as drivers_api
+from mehvar_web.grants import api as grants_api
 from mehvar_web.inbox import api as inbox_api
 from mehvar_web.insights import api as insights_api
 from mehvar_web.jobs import api as jobs_api
@@ -41,6 +42,9 @@ api = build_api(
         "surveys": surveys_api.router,
         "contact": contact_api.router,
         "inbox": inbox_api.router,
+        "decisions": grants_api.decisions,
+        "grants": grants_api.grants,
+        "codes": grants_api.codes,
         "imports": imports_api.router,
         "jobs": jobs_api.router,
     }

@@ -23,6 +23,7 @@ from mehvar.customers._masked import (
 from mehvar.customers._publish import publish
 from mehvar.customers._records import Attribute, Customer, Match, MatchedBy, TimelineEntry
 from mehvar.customers._timeline import KINDS
+from mehvar.customers._words import status_of
 from mehvar.workspace import EVERYONE, Sight
 
 __all__ = [
@@ -62,5 +63,6 @@ __all__ = [
     "publish",
     "put_attributes",
     "redacted",
+    "status_of",
     "timeline",
 ]

@@ -164,7 +164,7 @@ def _entry(row: _Row, kind: str, what: str | None, **told: Any) -> TimelineEntry
 
 
 def _tell_order(row: _Row, zone: ZoneInfo) -> Iterator[TimelineEntry]:
-    is_cancelled = row["cancelled_at"] is not None or _status(row["status"]) == "cancelled"
+    is_cancelled = row["cancelled_at"] is not None or _words.status_of(row["status"]) == "cancelled"
     charged = row["items_amount"]
     if charged is not None:
         charged += (row["delivery_amount"] or 0) - (row["discount_amount"] or 0)
@@ -216,12 +216,6 @@ _TELLERS: dict[str, Callable[[_Row, ZoneInfo], Iterator[TimelineEntry]]] = {
     "events": _tell_event,
     "facts": _tell_fact,
 }
-
-
-def _status(word: str | None) -> str | None:
-    import pyarrow as pa
-
-    return _words.statuses(pa.array([word], pa.string()))[0]
 
 
 def _reason(word: str | None) -> str | None:

@@ -81,6 +81,13 @@ def statuses(words: pa.Array) -> list[str | None]:
     return _meanings(words, STATUS_WORDS, unknown=None)
 
 
+def status_of(word: str | None) -> str | None:
+    """Say what one word for an order's status means: delivered, cancelled or open; else None."""
+    import pyarrow as pa
+
+    return statuses(pa.array([word], pa.string()))[0]
+
+
 def reasons(words: pa.Array) -> list[str | None]:
     """Say what each word for a return's reason means; ``other`` when we do not know the word."""
     return _meanings(words, REASON_WORDS, unknown="other")

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from mehvar_web.api._build import Api, api_urls, build_api
 from mehvar_web.api._caller import Caller, caller_of
+from mehvar_web.api._kept import do_not_keep
 from mehvar_web.api._problems import Problem, ProblemOut
 from mehvar_web.api._rate import RATE
 from mehvar_web.api._router import Page, Router, needs, scopes_of
@@ -31,6 +32,7 @@ __all__ = [
     "api_urls",
     "build_api",
     "caller_of",
+    "do_not_keep",
     "find_token",
     "make_token",
     "needs",

@@ -14,6 +14,7 @@ from django.http.multipartparser import MultiPartParserError
 
 from mehvar_web import company
 from mehvar_web.api._caller import caller_of
+from mehvar_web.api._kept import keeps_answer
 from mehvar_web.api._problems import MEDIA_TYPE, Problem, as_problem, problem_response
 from mehvar_web.api._rate import put_rate_headers
 from mehvar_web.api.models import KeptAnswer
@@ -68,7 +69,7 @@ def _once(request: HttpRequest, key: str, get_response: GetResponse) -> HttpResp
     done = False
     try:
         response = get_response(request)
-        done = _keep(mine, response)
+        done = keeps_answer(request) and _keep(mine, response)
     finally:
         if not done:
             KeptAnswer.objects.filter(pk=mine.pk).delete()

@@ -59,8 +59,8 @@ if TYPE_CHECKING:
         take_back,
     )
     from mehvar_web.grants._levels import level_of
-    from mehvar_web.grants._lists import Filters, grant_for, grants_for, grants_of
     from mehvar_web.grants._listen import on_granted
+    from mehvar_web.grants._lists import Filters, grant_for, grants_for, grants_of
     from mehvar_web.grants._look import look
     from mehvar_web.grants._redeem import redeem, reverse
     from mehvar_web.grants._say import say_refusal, say_state

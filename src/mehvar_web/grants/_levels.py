@@ -1,4 +1,4 @@
-"""How much authority an employee has: the level that the company's files tell, else their role's."""
+"""How much authority an employee has: the level that the files tell, else their role's."""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import TypeAlias
 
@@ -12,6 +12,9 @@ from mehvar import empowerment
 from mehvar.errors import MehvarError
 from mehvar.text import Bilingual
 from mehvar_web.grants._records import Balance
+
+Value: TypeAlias = "int | str | bool | date"
+"""What a fact may be, as ``mehvar.empowerment`` has it."""
 
 Reference: TypeAlias = "tuple[str, str]"
 """(source, id): an order or a product as the system that knows it calls it."""
@@ -64,6 +67,7 @@ class RefusedFor(StrEnum):
     SUBSTITUTE = "substitute"
     ABOVE_DECISION = "above_decision"
     TURNED_DOWN = "turned_down"
+    ANSWERED = "answered"
     RAN_OUT = "ran_out"
 
 
@@ -83,7 +87,7 @@ class Moment:
     product: Reference | None = None
     substitute: Reference | None = None
     case: str = ""
-    told: Mapping[str, empowerment.Value] = field(default_factory=dict)
+    told: Mapping[str, Value] = field(default_factory=dict)
     consent: bool | None = None
 
 
@@ -92,7 +96,7 @@ class Known:
     """One fact of the moment, and where it comes from."""
 
     name: str
-    value: empowerment.Value
+    value: Value
     origin: Origin
 
 
@@ -126,7 +130,11 @@ class Saving:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Substitute:
-    """A product that may be offered instead, best first; unknown evidence needs the yes."""
+    """A product that may be offered instead; what is unknown of it needs the customer's yes.
+
+    ``price`` and ``difference`` are of one, in minor units; ``quality`` and ``size_fit`` are fits
+    or unknown, ``is_better`` tells of a quality known to be higher than the item's.
+    """
 
     source: str
     product_id: str
@@ -136,6 +144,7 @@ class Substitute:
     quality: str
     size_fit: str
     needs_yes: bool
+    is_better: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,6 +190,11 @@ class Offer:
     may_be_smaller: bool
     substitutes: tuple[Substitute, ...]
     refusal: Refused | None
+
+    @property
+    def needs_consent(self) -> bool:
+        """Whether the customer's yes must be recorded: they get another item than they ordered."""
+        return self.decision is not None and self.decision.action == "pay_difference"
 
     @property
     def may_grant(self) -> bool:

@@ -151,6 +151,7 @@ class Grant(models.Model):
     approved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
+    granted_at = models.DateTimeField(null=True)
     settled_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField(null=True)
     used_order_id = models.CharField(max_length=200, blank=True)
@@ -190,7 +191,8 @@ class Code(models.Model):
     """A code that one customer may redeem once.
 
     The code itself is nowhere: ``digest`` is its keyed hash, ``last4`` its last four characters.
-    ``redeem_key`` is the shop's key of the redemption: the same key gets the same answer.
+    ``redeem_key`` is the shop's key of the redemption: the same key gets the same answer. A key of
+    a redemption that was reversed is in ``past_keys``: sent again, late, it redeems nothing.
     """
 
     grant = models.OneToOneField(Grant, on_delete=models.CASCADE, related_name="code")
@@ -200,6 +202,7 @@ class Code(models.Model):
     redeemed_at = models.DateTimeField(null=True)
     redeemed_amount = models.BigIntegerField(null=True)
     redeemed_source = models.CharField(max_length=200, blank=True)
+    past_keys = models.JSONField(default=list)
     is_booked = models.BooleanField(default=False)
     """Whether the discount was booked as a cost: not when the order's own row tells it."""
 

@@ -111,6 +111,7 @@ class Migration(migrations.Migration):
                 ("refused_left", models.BigIntegerField(null=True)),
                 ("note", models.CharField(blank=True, max_length=500)),
                 ("answer", models.CharField(blank=True, max_length=500)),
+                ("granted_at", models.DateTimeField(null=True)),
                 ("settled_at", models.DateTimeField(null=True)),
                 ("expires_at", models.DateTimeField(null=True)),
                 ("used_order_id", models.CharField(blank=True, max_length=200)),
@@ -167,6 +168,7 @@ class Migration(migrations.Migration):
                 ("redeemed_at", models.DateTimeField(null=True)),
                 ("redeemed_amount", models.BigIntegerField(null=True)),
                 ("redeemed_source", models.CharField(blank=True, max_length=200)),
+                ("past_keys", models.JSONField(default=list)),
                 ("is_booked", models.BooleanField(default=False)),
                 (
                     "grant",
