@@ -32,6 +32,20 @@
     }
   });
 
+  // A button that copies what stands elsewhere on the page; without a clipboard it stays hidden.
+  const copyable = () => {
+    if (!navigator.clipboard) return;
+    for (const button of document.querySelectorAll("[data-copy][hidden]")) button.hidden = false;
+  };
+  document.addEventListener("DOMContentLoaded", copyable);
+  document.addEventListener("htmx:afterSettle", copyable);
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest("[data-copy]");
+    if (!button) return;
+    await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent);
+    button.querySelector("span").textContent = button.dataset.copied;
+  });
+
   // Shortcuts, by the letter or by the key that bears it on a Persian keyboard.
   const LAYOUT = {
     ض: "q", ص: "w", ث: "e", ق: "r", ف: "t", غ: "y", ع: "u", ه: "i", خ: "o", ح: "p", ش: "a", س: "s",
