@@ -20,6 +20,7 @@ from mehvar.empowerment._facts import (
     Fact,
     Facts,
     Situation,
+    Value,
     check_facts,
     facts_of,
 )
@@ -98,6 +99,7 @@ __all__ = [
     "Statute",
     "SubstituteRules",
     "Test",
+    "Value",
     "Verdict",
     "Weight",
     "check_facts",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.utils.translation import pgettext_lazy
 
 
 class DecideConfig(AppConfig):
@@ -10,3 +11,40 @@ class DecideConfig(AppConfig):
 
     name = "mehvar_web.decide"
     label = "decide"
+
+    def ready(self) -> None:
+        """Take a place in the navigation and on other pages; tell customers their codes."""
+        from mehvar_web import grants, jobs
+        from mehvar_web.accounts import Right
+        from mehvar_web.decide import _send, _waiting
+        from mehvar_web.ui import NavItem, Panel, later, register_nav, register_panel
+
+        register_nav(
+            NavItem(
+                name="decide",
+                url="decide:start",
+                label=pgettext_lazy("page", "Decide"),
+                icon="gift",
+                right=Right.DECIDE.value,
+                order=12,
+                key="t",
+                count=_waiting.count_waiting,
+            )
+        )
+        for place, right, order in (
+            ("today", Right.DECIDE, 12),
+            ("customer", Right.SEE_GRANTS, 12),
+            ("case", Right.SEE_GRANTS, 5),
+        ):
+            register_panel(
+                Panel(
+                    place=place,  # type: ignore[arg-type]  # one of the places, named above
+                    name="decide",
+                    template=f"decide/{place}_panel.html",
+                    context=later(f"mehvar_web.decide._panels.{place}_panel"),
+                    right=right.value,
+                    order=order,
+                )
+            )
+        grants.on_granted("decide", _send.hear)
+        jobs.register_chore("decide-codes", _send.send_codes, seconds=_send.EVERY)

@@ -1,0 +1,248 @@
+"""The offer as the page draws it: what, why, within what, and what to say or do next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.http import QueryDict
+from django.utils.html import strip_tags
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from mehvar import empowerment
+from mehvar_web import company, grants
+from mehvar_web.decide import _find, _words
+from mehvar_web.decide._moments import OF_AN_ITEM, TOLD, read_moment
+from mehvar_web.decide.forms import ToldForm
+from mehvar_web.ui.templatetags.ui import money as shown_money
+
+if TYPE_CHECKING:
+    from mehvar.customers import Customer
+    from mehvar_web.accounts.models import User
+    from mehvar_web.grants import Balance, Moment, Offer, Substitute
+
+_OWN = frozenset({
+    "situation", "customer", "source", "order", "product-source", "product", "substitute-source",
+    "substitute", "case", "consent",
+})  # fmt: skip
+_LONGEST = 4_000
+_INSTEAD = {
+    grants.RefusedFor.NO_POLICY: gettext_lazy("A manager has to write and publish one first."),
+    grants.RefusedFor.BUDGET: gettext_lazy(
+        "Give less where the offer allows it, or ask somebody whose budget has room."
+    ),
+    grants.RefusedFor.SUBSTITUTE: gettext_lazy("Choose one of those below."),
+    grants.RefusedFor.CONSENT: gettext_lazy("Ask the customer, and tick that they agree."),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bar:
+    """A budget as a bar: how full it is before and after this grant, in percent.
+
+    ``takes`` is the part that this grant would take; ``is_short`` tells that there is no room.
+    """
+
+    name: str
+    left: int
+    limit: int
+    used: float
+    takes: float
+    is_short: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """A substitute as the page offers it; ``unknown`` are the gaps in what is known of it."""
+
+    one: Substitute
+    url: str
+    is_chosen: bool
+    unknown: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """Everything that the page of an offer says. ``asked`` carries the moment on."""
+
+    moment: Moment
+    offer: Offer | None
+    form: ToldForm
+    asked: str
+    title: str
+    trouble: str = ""
+    hint: str = ""
+    customer: Customer | None = None
+
+    @property
+    def fields(self) -> list[Any]:
+        """What the employee may tell here."""
+        if self.offer is None or self.offer.policy is None:
+            return []
+        asks = frozenset(self.offer.policy.facts())
+        told = {name for name in self.moment.told if name in asks}
+        return self.form.asked(asks=asks, gaps=frozenset(self.offer.missing) | told)
+
+    @property
+    def facts(self) -> list[dict[str, object]]:
+        """What is known and the policy asks about first, then the rest."""
+        if self.offer is None:
+            return []
+        asks = self.offer.policy.facts() if self.offer.policy else ()
+        known = sorted(self.offer.facts, key=lambda one: one.name not in asks)
+        return [_words.known(one) | {"counts": one.name in asks} for one in known]
+
+    @property
+    def missing(self) -> list[str]:
+        """The facts that the policy asks about and nobody knows."""
+        return [_words.fact_title(name) for name in (self.offer.missing if self.offer else ())]
+
+    @property
+    def bars(self) -> list[Bar]:
+        """The budgets, each with what this grant would take of it."""
+        if self.offer is None:
+            return []
+        amount = self.offer.cost.amount
+        return [_bar(one, amount) for one in self.offer.budgets]
+
+    @property
+    def substitutes(self) -> list[Choice]:
+        """What may be offered instead of the item."""
+        if self.offer is None:
+            return []
+        return [_choice(one, self.moment, self.asked) for one in self.offer.substitutes]
+
+    @property
+    def lines(self) -> list[_find.Line]:
+        """The order's items, where the moment is about one that was not chosen yet."""
+        moment = self.moment
+        if moment.situation not in OF_AN_ITEM or moment.product is not None:
+            return []
+        if moment.order is None or moment.customer_id is None:
+            return []
+        return _find.lines_of(
+            moment.order, situation=moment.situation, customer_id=moment.customer_id,
+            case=moment.case,
+        )  # fmt: skip
+
+    @property
+    def needs_consent(self) -> bool:
+        """Whether the customer's yes is asked for: to any substitute."""
+        return self.moment.situation == "out_of_stock" and self.moment.substitute is not None
+
+    @property
+    def sentence(self) -> str:
+        """The row that counted, in words."""
+        return _words.said(self.offer.sentence) if self.offer else ""
+
+    @property
+    def gives(self) -> str:
+        """What is given, before its amount."""
+        decision = self.offer.decision if self.offer else None
+        return str(_words.GIVES.get(decision.action, "")) if decision else ""
+
+    @property
+    def level(self) -> str:
+        """Who would be asked."""
+        decision = self.offer.decision if self.offer else None
+        return _words.level_name(decision.level) if decision and decision.level else ""
+
+
+def read_offer(query: QueryDict, *, by: User, now: datetime) -> Shown:
+    """Look at the moment that an address tells.
+
+    Raises:
+        Http404: when there is no such situation, or the customer or order is out of sight.
+    """
+    situation = query.get("situation", "")
+    form = ToldForm(
+        query, situation=situation if situation in empowerment.SITUATIONS else "goodwill"
+    )
+    moment = read_moment(query, told=form.told())
+    title, asked = _words.situation(moment.situation), carried(query)
+    try:
+        offer = grants.look(moment, by=by, now=now)
+    except (grants.MomentError, empowerment.FactsError) as error:
+        return Shown(
+            moment=moment, offer=None, form=form, asked=asked, title=title,
+            trouble=_trouble(error), hint=getattr(error, "hint", ""),
+        )  # fmt: skip
+    return Shown(
+        moment=offer.moment, offer=offer, form=form, asked=asked, title=title,
+        customer=_customer(offer.moment.customer_id),
+    )  # fmt: skip
+
+
+def moment_of(asked: str) -> Moment:
+    """Read the moment that a form carried.
+
+    Raises:
+        Http404: when it is none.
+    """
+    query = QueryDict(asked[:_LONGEST])
+    situation = query.get("situation", "")
+    form = ToldForm(
+        query, situation=situation if situation in empowerment.SITUATIONS else "goodwill"
+    )
+    return read_moment(query, told=form.told())
+
+
+def carried(query: QueryDict) -> str:
+    """Return what tells the moment, and nothing else of an address."""
+    kept = query.copy()
+    for name in list(kept):
+        if name not in _OWN and not name.startswith(TOLD):
+            del kept[name]
+    return kept.urlencode()[:_LONGEST]
+
+
+def say_refused(refused: grants.Refused) -> str:
+    """Say what stands in the way, and what is possible instead."""
+    said = [grants.say_refusal(refused)]
+    if refused.left:
+        left = strip_tags(shown_money(refused.left))
+        said.append(_("%(amount)s are left.") % {"amount": left})
+    if refused.missing:
+        names = [_words.fact_title(name) for name in refused.missing]
+        comma = "، " if _words.language() == "fa" else ", "
+        said.append(_("Not known: %(names)s.") % {"names": comma.join(names)})
+    instead = _INSTEAD.get(refused.why)
+    return " ".join([*said, str(instead)] if instead else said)
+
+
+def _customer(customer_id: int | None) -> Customer | None:
+    return None if customer_id is None else company.desk().profile(customer_id)
+
+
+def _bar(one: Balance, amount: int) -> Bar:
+    limit = max(one.limit, 1)
+    used = min((one.reserved + one.committed) / limit * 100, 100)
+    return Bar(
+        name=str(_words.BUDGETS.get(one.kind, one.kind)), left=one.left, limit=one.limit,
+        used=round(used, 1), takes=round(min(amount / limit * 100, 100 - used), 1),
+        is_short=one.left < amount,
+    )  # fmt: skip
+
+
+def _choice(one: Substitute, moment: Moment, asked: str) -> Choice:
+    query = QueryDict(asked, mutable=True)
+    query["substitute-source"], query["substitute"] = one.source, one.product_id
+    query.pop("consent", None)
+    gaps = [
+        str(_words.EVIDENCE[name])
+        for name, known in (("quality", one.quality), ("size_fit", one.size_fit))
+        if known == "unknown"
+    ]
+    return Choice(
+        one=one, url=f"?{query.urlencode()}",
+        is_chosen=moment.substitute == (one.source, one.product_id),
+        unknown=tuple(gaps),
+    )  # fmt: skip
+
+
+def _trouble(error: Exception) -> str:
+    told: Mapping[str, object] = getattr(error, "data", {})
+    return str(getattr(error, "message", "")) or str(told) or _("This cannot be decided.")
