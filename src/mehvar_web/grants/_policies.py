@@ -21,7 +21,7 @@ from mehvar_web.grants._policy_errors import (
     PolicyUnsafeError,
     StaleDraftError,
 )
-from mehvar_web.grants._policy_read import definition_of, policy_of, today
+from mehvar_web.grants._policy_read import definition_of, policy_of, today, wrote
 from mehvar_web.grants.policy_models import PolicyVersion
 
 if TYPE_CHECKING:
@@ -323,8 +323,7 @@ def _check(version: PolicyVersion) -> None:
 
 
 def _check_second_person(version: PolicyVersion, by: User) -> None:
-    wrote = by.pk in {version.drafted_by_id, version.submitted_by_id}
-    if wrote or version.writers.filter(pk=by.pk).exists():
+    if wrote(version, by):
         raise FourEyesError(version.key, version.number)
 
 

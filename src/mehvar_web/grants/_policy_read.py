@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from functools import lru_cache
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q
@@ -12,6 +12,9 @@ from django.db.models import Q
 from mehvar import empowerment
 from mehvar_web import company
 from mehvar_web.grants.policy_models import PolicyVersion
+
+if TYPE_CHECKING:
+    from mehvar_web.accounts.models import User
 
 Standing = Literal["draft", "submitted", "dropped", "planned", "in_force", "ended"]
 """Where a version stands on a day: a published one is planned, in force or ended."""
@@ -42,6 +45,36 @@ def versions(key: str) -> tuple[PolicyVersion, ...]:
         .select_related("drafted_by", "submitted_by", "published_by")
         .order_by("-number")
     )
+
+
+def everything() -> tuple[PolicyVersion, ...]:
+    """Return every version of every policy without its table: what a list shows."""
+    return tuple(
+        PolicyVersion.objects.defer("definition", "typed", "note", "answer")
+        .select_related("changed_by", "submitted_by", "published_by")
+        .order_by("key", "-number")
+    )
+
+
+def changing(*, first: date, last: date) -> tuple[PolicyVersion, ...]:
+    """Return the published versions that begin or end within some days, without their tables."""
+    near = Q(from_day__range=(first, last)) | Q(to_day__range=(first, last))
+    found = PolicyVersion.objects.filter(near, state=PolicyVersion.States.PUBLISHED)
+    return tuple(found.defer("definition", "typed").order_by("from_day", "key"))
+
+
+def submitted() -> tuple[PolicyVersion, ...]:
+    """Return the versions that wait for a second person, the oldest first."""
+    found = PolicyVersion.objects.filter(state=PolicyVersion.States.SUBMITTED)
+    return tuple(found.defer("definition", "typed").order_by("submitted_at"))
+
+
+def free_key(base: str) -> str:
+    """Return a key that no policy has: ``base``, or ``base-2``, ..."""
+    used = set(PolicyVersion.objects.filter(key__startswith=base).values_list("key", flat=True))
+    if base not in used:
+        return base
+    return next(key for n in range(2, len(used) + 3) if (key := f"{base}-{n}") not in used)
 
 
 def version_of(key: str, number: int) -> PolicyVersion | None:
@@ -89,6 +122,13 @@ def standing(version: PolicyVersion, *, day: date) -> Standing:
     if version.to_day is not None and (version.to_day < day or version.to_day < version.from_day):
         return "ended"
     return "planned" if version.from_day > day else "in_force"
+
+
+def wrote(version: PolicyVersion, user: User) -> bool:
+    """Tell whether a person wrote a part of a version, or submitted it: they may not publish it."""
+    if user.pk in {version.drafted_by_id, version.submitted_by_id}:
+        return True
+    return version.writers.filter(pk=user.pk).exists()
 
 
 def today(now: datetime) -> date:

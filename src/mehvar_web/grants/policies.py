@@ -24,13 +24,18 @@ from mehvar_web.grants._policy_errors import (
 )
 from mehvar_web.grants._policy_read import (
     Standing,
+    changing,
+    everything,
+    free_key,
     in_force,
     policy_of,
     published_policy,
     standing,
+    submitted,
     today,
     version_of,
     versions,
+    wrote,
 )
 
 __all__ = [
@@ -39,9 +44,12 @@ __all__ = [
     "PolicyUnsafeError",
     "StaleDraftError",
     "Standing",
+    "changing",
     "draft",
     "drop",
     "end",
+    "everything",
+    "free_key",
     "in_force",
     "pick_up",
     "policy_of",
@@ -51,7 +59,9 @@ __all__ = [
     "send_back",
     "standing",
     "submit",
+    "submitted",
     "today",
     "version_of",
     "versions",
+    "wrote",
 ]

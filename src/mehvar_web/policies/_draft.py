@@ -19,7 +19,7 @@ from mehvar_web.policies._typed import typed_money, typed_rate, typed_value
 MOST_ROWS, MOST_TESTS, MOST_LEVELS = 40, 100, 9
 """A larger form would have more fields than the server reads; such a table is brought as JSON."""
 
-_OF_A_ROW, _MOST_VALUES, _KEPT_STATES = 8, 60, 20
+_OF_A_ROW, _MOST_VALUES, _KEPT_STATES = 8, 60, 8
 _MOST_STATE = 400_000
 
 
@@ -149,7 +149,7 @@ def _read_row(posted: QueryDict, path: str) -> DraftRow:
     count = min(_whole(posted.get(f"{path}:tests")), _OF_A_ROW)
     tests = tuple(_read_test(posted, f"{path}.{place}") for place in range(count))
     typed = {name: _said(posted, f"{path}:{name}") for name in _TYPED}
-    return DraftRow(key=_said(posted, f"{path}:key", 200), tests=tests, **typed)  # type: ignore[arg-type]  # all of them texts
+    return DraftRow(key=_said(posted, f"{path}:key", 200), tests=tests, **typed)
 
 
 def _read_test(posted: QueryDict, path: str) -> DraftTest:
@@ -289,7 +289,7 @@ def write_past(states: list[Draft]) -> str:
     kept = states[-_KEPT_STATES:]
     while kept:
         text = msgspec.json.encode(kept).decode()
-        if len(text) < _MOST_STATE // 4:
+        if len(text) < _MOST_STATE // 8:
             return text
         kept = kept[1:]
     return "[]"

@@ -212,7 +212,7 @@ _LEVEL = re.compile(r"authority\[(\d+)\].*")
 
 
 def place_of(where: str) -> str:
-    """Return the form's place of a place in the JSON: ``rows[2].effect.amount.rate`` -> ``r2:rate``."""
+    """Return the form's place of one in the JSON: of ``rows[2].effect.beyond`` ``r2:beyond``."""
     if found := _ROW.fullmatch(where):
         row, test, part, key = found.groups()
         if test is not None:

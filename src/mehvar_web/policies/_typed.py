@@ -84,7 +84,7 @@ def meant(text: str, fact: Fact) -> int | str | bool:
     if fact.kind == "rate":
         return meant_rate(text)
     if fact.kind == "day":
-        return _meant_day(text)
+        return meant_day(text).isoformat()
     if fact.kind == "flag":
         return _meant_flag(text)
     if fact.kind == "choice" and text not in (fact.choices or {}):
@@ -136,11 +136,16 @@ def _number(text: str, said: Bilingual) -> str:
     return text
 
 
-def _meant_day(text: str) -> str:
+def meant_day(text: str) -> date:
+    """Return a day, Jalali or Gregorian by its year.
+
+    Raises:
+        Unread: when there is no such day.
+    """
     day = read_day(text)
     if day is None:
         raise Unread(_NO_DAY)
-    return day.isoformat()
+    return day
 
 
 def _meant_flag(text: str) -> bool:

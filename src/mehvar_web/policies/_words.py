@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.utils.functional import Promise
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -26,7 +27,7 @@ DAY_OPERATORS = {
     "above": pgettext_lazy("compares days", "is after"),
     "below": pgettext_lazy("compares days", "is before"),
 }
-UNITS = {
+UNITS: dict[str, str | Promise] = {
     "minutes": pgettext_lazy("after a number", "minutes"),
     "days": pgettext_lazy("after a number", "days"),
     "rate": "%",

@@ -1,0 +1,24 @@
+"""Checking a policy: what the linter finds, and what it says about a case that somebody tries."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from mehvar_web.accounts import Right, page
+from mehvar_web.policies._findings import told_of
+from mehvar_web.policies._page import context_of
+from mehvar_web.policies._try import trial_of
+
+
+@page(Right.SEE_POLICIES)
+def check(request: HttpRequest, key: str) -> HttpResponse:
+    """Every finding with what to do about it, and a form to try one case."""
+    context = context_of(request, key, "check")
+    shown = context["shown"]
+    if shown.policy is not None:
+        context |= {
+            "findings": told_of(shown.policy, key=key, number=shown.version.number),
+            "trial": trial_of(shown.policy, request.GET.dict()),
+        }
+    return render(request, "policies/check.html", context)
