@@ -186,6 +186,14 @@ STEPS: tuple[Step, ...] = (
         settings=("time_zone",),
     ),
     Step(
+        name="policy_effects",
+        title=Bilingual("اثر سیاست‌ها", "Effects of policies"),
+        reads=policy_lab.EFFECT_READS,
+        writes=policy_lab.EFFECT_MARTS,
+        run=policy_lab.build_policy_effects,
+        settings=("calendar",),
+    ),
+    Step(
         name="retention",
         title=Bilingual("ماندگاری", "Retention"),
         reads=("dates", "customers", "customer_value", *_CUSTOMER_MARTS),

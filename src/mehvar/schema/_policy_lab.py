@@ -67,4 +67,63 @@ POLICY_CASES = _mart(
     sorted_by=("situation", "day", "case_id"),
 )  # fmt: skip
 
-POLICY_LAB_TABLES: tuple[Table, ...] = (POLICY_CASES,)
+_INTERVALS = tuple(
+    _column(f"{name}{end}", "float", f"{fa}{fa_end}", f"{en}{en_end}")
+    for name, fa, en in (
+        ("jump", "پرش پیامد در آستانه", "Jump of the outcome at the threshold"),
+        ("granted", "پرش سهم جبران‌شده‌ها", "Jump of the share that was granted something"),
+        ("per_grant", "اثر هر جبران", "Effect of one grant on those who got it because of the threshold"),
+    )
+    for end, fa_end, en_end in (
+        ("", "", ""), ("_low", "، کران پایین", ", lower limit (95 %)"),
+        ("_high", "، کران بالا", ", upper limit (95 %)"),
+    )
+)
+
+POLICY_EFFECTS = _mart(
+    "policy_effects", "اثر سیاست‌ها", "Effects of policies",
+    "یک سطر برای هر نسخه، آستانه و پیامد", "One row per published version, threshold and outcome",
+    _column("policy_key", "text", "کلید سیاست", "The policy's key", required=True),
+    _column("policy_version", "int", "نسخهٔ سیاست", "The policy's version", required=True),
+    _column("situation", "text", "موقعیت", "late_order, out_of_stock, damaged_item, ..."),
+    _column("fact", "text", "دانستهٔ آستانه", "The fact on which the rule begins: order_delay, ..."),
+    _column("threshold", "float", "آستانه", "Where the rule begins, in the fact's unit", required=True),
+    _column("row", "text", "سطر سیاست", "The policy's row that begins there"),
+    _column("outcome", "text", "پیامد", "retained, spend, score or margin", required=True),
+    _column("horizon_days", "int", "افق", "Days after the case", unit="days"),
+    _column("verdict", "text", "نتیجه", "raised, lowered, not_seen, not_believable, too_weak or too_few"),
+    _column("cases", "int", "شمار پرونده‌ها", "Cases used"),
+    *_INTERVALS,
+    _column("left_out", "float", "کنار گذاشته", "How far from the threshold cases were left out because they bunch there"),
+    _column("smallest", "float", "کوچک‌ترین اثر مهم", "The smallest effect worth knowing: the one that pays for a grant"),
+    _column("enough", "int", "شمار بسنده", "Cases that would show the smallest with four chances in five; empty when told"),
+    _column("bandwidth", "float", "پهنای باند", "How far from the threshold cases count"),
+    _column("checks", "text", "آزمون‌ها", "What must hold, as JSON: check, passed, p, found, where"),
+    _column("bins", "text", "نقطه‌های نمودار", "The picture as JSON: middle, mean, cases, fitted"),
+    _column("net", "float", "ارزش خالص هر جبران", "What a granted case is worth after its cost, minor units"),
+    _column("net_low", "float", "ارزش خالص، کران پایین", "Its lower limit (95 %)"),
+    _column("net_high", "float", "ارزش خالص، کران بالا", "Its upper limit (95 %)"),
+    _column("gained", "float", "سود نگه‌داشته", "The margin that a grant kept, minor units"),
+    _column("spent", "float", "هزینه", "What a grant cost, minor units"),
+    _column("break_even", "float", "سربه‌سر", "The difference of retention at which nothing is left over"),
+    _column("net_enough", "int", "شمار بسنده برای ارزش", "Cases that would tell the sign with four chances in five"),
+    _column("net_by", "text", "از کدام راه", "margin: measured itself; retention: times the margin of who stays"),
+    sorted_by=("policy_key", "policy_version", "threshold", "outcome"),
+)  # fmt: skip
+
+POLICY_WEEKS = _mart(
+    "policy_weeks", "هفته‌های تیم‌ها", "Weeks of teams",
+    "یک سطر برای هر موقعیت، تیم و هفته", "One row per situation, team and week: the unit of an experiment",
+    _column("situation", "text", "موقعیت", "late_order, out_of_stock, damaged_item, ...", required=True),
+    _column("team_id", "text", "شناسهٔ تیم", "The team", required=True),
+    _column("week", "day", "هفته", "The first day of the week", required=True),
+    _column("cases", "int", "شمار پرونده‌ها", "Cases of known customers, one per order"),
+    _column("cost", "float", "هزینه", "What was granted, minor units"),
+    _column("known", "int", "با پیامد", "Cases whose 60 days are over"),
+    _column("retained", "float", "بازگشته‌ها", "Of those, how many came back"),
+    _column("known_margin", "int", "با سود", "Cases whose 180 days are over"),
+    _column("net", "float", "سود پس از هزینه", "Their margin within 180 days less what was granted, minor units"),
+    sorted_by=("situation", "team_id", "week"),
+)  # fmt: skip
+
+POLICY_LAB_TABLES: tuple[Table, ...] = (POLICY_CASES, POLICY_EFFECTS, POLICY_WEEKS)
