@@ -23,6 +23,7 @@ from mehvar.customers._masked import (
 from mehvar.customers._publish import publish
 from mehvar.customers._records import Attribute, Customer, Match, MatchedBy, TimelineEntry
 from mehvar.customers._timeline import KINDS
+from mehvar.customers._voices import SCALES
 from mehvar.customers._words import status_of
 from mehvar.workspace import EVERYONE, Sight
 
@@ -31,6 +32,7 @@ __all__ = [
     "FACT_PREFIX",
     "KINDS",
     "OWN_ATTRIBUTES",
+    "SCALES",
     "SORT_KEYS",
     "Attribute",
     "Choice",

@@ -56,6 +56,7 @@ CASE_COLUMNS = (
     _column("reopenings", "int", "بازگشایی‌ها", "How often it was opened again"),
     _column("handling_minutes", "float", "دقیقهٔ کار", "Employee minutes spent", unit="minutes"),
     _column("waiting_minutes", "float", "دقیقهٔ انتظار مشتری", "Working minutes in which the customer was waited for", unit="minutes"),
+    _column("rested_minutes", "float", "دقیقه‌های بسته تا بازگشایی", "Working minutes in which it was resolved before it was opened again", unit="minutes"),
     _column("value_at_risk", "money", "ارزش در خطر", "What the company may lose with the customer, as known when it was opened"),
     _column("merged_into", "text", "ادغام در", "record_id of the case that took it in"),
     _column("leader", "text", "مدیر مسئول", "The leader who owns it personally, as user:7"),

@@ -18,6 +18,7 @@ from mehvar_web.care._records import (
     Clocks,
     ClockState,
     Done,
+    Entry,
     Explanation,
     Filters,
     Line,
@@ -33,6 +34,7 @@ from mehvar_web.care._records import (
 if TYPE_CHECKING:
     from mehvar_web.care._acts import (
         assign,
+        decided,
         escalate,
         hand_to_leader,
         reopen,
@@ -58,14 +60,16 @@ if TYPE_CHECKING:
     from mehvar_web.care._queue import all_cases, count_live, explain, queue_of
     from mehvar_web.care._rules import RULE_SETTINGS, preview_rule, save_rule, switch_rule
     from mehvar_web.care._sight import case_for, cases_in_sight, cases_of
+    from mehvar_web.care._story import story_of, whole_of
+    from mehvar_web.care._time import set_terms, terms
     from mehvar_web.care._types import case_types, save_type
     from mehvar_web.care._undo import undo
     from mehvar_web.care._verify import answer_verification, verification_of, verify
 
 _HOMES = {
     "_acts": (
-        "assign escalate hand_to_leader reopen resolve resume set_cause set_kind spend take tick "
-        "wait"
+        "assign decided escalate hand_to_leader reopen resolve resume set_cause set_kind spend "
+        "take tick wait"
     ),
     "_answers": "answer fill_in note ways",
     "_changes": "save_change",
@@ -80,6 +84,8 @@ _HOMES = {
     "_queue": "all_cases count_live explain queue_of",
     "_rules": "RULE_SETTINGS preview_rule save_rule switch_rule",
     "_sight": "case_for cases_in_sight cases_of",
+    "_story": "story_of whole_of",
+    "_time": "set_terms terms",
     "_types": "case_types save_type",
     "_undo": "undo",
     "_verify": "answer_verification verification_of verify",
@@ -92,6 +98,7 @@ __all__ = [
     "ClockState",
     "Clocks",
     "Done",
+    "Entry",
     "Explanation",
     "Filters",
     "Line",
@@ -115,6 +122,7 @@ __all__ = [
     "clocks_of",
     "count_live",
     "count_notices",
+    "decided",
     "duplicates_of",
     "escalate",
     "executive_queue",
@@ -142,17 +150,21 @@ __all__ = [
     "see_notices",
     "set_cause",
     "set_kind",
+    "set_terms",
     "spend",
     "split",
     "staff_load",
+    "story_of",
     "switch_rule",
     "take",
+    "terms",
     "tick",
     "undo",
     "verification_of",
     "verify",
     "wait",
     "ways",
+    "whole_of",
 ]
 
 if not TYPE_CHECKING:  # to a type checker the door has the names above and no others

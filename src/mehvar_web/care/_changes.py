@@ -5,7 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from mehvar_web.care._actor import By
+from django.db import transaction
+
+from mehvar.audit import AuditEntry
+from mehvar_web import outbox
+from mehvar_web.care._actor import By, actor_of
+from mehvar_web.care._records import CareActError
 
 if TYPE_CHECKING:
     from mehvar_web.care.models import Change
@@ -14,9 +19,53 @@ if TYPE_CHECKING:
 def save_change(change: Change, *, by: By, now: datetime) -> Change:
     """Keep a change that was proposed or went on, and tell the lake.
 
-    Whether it helped is ``mehvar.care.read_change_effect``.
+    Whether it helped is ``mehvar.care.read_changes``.
 
     Raises:
         CareActError: when it is done without a day, or the days are not in order.
     """
-    raise NotImplementedError
+    faults = list(_faults(change))
+    if faults:
+        raise CareActError(f"This is no change yet: {'; '.join(faults)}.", hint="Nothing was kept.")
+    with transaction.atomic():
+        change.save()
+        outbox.record("changes", [_row(change)], actor=actor_of(by))
+        outbox.record_audit(
+            AuditEntry(
+                at=now, actor=actor_of(by), action="change.kept", object_kind="change",
+                object_id=change.key, details={"state": change.state, "cause": change.cause},
+            )
+        )  # fmt: skip
+    return change
+
+
+def _faults(change: Change) -> list[str]:
+    states, faults = change.States, []
+    if not change.title.strip():
+        faults.append("it has no title")
+    if change.state == states.DONE and change.done_day is None:
+        faults.append("it is done, but not since which day")
+    if change.state == states.STARTED and change.started_day is None:
+        faults.append("it was begun, but not on which day")
+    if change.type is None and not change.cause.strip():
+        faults.append("it names neither a type of cases nor a cause")
+    if change.started_day and change.done_day and change.done_day < change.started_day:
+        faults.append("it was done before it was begun")
+    return faults
+
+
+def _row(change: Change) -> dict[str, object]:
+    told: dict[str, object | None] = {
+        "record_id": change.key,
+        "at": change.proposed_at,
+        "title": change.title.strip(),
+        "state": str(change.state),
+        "kind": change.type.key if change.type else "",
+        "cause": change.cause.strip(),
+        "owner": f"user:{change.owner_id}" if change.owner_id else "",
+        "partner_id": change.partner_id,
+        "touchpoint_id": change.touchpoint_id,
+        "started_day": change.started_day,
+        "done_day": change.done_day,
+    }
+    return {name: value for name, value in told.items() if value not in {"", None}}

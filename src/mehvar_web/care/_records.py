@@ -11,7 +11,7 @@ from mehvar.errors import MehvarError
 
 if TYPE_CHECKING:
     from mehvar_web.accounts.models import User
-    from mehvar_web.care.models import Case
+    from mehvar_web.care.models import Case, CaseNote, CaseStep
 
 ClockState = Literal["ok", "soon", "late", "met", "missed", "paused"]
 """How a clock stands: in time, three quarters gone, past due, met in time, met late, at rest."""
@@ -129,8 +129,8 @@ class Filters:
     """Which cases; what is empty does not count.
 
     ``state`` is open, waiting, resolved, merged, live (open and waiting) or all. ``owner`` is a
-    user's id, ``me`` or ``nobody``. ``clock`` is soon or late. ``order`` is priority, due, newest,
-    value or changed. Days are local and both counted; they are days of opening.
+    user's id, ``me``, ``any`` or ``nobody``. ``clock`` is soon or late. ``order`` is priority,
+    due, newest, oldest, value or changed. Days are local days of opening, both counted.
     """
 
     state: str = "open"
@@ -188,6 +188,16 @@ class Done:
 
     case: Case
     undo: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One thing in the story of a case: a step or words; ``case`` is the one it happened in."""
+
+    at: datetime
+    case: Case
+    step: CaseStep | None = None
+    note: CaseNote | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
+
+from django.db import IntegrityError, transaction
+
+from mehvar_web import outbox
+from mehvar_web.care._write import keep, restore, snapshot, step_row
+from mehvar_web.care.models import Case, CaseAct
 
 if TYPE_CHECKING:
     from mehvar_web.accounts.models import User
-    from mehvar_web.care.models import Case
+
+_WITHIN = timedelta(hours=1)
 
 
 def undo(key: str, *, by: User, now: datetime) -> Case | None:
@@ -15,4 +22,33 @@ def undo(key: str, *, by: User, now: datetime) -> Case | None:
 
     What the act changed must still stand as it left it, and the act be less than an hour old.
     """
-    raise NotImplementedError
+    try:
+        with transaction.atomic():
+            return _undo(key, by=by, now=now)
+    except IntegrityError:  # a case like it was opened meanwhile: two cannot be open
+        return None
+
+
+def _undo(key: str, *, by: User, now: datetime) -> Case | None:
+    act = (
+        CaseAct.objects.select_for_update(of=("self",))
+        .select_related("step")
+        .filter(key=key, by=by, undone_at=None, at__gte=now - _WITHIN)
+        .first()
+    )
+    if act is None:
+        return None
+    case = Case.objects.select_for_update(of=("self",)).select_related("type").get(pk=act.case_id)
+    changed = {name for name, value in act.after.items() if act.before.get(name) != value}
+    stands = snapshot(case)
+    if any(stands[name] != act.after[name] for name in changed):
+        return None
+    restore(case, {name: act.before[name] for name in changed})
+    keep(case, by=by, now=now, act=f"{act.act}.undone")
+    if act.step is not None:
+        act.step.is_undone = True
+        act.step.save(update_fields=["is_undone"])
+        outbox.record("case_steps", [step_row(case, act.step, by=by, undone=True)], actor=by.actor)
+    act.undone_at = now
+    act.save(update_fields=["undone_at"])
+    return case

@@ -18,7 +18,7 @@ from mehvar_web.care.case_models import (
     Verification,
 )
 from mehvar_web.care.learning_models import Article, Change, ReplyTemplate
-from mehvar_web.care.setting_models import CaseRule, CaseType
+from mehvar_web.care.setting_models import CaseRule, CaseType, Severities, Stages
 
 __all__ = [
     "Article",
@@ -34,5 +34,7 @@ __all__ = [
     "Change",
     "Participant",
     "ReplyTemplate",
+    "Severities",
+    "Stages",
     "Verification",
 ]
