@@ -9,6 +9,7 @@ from mehvar_web.accounts import Right, page, public_page
 from mehvar_web.api import api_urls, build_api
 from mehvar_web.behaviour import api as behaviour_api
 from mehvar_web.collect import api as imports_api
+from mehvar_web.conduct import api as conduct_api
 from mehvar_web.contact import api as contact_api
 from mehvar_web.customers import api as customers_api
 from mehvar_web.drivers import api as drivers_api
@@ -42,6 +43,7 @@ api = build_api(
         "surveys": surveys_api.router,
         "contact": contact_api.router,
         "inbox": inbox_api.router,
+        "conduct": conduct_api.router,
         "decisions": grants_api.decisions,
         "grants": grants_api.grants,
         "codes": grants_api.codes,
