@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 EFFECT_MARTS = ("policy_effects", "policy_weeks")
 """What the step writes."""
 
-EFFECT_READS = ("policies", "policy_cases", "customer_orders", "order_profit")
+EFFECT_READS = ("policies", "grants", "policy_cases", "customer_orders", "order_profit")
 """What the step reads."""
 
 _ASKED = (
@@ -48,6 +48,7 @@ def build_policy_effects(build: Build) -> None:
                 cases=build.read("policy_cases"),
                 orders=build.read("customer_orders"),
                 profits=build.read("order_profit"),
+                grants=build.current("grants"),
                 as_of=build.as_of,
             )
         )

@@ -15,6 +15,8 @@ _ALARM = 0.01
 
 def is_bunched(running: Floats, threshold: float, unit: float) -> bool:
     """Tell whether cases pile up on one side: somebody may have chosen it."""
+    if running.size < 2:
+        return False
     found = density_jump(running=running, threshold=threshold, unit=unit)
     return isinstance(found, DensityJump) and found.p < _ALARM
 

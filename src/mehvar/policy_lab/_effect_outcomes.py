@@ -16,15 +16,20 @@ MARGIN_DAYS = 180
 """The horizon of the margin (METHODS: net value over 180 days)."""
 
 
+_GIVEN = ("granted", "redeemed", "expired")
+"""States of grants that the customer was told of, whatever became of them."""
+
+
 def cases_with_outcomes(
-    *, cases: ir.Table, orders: ir.Table, profits: ir.Table, as_of: date
+    *, cases: ir.Table, orders: ir.Table, profits: ir.Table, grants: ir.Table, as_of: date
 ) -> ir.Table:
     """One row per case whose customer is known, with what followed it.
 
     ``retained`` is 1 when another order that was not cancelled came within 60 days, ``spend`` what
     those brought, ``margin`` what all orders within 180 days left before what was granted, and
     ``score`` that of the next order that was scored within 60 days. Each is empty where its horizon
-    ends after ``as_of``; ``cost`` is what was granted, zero where nothing was.
+    ends after ``as_of``; ``cost`` is what was granted on the order, by this rule or out of
+    kindness: zero where nothing was.
     """
     import ibis
 
@@ -53,7 +58,13 @@ def cases_with_outcomes(
         left_over=pairs.earned.sum(),
         next_score=pairs.later_score.argmin(pairs.later_at, where=scored),
     )
+    given = (
+        grants.filter(grants.state.isin(_GIVEN) & grants.order_hash.notnull())
+        .group_by(given_hash="order_hash")
+        .aggregate(granted=lambda row: row.amount.sum())
+    )
     rows = one.left_join(followed, one.case_id == followed.followed_id)
+    rows = rows.left_join(given, rows.order_hash == given.given_hash).drop("given_hash")
     return _as_known(rows, as_of)
 
 
@@ -65,8 +76,7 @@ def _one_per_order(cases: ir.Table) -> ir.Table:
     place = ibis.row_number().over(
         group_by=[known.situation, known.order_hash], order_by=[known["at"], known.case_id]
     )
-    total = known.granted_amount.sum().over(group_by=[known.situation, known.order_hash])
-    ranked = known.mutate(place=place, granted=total)
+    ranked = known.mutate(place=place)
     return ranked.filter(ranked.place == 0).drop("place")
 
 

@@ -21,6 +21,8 @@ from mehvar.stats import Interval
 
 _POINTS = 41
 _FEWEST_CELLS = 12
+_FAR = 1_000.0
+"""A value this many times below its error: no number of cases worth naming would tell its sign."""
 
 
 class Best(StrEnum):
@@ -196,8 +198,9 @@ def _net(
     net = gained - spent
     interval = Interval(estimate=net, low=net - Z95 * error, high=net + Z95 * error, n=float(n))
     told = interval.low > 0 or interval.high < 0
-    needed = n * (POWER * error / abs(net)) ** 2 if net else np.inf
+    ratio = POWER * error / abs(net) if abs(net) > error / _FAR else np.inf
+    needed = n * ratio**2
     return NetValue(
         net=interval, gained=gained, spent=spent, break_even=break_even,
-        enough=None if told or not np.isfinite(needed) or needed > 1e9 else int(np.ceil(needed)),
+        enough=None if told or not np.isfinite(needed) else int(np.ceil(needed)),
     )  # fmt: skip
