@@ -56,6 +56,7 @@ if TYPE_CHECKING:
         release,
         release_expired,
         reserve,
+        spend,
         take_back,
     )
     from mehvar_web.grants._levels import level_of
@@ -120,6 +121,7 @@ __all__ = [
     "say_refusal",
     "say_state",
     "set_budgets",
+    "spend",
     "standings",
     "take_back",
     "turn_down",
@@ -133,7 +135,7 @@ _HOMES = {
     "_budgets": "KINDS Limit Standing budget_terms limits set_budgets standings",
     "_codes": "read_code",
     "_forget": "forget_customer",
-    "_ledger": "LEASE balances check_ledger commit release release_expired reserve take_back",
+    "_ledger": "LEASE balances check_ledger commit release release_expired reserve spend take_back",
     "_levels": "level_of",
     "_lists": "Filters grant_for grants_for grants_of",
     "_listen": "on_granted",

@@ -103,6 +103,7 @@ class _Act:
         self.by, self.now, self.amount = by, now, amount
         self.note, self.channel = note.strip()[:500], channel
         self.key = _new_key()
+        self.person = self._person()
 
     def run(self) -> Answer:
         self._be_alone()
@@ -146,8 +147,6 @@ class _Act:
         over = self._hold(cost)
         if over is not None:
             return self._refuse(over)
-        if cost:
-            _ledger.commit(key=self.hold_key, now=self.now)
         grant = self._record(_States.GRANTED, amount=amount, cost=cost)
         code = give(grant, valid_days=decision.valid_days, now=self.now)
         self._told(grant, code, "grant.granted")
@@ -187,16 +186,19 @@ class _Act:
     def hold_key(self) -> str:
         return f"grant:{self.key}"
 
-    def _hold(self, cost: int, *, lease: timedelta = _ledger.LEASE) -> Refused | None:
-        """Hold the cost in all budgets; what is free needs no room."""
+    def _hold(self, cost: int, *, lease: timedelta | None = None) -> Refused | None:
+        """Spend the cost in all budgets, or hold it for a while; what is free needs no room."""
         if cost <= 0:
             return None
         terms = budget_terms(
             by=self.by, now=self.now, customer_id=self.moment.customer_id, case=self.moment.case,
             order=self.moment.order,
         )  # fmt: skip
-        held = _ledger.reserve(
-            key=self.hold_key, amount=cost, budgets=terms, now=self.now, lease=lease
+        key, now = self.hold_key, self.now
+        held = (
+            _ledger.spend(key=key, amount=cost, budgets=terms, now=now)
+            if lease is None
+            else _ledger.reserve(key=key, amount=cost, budgets=terms, now=now, lease=lease)
         )
         if isinstance(held, OverBudget):
             return Refused(why=RefusedFor.BUDGET, name=held.kind, left=held.left)
@@ -222,7 +224,7 @@ class _Act:
         if made is None:  # ``run`` refused it before
             raise GrantError("There is no decision.", hint="Nothing was recorded.")
         facts = empowerment.write_facts(self.found.facts)
-        source, reference = self._person()
+        source, reference = self.person
         decision = Decision.objects.create(
             key=_new_key(), at=self.now, situation=moment.situation,
             customer_id=moment.customer_id, person_source=source, person_ref=reference,
@@ -242,18 +244,28 @@ class _Act:
         return decision
 
     def _person(self) -> tuple[str, str]:
-        """Return the customer as rows of the lake call them."""
-        order = self.found.order
-        if self.moment.customer_id is None:
+        """Return the customer as rows of the lake call them; read before anything is locked."""
+        order, customer_id = self.found.order, self.moment.customer_id
+        if customer_id is None:
             return (order.person if order else None) or ("", "")
-        found = identity.anchor(
-            company.workspace(), customer_id=self.moment.customer_id, marts=company.marts()
-        )
-        return found.source, found.person_ref
+        return _person_of(customer_id)
 
     def _told(self, grant: Grant, code: str | None, action: str) -> None:
         _tell.tell_grant(grant, actor=self.by.actor, action=action, now=self.now)
         _listen.tell(grant, code, self.now)
+
+
+def _person_of(customer_id: int) -> tuple[str, str]:
+    """Return the profile on which to hang what is granted; most customers have only one."""
+    marts = company.marts()
+    view = marts.view("profiles", customer_id=customer_id)
+    rows = marts.ask(
+        f"SELECT source, person_ref FROM {view} WHERE customer_id = ? LIMIT 2", [customer_id]
+    )
+    if len(rows) == 1:
+        return rows[0][0], rows[0][1]
+    found = identity.anchor(company.workspace(), customer_id=customer_id, marts=marts)
+    return found.source, found.person_ref
 
 
 def _earlier(request: str) -> Grant | None:

@@ -1,13 +1,13 @@
 """Reserving, committing and releasing: budgets never overspend, whoever grants at the same time.
 
-Every change of a balance is one conditional update of the budget's row, in the order of the rows'
-keys, so two grants never wait for each other in a circle, and what would overspend changes nothing.
-The movements and the balances commit together.
+The rows of the budgets are locked in the order of their keys, so two grants never wait for each
+other in a circle, and what would overspend changes nothing. On SQLite the whole transaction is the
+lock: it begins as a writer. The movements and the balances commit together.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -51,12 +51,37 @@ def reserve(
         LedgerError: when the amount is not above zero, a budget is named twice, or the key was
             used for another amount.
     """
+    return _take(key, amount, budgets, now, lease, account=_RESERVED)
+
+
+def spend(
+    *, key: str, amount: int, budgets: Sequence[BudgetTerms], now: datetime
+) -> Reserved | OverBudget:
+    """Reserve and commit in one: for a caller whose own transaction makes them one anyway.
+
+    The same key finds what was spent or held under it before.
+
+    Raises:
+        LedgerError: as ``reserve``.
+    """
+    return _take(key, amount, budgets, now, timedelta(), account=_COMMITTED)
+
+
+def _take(
+    key: str,
+    amount: int,
+    budgets: Sequence[BudgetTerms],
+    now: datetime,
+    lease: timedelta,
+    *,
+    account: str,
+) -> Reserved | OverBudget:
     _check(amount, budgets)
     try:
         with transaction.atomic():
             found = Hold.objects.filter(key=key).first()
             if found is None:
-                found = _hold(key, amount, budgets, now, lease)
+                found = _hold(key, amount, budgets, now, lease, account=account)
     except _OverError as refused:
         return _over(refused.terms, now)
     except IntegrityError:  # the same key at the same moment
@@ -126,7 +151,7 @@ def release_expired(*, now: datetime) -> int:
 
 def balances(*, budgets: Sequence[BudgetTerms], now: datetime) -> tuple[Balance, ...]:
     """Return how budgets stand, in their order; one that was never used stands at its limit."""
-    return tuple(_balance(terms, now) for terms in budgets)
+    return _balances(budgets, now)
 
 
 def check_ledger() -> tuple[str, ...]:
@@ -155,51 +180,106 @@ def _check(amount: int, budgets: Sequence[BudgetTerms]) -> None:
 
 
 def _hold(
-    key: str, amount: int, terms: Sequence[BudgetTerms], now: datetime, lease: timedelta
+    key: str,
+    amount: int,
+    terms: Sequence[BudgetTerms],
+    now: datetime,
+    lease: timedelta,
+    *,
+    account: str = _RESERVED,
 ) -> Hold:
-    """Hold the amount in every budget; must be in a transaction, which refusal undoes."""
-    hold = Hold.objects.create(key=key, amount=amount, reserved_at=now, lease_until=now + lease)
-    named = sorted(terms, key=lambda one: (one.kind, one.holder, one.period))
-    opened = sorted(((_opened(one), one) for one in named), key=lambda pair: pair[0].pk)
-    for budget, one in opened:
-        _return_past(budget, one, now)
-        room = Q(reserved__lte=one.limit - amount - F("committed"))
-        held = Budget.objects.filter(room, pk=budget.pk).update(
-            reserved=F("reserved") + amount, limit=one.limit, window_days=one.window_days
-        )
-        if not held:
+    """Hold the amount in every budget, or spend it; must be in a transaction, which refusal undoes.
+
+    The budgets' rows are locked in the order of their keys before any is looked at: what has room
+    then has room still when it is written.
+    """
+    is_spent = account == _COMMITTED
+    hold = Hold.objects.create(
+        key=key, amount=amount, reserved_at=now, lease_until=now + lease,
+        state=Hold.States.COMMITTED if is_spent else Hold.States.RESERVED,
+        settled_at=now if is_spent else None,
+    )  # fmt: skip
+    named = {(one.kind, one.holder, one.period): one for one in terms}
+    budgets = _locked(named)
+    for budget in budgets:
+        one = named[budget.kind, budget.holder, budget.period]
+        budget.committed -= _return_past(budget, one, now)
+        if budget.reserved + budget.committed + amount > one.limit:
             raise _OverError(one)
-    budgets = [budget for budget, _ in opened]
-    hold.budgets.set(budgets)
-    _write(hold, budgets, _AVAILABLE, _RESERVED, now)
+    _add(budgets, named, amount, account)
+    Hold.budgets.through.objects.bulk_create(
+        Hold.budgets.through(hold=hold, budget=one) for one in budgets
+    )
+    _write(hold, budgets, _AVAILABLE, account, now)
     return hold
 
 
-def _opened(terms: BudgetTerms) -> Budget:
-    """Return the budget's row; it is made when the budget is used for the first time."""
-    made = {"limit": terms.limit, "window_days": terms.window_days}
-    budget, _ = Budget.objects.get_or_create(
-        kind=terms.kind, holder=terms.holder, period=terms.period, defaults=made
-    )
-    return budget
+def _locked(named: Mapping[tuple[str, str, str], BudgetTerms]) -> list[Budget]:
+    """Return the budgets' rows, locked in their order; those used for the first time are made."""
+    wanted = Q()
+    for kind, holder, period in named:
+        wanted |= Q(kind=kind, holder=holder, period=period)
+    if not wanted:
+        return []
+    rows = Budget.objects.select_for_update().filter(wanted).order_by("pk")
+    found = list(rows)
+    if len(found) < len(named):
+        known = {(one.kind, one.holder, one.period) for one in found}
+        Budget.objects.bulk_create(
+            [
+                Budget(
+                    kind=one.kind, holder=one.holder, period=one.period, limit=one.limit,
+                    window_days=one.window_days,
+                )
+                for name, one in sorted(named.items())
+                if name not in known
+            ],
+            ignore_conflicts=True,
+        )  # fmt: skip
+        found = list(rows.all())
+    return found
 
 
-def _return_past(budget: Budget, terms: BudgetTerms, now: datetime) -> None:
-    """Make available again what a rolling budget committed before its window."""
+def _add(
+    budgets: Sequence[Budget],
+    named: Mapping[tuple[str, str, str], BudgetTerms],
+    amount: int,
+    account: str,
+) -> None:
+    """Add the amount to an account of every budget, in one statement; limits follow their terms."""
+    for one in budgets:
+        terms = named[one.kind, one.holder, one.period]
+        if (one.limit, one.window_days) != (terms.limit, terms.window_days):
+            Budget.objects.filter(pk=one.pk).update(
+                limit=terms.limit, window_days=terms.window_days
+            )
+    mine = Budget.objects.filter(pk__in=[one.pk for one in budgets])
+    if budgets and account == _COMMITTED:
+        mine.update(committed=F("committed") + amount)
+    elif budgets:
+        mine.update(reserved=F("reserved") + amount)
+
+
+def _return_past(budget: Budget, terms: BudgetTerms, now: datetime) -> int:
+    """Make available again what a rolling budget committed before its window; return how much.
+
+    The budget's row must be locked.
+    """
     if terms.window_days is None:
-        return
-    row = Budget.objects.filter(pk=budget.pk)
-    row.update(window_days=terms.window_days)  # from here on nobody else moves in this budget
+        return 0
     past = _past(budget, terms.window_days, now)
     back = [(line.hold, line.amount) for line in past.select_related("hold").order_by("pk")]
-    Movement.objects.bulk_create(
-        Movement(
-            budget=budget, hold=hold, left=_COMMITTED, entered=_AVAILABLE, amount=amount, at=now
-        )
-        for hold, amount in back
-    )
+    total = sum(amount for _, amount in back)
     if back:
-        row.update(committed=F("committed") - sum(amount for _, amount in back))
+        Movement.objects.bulk_create(
+            Movement(
+                budget=budget, hold=hold, left=_COMMITTED, entered=_AVAILABLE, amount=amount,
+                at=now,
+            )
+            for hold, amount in back
+        )  # fmt: skip
+        Budget.objects.filter(pk=budget.pk).update(committed=F("committed") - total)
+    return total
 
 
 def _past(budget: Budget, days: int, now: datetime) -> QuerySet[Movement]:
@@ -213,8 +293,8 @@ def _is_past(budget: Budget, hold: Hold, now: datetime) -> bool:
     """Tell whether a rolling budget took this hold back, because its window went by."""
     if budget.window_days is None:
         return False
-    terms = _terms_of(budget)
-    _return_past(budget, terms, now)
+    locked = Budget.objects.select_for_update().get(pk=budget.pk)
+    _return_past(locked, _terms_of(locked), now)
     return budget.movements.filter(hold=hold, left=_COMMITTED).exists()
 
 
@@ -234,19 +314,19 @@ def _known(key: str) -> Hold:
 
 
 def _budgets_of(hold: Hold) -> list[Budget]:
-    return list(hold.budgets.order_by("pk"))
+    """Return the budgets of a hold, locked in their order."""
+    return list(hold.budgets.select_for_update().order_by("pk"))
 
 
 def _move(hold: Hold, budgets: Iterable[Budget], left: str, entered: str, now: datetime) -> None:
     """Move the hold's amount between two accounts of every budget."""
     kept = list(budgets)
-    for budget in kept:
-        changes = {
-            name: F(name) + sign * hold.amount
-            for name, sign in ((left, -1), (entered, 1))
-            if name != _AVAILABLE
-        }
-        Budget.objects.filter(pk=budget.pk).update(**changes)
+    changes = {
+        name: F(name) + sign * hold.amount
+        for name, sign in ((left, -1), (entered, 1))
+        if name != _AVAILABLE
+    }
+    Budget.objects.filter(pk__in=[one.pk for one in kept]).update(**changes)
     _write(hold, kept, left, entered, now)
 
 
@@ -273,13 +353,27 @@ def _over(terms: BudgetTerms, now: datetime) -> OverBudget:
 
 
 def _balance(terms: BudgetTerms, now: datetime) -> Balance:
-    named = Q(kind=terms.kind, holder=terms.holder, period=terms.period)
-    budget = Budget.objects.filter(named).first()
-    reserved, committed = (budget.reserved, budget.committed) if budget else (0, 0)
-    if budget is not None and terms.window_days is not None:
-        past = _past(budget, terms.window_days, now)
-        committed -= past.aggregate(total=Sum("amount"))["total"] or 0
-    return Balance(
-        kind=terms.kind, holder=terms.holder, period=terms.period, limit=terms.limit,
-        reserved=reserved, committed=committed,
-    )  # fmt: skip
+    return _balances([terms], now)[0]
+
+
+def _balances(terms: Sequence[BudgetTerms], now: datetime) -> tuple[Balance, ...]:
+    """Return how budgets stand, read together; one that was never used stands at its limit."""
+    wanted = Q()
+    for one in terms:
+        wanted |= Q(kind=one.kind, holder=one.holder, period=one.period)
+    rows = Budget.objects.filter(wanted) if wanted else Budget.objects.none()
+    found = {(one.kind, one.holder, one.period): one for one in rows}
+    told = []
+    for one in terms:
+        budget = found.get((one.kind, one.holder, one.period))
+        reserved, committed = (budget.reserved, budget.committed) if budget else (0, 0)
+        if budget is not None and one.window_days is not None:
+            past = _past(budget, one.window_days, now)
+            committed -= past.aggregate(total=Sum("amount"))["total"] or 0
+        told.append(
+            Balance(
+                kind=one.kind, holder=one.holder, period=one.period, limit=one.limit,
+                reserved=reserved, committed=committed,
+            )
+        )  # fmt: skip
+    return tuple(told)
