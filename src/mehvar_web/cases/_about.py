@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
 from django.core import signing
+from django.http import Http404
+from django.utils.translation import gettext as _
 
 _SALT = "mehvar_web.cases.about"
 
@@ -37,9 +39,13 @@ def write_about(about: About) -> str:
 
 
 def read_about(text: str) -> About:
-    """Return what an address carries; nothing when somebody changed it."""
+    """Return what an address carries.
+
+    Raises:
+        Http404: when somebody changed it.
+    """
     try:
         told: Mapping[str, object] = signing.loads(text, salt=_SALT)
-    except signing.BadSignature:
-        return About()
+    except signing.BadSignature as error:
+        raise Http404(_("There is no such page.")) from error
     return About(**told)  # type: ignore[arg-type]  # we wrote and signed it

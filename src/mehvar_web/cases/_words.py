@@ -133,6 +133,14 @@ UNITS: dict[str, Words] = {
     "minutes": pgettext_lazy("unit", "minutes"),
     "hours": pgettext_lazy("unit", "hours"),
     "days": pgettext_lazy("unit", "days"),
+    "cases": pgettext_lazy("unit", "cases"),
+    "times": pgettext_lazy("unit", "times"),
+}
+SCORES: dict[str, Words] = {
+    "rating": pgettext_lazy("kind of score", "Stars"),
+    "nps": pgettext_lazy("kind of score", "NPS"),
+    "csat": pgettext_lazy("kind of score", "Satisfaction"),
+    "ces": pgettext_lazy("kind of score", "Effort"),
 }
 ORDERS: dict[str, Words] = {
     "priority": _("What keeps the most first"),

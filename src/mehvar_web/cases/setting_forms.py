@@ -14,7 +14,7 @@ from django.utils.translation import pgettext_lazy
 
 from mehvar import care as core
 from mehvar.text import ascii_digits_one
-from mehvar_web import care
+from mehvar_web import care, company
 from mehvar_web.accounts.models import Team
 from mehvar_web.care.models import CaseRule, CaseType
 from mehvar_web.cases import _words
@@ -182,16 +182,17 @@ class RuleForm(forms.ModelForm):  # type: ignore[type-arg]  # as above
             self.fields[f"set_{setting.name}"] = self._field_of(setting)
 
     def _field_of(self, setting: care.RuleSetting) -> forms.Field:
-        """Return the field of one setting, with its unit and bounds."""
+        """Return the field of one setting, with its unit and bounds, or with what it offers."""
         label = setting.fa if _words.language() == "fa" else setting.en
-        kept = (self.instance.settings or {}).get(setting.name, setting.default)
+        kept: Any = (self.instance.settings or {}).get(setting.name, setting.default)
+        if _is_flag(setting):
+            # the words of a flag say what both numbers mean; a tick says it by itself
+            plain = label.replace(" (۱)", "").replace(" (1)", "").split(" یا ")[0].split(", or")[0]
+            return forms.BooleanField(label=plain, required=False, initial=bool(kept))
         if setting.kind == "number":
             return _number(setting, label, kept)
         if setting.kind == "keys":
-            return forms.CharField(
-                label=label, required=False, initial=" ".join(map(str, kept or ())),
-                max_length=400, widget=line(dir="ltr"), help_text=_("Keys with spaces between."),
-            )  # fmt: skip
+            return _several(setting.name, label, list(kept or ()))
         return forms.CharField(
             label=label, required=False, initial=kept, max_length=60, widget=line(dir="ltr")
         )
@@ -280,9 +281,31 @@ def _number(setting: care.RuleSetting, label: str, kept: object) -> forms.Field:
     return fields.NumberField(min_value=setting.least, max_value=setting.most, unit=unit, **bounds)
 
 
+def _several(name: str, label: str, kept: list[str]) -> forms.Field:
+    """Return a field for several of what there is: kinds of scores, topics of comments."""
+    offered = topic_names() if name == "topics" else _words.SCORES
+    return forms.MultipleChoiceField(
+        label=label, required=False, initial=kept, widget=fields.ManyInput,
+        choices=[(key, str(words)) for key, words in offered.items()],
+    )  # fmt: skip
+
+
+def topic_names() -> dict[str, str]:
+    """Return the topics of the company's lexicon by name, with their titles, in their order."""
+    language = _words.language()
+    told = {name: one.title.in_(language) for name, one in company.lexicon().subjects.items()}
+    return dict(sorted(told.items(), key=lambda one: one[1]))
+
+
+def _is_flag(setting: care.RuleSetting) -> bool:
+    return setting.kind == "number" and not setting.unit and (setting.least, setting.most) == (0, 1)
+
+
 def _kept(setting: care.RuleSetting, value: Any) -> object:
     if setting.kind == "keys":
-        return ascii_digits_one(str(value or "")).replace(",", " ").split()
+        return list(value or ())
+    if _is_flag(setting):
+        return int(bool(value))
     if setting.kind == "number" and value is not None:
         number = float(value)
         return int(number) if number.is_integer() else number
