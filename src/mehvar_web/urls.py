@@ -18,6 +18,7 @@ from mehvar_web.inbox import api as inbox_api
 from mehvar_web.insights import api as insights_api
 from mehvar_web.jobs import api as jobs_api
 from mehvar_web.metrics import api as metrics_api
+from mehvar_web.policies import api as policies_api
 from mehvar_web.profit import api as profit_api
 from mehvar_web.retention import api as retention_api
 from mehvar_web.scores import api as scores_api
@@ -43,6 +44,7 @@ api = build_api(
         "surveys": surveys_api.router,
         "contact": contact_api.router,
         "inbox": inbox_api.router,
+        "policies": policies_api.router,
         "conduct": conduct_api.router,
         "decisions": grants_api.decisions,
         "grants": grants_api.grants,

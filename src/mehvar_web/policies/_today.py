@@ -38,7 +38,7 @@ def panel(request: HttpRequest, _subject: object) -> Mapping[str, Any] | None:
         first=today - timedelta(days=_DAYS), last=today + timedelta(days=_DAYS)
     )
     news = [_news(one, today, changed) for one in changed]
-    waiting = ()
+    waiting: tuple[tuple[PolicyVersion, str], ...] = ()
     if may(request.user, Right.PUBLISH_POLICIES):
         waiting = tuple(
             (one, title_of(one))

@@ -37,7 +37,7 @@ UNSAFE = policy_to_json(
 
 @pytest.fixture
 def writer(new_company: Workspace) -> User:
-    assert new_company
+    assert new_company.root
     return somebody("writer")
 
 
