@@ -70,5 +70,5 @@ def answers_to(question_ids: Iterable[str]) -> dict[str, Answer]:
 def _told(answer: Answer, act: str, *, by: User, now: datetime) -> None:
     tell(
         by, act, about=("question", answer.question_id), key=answer.key, now=now,
-        details={"answer": answer.answer, "kind": answer.kind},
+        details={"reply": answer.answer, "kind": answer.kind},
     )  # fmt: skip
