@@ -13,7 +13,7 @@ class PoliciesConfig(AppConfig):
     label = "policies"
 
     def ready(self) -> None:
-        """Take a place in the navigation, and tell on Today what changed and what waits."""
+        """Take a place in the navigation, and tell on Today what changed; run the lab."""
         from mehvar_web.accounts import Right
         from mehvar_web.policies import _lab_job
         from mehvar_web.ui import NavItem, Panel, later, register_nav, register_panel

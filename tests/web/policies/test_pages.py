@@ -9,7 +9,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from django.test import Client
+from django.test import Client, RequestFactory
+from django.utils import translation
 
 from mehvar.workspace import Workspace
 from mehvar_web.grants.models import PolicyVersion
@@ -269,8 +270,17 @@ def test_a_policy_goes_out_as_a_file_and_comes_back_as_the_next_version(
 
 
 def test_a_new_version_shows_what_changed_and_who_decides_hears_of_it(
-    lead: Client, owner: Client, browser_of: Callable[[str], Client]
+    lead: Client, owner: Client, rf: RequestFactory
 ) -> None:
+    from mehvar_web.accounts.models import User
+    from mehvar_web.policies._today import panel
+
+    def told(user: User) -> Any:
+        request = rf.get("/en/")
+        request.user = user
+        with translation.override("en"):
+            return panel(request, None)
+
     publish(lead, owner, "late-order")
     assert lead.post("/fa/policies/of/late-order/1/begin/").status_code == 302
     press(lead, "late-order", "submit", r3__rate="25")
@@ -280,8 +290,11 @@ def test_a_new_version_shows_what_changed_and_who_decides_hears_of_it(
     assert "What changes from version 1" in text_of(owner, "/en/policies/of/late-order/publish/")
     assert "<del>" in page
     assert "25% of the order" in page
-    assert "waits for you to publish it" in text_of(owner, "/en/")
-    assert "version 1 is in force since" in text_of(browser_of("agent"), "/en/")
+    writer, second = (User.objects.get(username__startswith=role) for role in ("lead", "owner"))
+    assert [one.kind for one in told(writer)["news"]] == ["begins"]
+    assert told(writer)["waiting"] == ()
+    assert [title for _one, title in told(second)["waiting"]] == ["Late orders"]
+    assert [one.version.number for one in told(somebody("agent"))["news"]] == [1]
 
 
 def text_of(client: Client, address: str) -> str:
