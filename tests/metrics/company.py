@@ -69,6 +69,7 @@ def publish(workspace: Workspace, *, now: datetime, customers: int = 700, seed: 
         build.write_arrow(
             "customer_interactions", mart("customer_interactions", _contacts(orders, rng))
         )
+        build.write_arrow("care_cases", mart("care_cases", _cases(orders, rng)))
         if "customer_stores" in schema.TABLES:
             build.write_arrow("customer_stores", mart("customer_stores", _stores(orders)))
         metrics.build_metrics(build)
@@ -113,6 +114,23 @@ def _contacts(orders: list[dict[str, Any]], rng: np.random.Generator) -> list[di
            "direction": ("inbound", "outbound", None)[place % 3],
            "response_minutes": float(rng.integers(1, 300)) if place % 5 else None}
         for place, one in enumerate(orders) if rng.random() < 0.5
+    ]  # fmt: skip
+
+
+def _cases(orders: list[dict[str, Any]], rng: np.random.Generator) -> list[dict[str, Any]]:
+    def chance(share: float) -> bool:
+        return bool(rng.random() < share)
+
+    return [
+        {key: one[key] for key in ("customer_id", "source", "order_id", "at", "day", "store_id", "channel")}
+        | {"record_id": f"k{place}", "kind": ("late_order", "complaint")[place % 2], "state": "resolved",
+           "first_response_minutes": float(rng.integers(1, 200)), "first_response_met": chance(0.8),
+           "resolution_minutes": float(rng.integers(60, 900)), "resolution_met": chance(0.7),
+           "decision_minutes": float(rng.integers(1, 90)) if chance(0.5) else None,
+           "change_minutes": 1440.0 * int(rng.integers(5, 60)) if chance(0.4) else None,
+           "resolved_day": one["day"], "asked_day": one["day"] if chance(0.9) else None,
+           "recovered": chance(0.6) if chance(0.5) else None, "reopenings": int(chance(0.2))}
+        for place, one in enumerate(orders) if rng.random() < 0.6
     ]  # fmt: skip
 
 

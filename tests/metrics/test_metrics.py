@@ -237,6 +237,7 @@ def test_every_dimension_of_every_metric_evaluates(
         "customer_interactions",
         [{"customer_id": 1, "day": day, "kind": "complaint", "response_minutes": 5.0}],
     )
+    fill("care_cases", [{"customer_id": 1, "day": day, "kind": "late_order", "reopenings": 0}])
 
     for by in metric.dimensions:
         evaluate(build, metric.name, by=by, period="month")

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Literal
+
+from mehvar.care._terms import read_terms
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
     from mehvar.calendar import WorkingHours
+    from mehvar.workspace import Workspace
 
 ClockState = Literal["ok", "soon", "late", "met", "missed", "paused"]
 
@@ -76,6 +79,34 @@ class WorkingTime:
             hours=self.hours, dates=self.dates, zone=self.zone,
         ).to_pylist()  # fmt: skip
         return told
+
+
+def working_time(workspace: Workspace, *, first: date, last: date) -> WorkingTime:
+    """Return when a company works, by its terms and its own calendar of holidays.
+
+    Args:
+        workspace: the company.
+        first: the first day that anybody will ask for.
+        last: the last one; cases due later than that cannot be told.
+    """
+    from mehvar.calendar import Holidays, Occasions, dates_table
+
+    settings, holidays = workspace.settings, workspace.path("holidays.csv")
+    dates = dates_table(
+        first=first,
+        last=last,
+        fiscal_month=settings.fiscal_month,
+        fiscal_calendar=settings.calendar,
+        weekend=settings.weekend,
+        holidays=Holidays.read(holidays) if holidays.exists() else Holidays.default(),
+        occasions=Occasions.none(),
+        language=settings.language,
+    )
+    return WorkingTime(
+        hours=read_terms(workspace.root).hours,
+        dates=dates.select(["day", "working_fraction"]),
+        zone=settings.time_zone,
+    )
 
 
 def read_clocks(

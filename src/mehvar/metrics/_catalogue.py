@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mehvar.metrics import _observe as see
+from mehvar.metrics._cases import CASE_METRICS
 from mehvar.metrics._metric import Metric, MetricError, Reader, Scope
 from mehvar.metrics._scoring import SCORE_RULES
 from mehvar.text import Bilingual
@@ -242,6 +243,7 @@ METRICS: tuple[Metric, ...] = (
         dimensions=see.INTERACTION_DIMENSIONS,
         counted="contact", rows=see.interactions, x=lambda t: t.response_minutes, sparse=True,
     ),
+    *CASE_METRICS,
 )  # fmt: skip
 
 

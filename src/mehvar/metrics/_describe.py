@@ -46,6 +46,7 @@ _ROWS: dict[Counted, Bilingual] = {
     "order": Bilingual("هر سطر یک سفارش است.", "A row is an order."),
     "answer": Bilingual("هر سطر یک پاسخ مشتری است.", "A row is a customer's answer."),
     "contact": Bilingual("هر سطر یک تماس مشتری است.", "A row is a customer's contact."),
+    "case": Bilingual("هر سطر یک پرونده است.", "A row is a case."),
     "customer": Bilingual("هر سطر یک مشتری است.", "A row is a customer."),
 }
 _UNITS: dict[Unit, Bilingual] = {
@@ -141,5 +142,33 @@ _FORMULAS: dict[str, Bilingual] = {
     "response_time": Bilingual(
         "جمع دقیقه‌ها تا نخستین پاسخ ÷ شمار تماس‌های پاسخ‌گرفته",
         "Sum of minutes to the first response ÷ number of contacts responded to",
+    ),
+    "case_first_response": Bilingual(
+        "جمع دقیقه‌های کاری تا نخستین پاسخ ÷ شمار پرونده‌های پاسخ‌گرفته",
+        "Sum of working minutes to the first answer ÷ number of cases answered",
+    ),
+    "case_resolution_time": Bilingual(
+        "جمع دقیقه‌های کاری تا حل ÷ شمار پرونده‌های حل‌شده",
+        "Sum of working minutes to the resolution ÷ number of cases resolved",
+    ),
+    "case_decision_time": Bilingual(
+        "جمع دقیقه‌های کاری تا تصمیم ÷ شمار پرونده‌هایی که تصمیم گرفتند",
+        "Sum of working minutes to the decision ÷ number of cases with a decision",
+    ),
+    "case_change_time": Bilingual(
+        "جمع دقیقه‌ها تا تغییر ÷ شمار پرونده‌هایی که تغییری به آنها پاسخ داد",
+        "Sum of minutes to the change ÷ number of cases to which a change answered",
+    ),
+    "case_recovery_rate": Bilingual(
+        "مشتریانی که گفتند حل شد ÷ همهٔ مشتریانی که پرسیدیم",
+        "Customers who said that it was settled ÷ all customers who were asked",
+    ),
+    "case_in_time_rate": Bilingual(
+        "پرونده‌های به‌موقع ÷ پرونده‌های حل‌شده یا ازموعدگذشته",
+        "Cases in time ÷ cases resolved or past due",
+    ),
+    "case_reopen_rate": Bilingual(
+        "پرونده‌های بازگشوده ÷ پرونده‌هایی که حل شده بودند",
+        "Cases opened again ÷ cases that had been resolved",
     ),
 }

@@ -22,7 +22,7 @@ Estimator = Literal["count", "sum", "proportion", "mean", "nps", "growth"]
 
 Unit = Literal["count", "money", "share", "stars", "points", "minutes"]
 Good = Literal["up", "down", "neutral"]
-Counted = Literal["order", "answer", "contact", "customer"]
+Counted = Literal["order", "answer", "contact", "case", "customer"]
 """What one row behind a number is."""
 
 Reader = Callable[[str], "ir.Table"]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from mehvar.workspace import Current, Marts
 
-_MARTS = ("customer_orders", "customer_feedback", "customer_interactions", "dates")
+_MARTS = ("customer_orders", "customer_feedback", "customer_interactions", "care_cases", "dates")
 _EVENT = ("customer_id", "day", "source", "record_id", "order_id", "store_id")
 
 

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from mehvar import (
     behaviour,
     calendar,
+    care,
     conduct,
     customers,
     drivers,
@@ -319,9 +320,18 @@ STEPS: tuple[Step, ...] = (
         settings=("minimum_group",),
     ),
     Step(
+        name="care",
+        title=Bilingual("پرونده‌ها", "Cases"),
+        reads=care.READS,
+        writes=care.MARTS,
+        run=care.build_care,
+        settings=("time_zone", "weekend"),
+        files=care.FILES,
+    ),
+    Step(
         name="metrics",
         title=Bilingual("شاخص‌ها", "Metrics"),
-        reads=("dates", *_CUSTOMER_MARTS),
+        reads=("dates", *_CUSTOMER_MARTS, "care_cases"),
         writes=("metric_values", "metric_signals"),
         run=metrics.build_metrics,
         settings=("calendar", "minimum_group", *_WINDOW),

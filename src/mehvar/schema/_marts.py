@@ -7,6 +7,7 @@ readers when the build that made it ends.
 from __future__ import annotations
 
 from mehvar.schema._behaviour import BEHAVIOUR_TABLES
+from mehvar.schema._care import CARE_TABLES
 from mehvar.schema._conduct import CONDUCT_TABLES
 from mehvar.schema._declare import CUSTOMER as _CUSTOMER
 from mehvar.schema._declare import column as _column
@@ -307,5 +308,5 @@ MART_TABLES: tuple[Table, ...] = (
     METRIC_SIGNALS, EXPERIENCE_EFFECTS, EXPERIENCE_RISK, TODAY_NUMBERS, CUSTOMER_RISK, CUSTOMER_LIST,
     *PROFIT_TABLES, *BEHAVIOUR_TABLES, *VALUE_TABLES, *RETENTION_TABLES, *SEGMENTS_TABLES, *SCORES_TABLES,
     *DRIVERS_TABLES, *CONDUCT_TABLES,
-    *INSIGHTS_TABLES, *VOICE_TABLES, *POLICY_LAB_TABLES,
+    *CARE_TABLES, *INSIGHTS_TABLES, *VOICE_TABLES, *POLICY_LAB_TABLES,
 )  # fmt: skip

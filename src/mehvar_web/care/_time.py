@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from mehvar import calendar
 from mehvar import care as core
 from mehvar.audit import AuditEntry
 from mehvar_web import company, outbox
@@ -14,8 +13,8 @@ from mehvar_web.care._actor import By, actor_of
 if TYPE_CHECKING:
     from mehvar.care import Terms, WorkingTime
 
-_YEARS_BACK, _DAYS_ON = 10, 800
-_FILES = ("holidays.csv", "occasions.csv", core.FILE)
+_YEARS_BACK, _YEARS_ON = 10, 3
+_FILES = ("holidays.csv", core.FILE)
 
 
 def terms() -> Terms:
@@ -44,27 +43,12 @@ def set_terms(new: Terms, *, by: By, now: datetime) -> Terms:
 
 def working_time(now: datetime) -> WorkingTime:
     """Return when the company works: its hours, and its days from ten years ago on."""
-    settings = company.workspace().settings
 
     def compute() -> WorkingTime:
-        workspace = company.workspace()
-        holidays = workspace.path("holidays.csv")
-        dates = calendar.dates_table(
+        return core.working_time(
+            company.workspace(),
             first=date(now.year - _YEARS_BACK, 1, 1),
-            last=(now + timedelta(days=_DAYS_ON)).date(),
-            fiscal_month=settings.fiscal_month,
-            fiscal_calendar=settings.calendar,
-            weekend=settings.weekend,
-            holidays=calendar.Holidays.read(holidays)
-            if holidays.exists()
-            else calendar.Holidays.default(),
-            occasions=calendar.Occasions.none(),
-            language=settings.language,
-        )
-        return core.WorkingTime(
-            hours=terms().hours,
-            dates=dates.select(["day", "working_fraction"]),
-            zone=settings.time_zone,
+            last=date(now.year + _YEARS_ON, 12, 31),
         )
 
     return company.remember(("care-time", now.year, _written()), compute)

@@ -19,6 +19,9 @@ THEMES: tuple[tuple[str, Words, tuple[str, ...]], ...] = (
     ("voice", _("What customers say"), ("nps", "csat", "mean_rating")),
     ("contact", _("Contact and complaints"),
      ("complaint_rate", "complaints", "response_time", "requests")),
+    ("cases", pgettext_lazy("theme", "Cases"),
+     ("case_recovery_rate", "case_in_time_rate", "case_first_response", "case_decision_time",
+      "case_resolution_time", "case_reopen_rate", "case_change_time")),
     ("sales", pgettext_lazy("theme", "Sales"), ("revenue", "orders", "growth")),
 )  # fmt: skip
 """Code, words and metrics of each theme, in the order of the page."""
