@@ -60,6 +60,19 @@ CHANGE_STATES: dict[str, Words] = {
     "dropped": pgettext_lazy("state of a change", "Dropped"),
 }
 CHANGE_TONES = {"agreed": "accent", "started": "warn", "done": "good"}
+VERDICTS: dict[str, Words] = {
+    "better": pgettext_lazy("verdict on a change", "Rarer since then"),
+    "worse": pgettext_lazy("verdict on a change", "More often since then"),
+    "unclear": pgettext_lazy("verdict on a change", "Could be chance"),
+    "waiting": pgettext_lazy("verdict on a change", "Not enough weeks yet"),
+    "too_few": pgettext_lazy("verdict on a change", "Too few cases before to tell"),
+    "no_orders": pgettext_lazy("verdict on a change", "No orders to compare with"),
+}
+VERDICT_TONES = {"better": "good", "worse": "bad", "unclear": "warn"}
+WEEKDAYS: tuple[Words, ...] = (
+    _("Saturday"), _("Sunday"), _("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"),
+    _("Friday"),
+)  # fmt: skip
 STEPS: dict[str, Words] = {
     "opened": pgettext_lazy("step of a case", "Opened"),
     "assigned": pgettext_lazy("step of a case", "Given to somebody"),
