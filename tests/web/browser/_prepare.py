@@ -82,7 +82,14 @@ def _facts() -> dict[str, str]:
         **survey,
         **_asking(survey["survey"], int(customer[0][0])),
         "message": _messages(),
+        **_decided(),
     }
+
+
+def _decided() -> dict[str, str]:
+    from tests.web.browser._prepare_decide import decided
+
+    return decided()
 
 
 def _comment() -> int:

@@ -27,6 +27,34 @@ PAGES = (
     Page(name="act-filtered", address="act/?department=delivery", role="agent"),
     Page(name="experience", address="experiences/late/"),
     Page(name="experience-unpriced", address="experiences/low_score/"),
+    Page(name="decide", address="decide/", role="agent"),
+    Page(name="decide-searched", address="decide/?q={gone_order}"),
+    Page(
+        name="decide-late",
+        address="decide/offer/?situation=late_order&source=mehvar&order=B-1",
+        role="agent",
+    ),
+    Page(
+        name="decide-items",
+        address="decide/offer/?situation=out_of_stock&customer={gone_customer}"
+        "&source={gone_source}&order={gone_order}",
+    ),
+    Page(
+        name="decide-substitutes",
+        address="decide/offer/?situation=out_of_stock&customer={gone_customer}"
+        "&source={gone_source}&order={gone_order}"
+        "&product-source={gone_source}&product={gone_product}",
+    ),
+    Page(
+        name="decide-no-policy",
+        address="decide/offer/?situation=goodwill&customer={customer}&t-severity=high",
+    ),
+    Page(name="decide-granted", address="decide/grants/{grant}/", role="agent"),
+    Page(name="decide-take-back", address="decide/grants/{grant}/take-back/", role="agent"),
+    Page(name="decide-asked", address="decide/grants/{asked}/", role="lead"),
+    Page(name="decide-approvals", address="decide/approvals/", role="lead"),
+    Page(name="decide-grants", address="decide/grants/", role="auditor"),
+    Page(name="decide-budgets", address="decide/budgets/", role="finance"),
     Page(name="customers", address="customers/"),
     Page(name="customers-searched", address="customers/?q=محمد"),
     Page(name="customers-filtered", address="customers/?stage=lost&complaints=yes"),
