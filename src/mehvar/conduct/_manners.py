@@ -123,8 +123,15 @@ def below_limits(desk: Desk, moments: Moments, findings: Findings) -> None:
             near[one["employee_id"]].append(
                 one | {"limit": limit, "hit": one["due"] > JUST_BELOW * limit}
             )
-    _shares(findings, near, kind="below_limit")
+    _shares(findings, near, _everybody_else(near), kind="below_limit")
     findings.numbers |= _densities(grants, limits)
+
+
+def _everybody_else(given: dict[str, list[dict[str, Any]]]) -> dict[str, tuple[int, int]]:
+    """Hits and grants of everybody but each one."""
+    own = {who: (sum(one["hit"] for one in rows), len(rows)) for who, rows in given.items()}
+    hits, n = (sum(one[place] for one in own.values()) for place in (0, 1))
+    return {who: (hits - one[0], n - one[1]) for who, one in own.items()}
 
 
 def _limits(desk: Desk, grants: list[dict[str, Any]]) -> dict[object, list[int]]:
@@ -210,11 +217,20 @@ def after_hours(desk: Desk, moments: Moments, findings: Findings) -> None:
         return
     local = calendar.to_local(rows["at"], zone=desk.build.settings.time_zone)
     hours = pc.hour(local).to_numpy(zero_copy_only=False)
-    is_odd = ~np.isin(hours, list(usual_hours(np.bincount(hours, minlength=24))))
+    everything = np.bincount(hours, minlength=24)
     given: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for one, odd in zip(rows.to_pylist(), is_odd.tolist(), strict=True):
-        given[one["employee_id"]].append(one | {"hit": odd})
-    _shares(findings, given, kind="after_hours")
+    for one, hour in zip(rows.to_pylist(), hours.tolist(), strict=True):
+        given[one["employee_id"]].append(one | {"hour": hour})
+    others: dict[str, tuple[int, int]] = {}
+    for who, own in given.items():
+        rest = everything - np.bincount([one["hour"] for one in own], minlength=24)
+        usual = usual_hours(rest)
+        for one in own:
+            one["hit"] = one["hour"] not in usual
+        # the hours were chosen to be rare with the others: one more of theirs makes up for it
+        seldom = int(rest.sum()) - int(rest[list(usual)].sum()) + 1
+        others[who] = (seldom, int(rest.sum()) + 1)
+    _shares(findings, given, others, kind="after_hours")
 
 
 def usual_hours(counts: NDArray[np.int64]) -> frozenset[int]:
@@ -230,26 +246,42 @@ def usual_hours(counts: NDArray[np.int64]) -> frozenset[int]:
     return frozenset(range(24))
 
 
-def _shares(findings: Findings, given: dict[str, list[dict[str, Any]]], *, kind: str) -> None:
-    """Compare each employee's share of hits with everybody else's, exactly."""
+def _shares(
+    findings: Findings,
+    given: dict[str, list[dict[str, Any]]],
+    others: dict[str, tuple[int, int]],
+    *,
+    kind: str,
+) -> None:
+    """Compare each employee's share of hits with that of everybody else, exactly.
+
+    Args:
+        findings: where what is found is put.
+        given: the grants of each employee, each with ``hit``.
+        others: hits and grants of everybody else, for each employee.
+        kind: of the question.
+    """
     from mehvar.stats import benjamini_hochberg
 
     who = sorted(given)
-    hits = np.array([sum(one["hit"] for one in given[name]) for name in who], np.float64)
-    n = np.array([len(given[name]) for name in who], np.float64)
     if len(who) < FEWEST_EMPLOYEES:
         findings.numbers["too_few", kind] = float(len(who))
         return
-    p = share_chance(hits=hits, n=n)
+    p = [_share_of(given[name], others[name]) for name in who]
     for place in np.flatnonzero(benjamini_hochberg(p=p, q=_Q)).tolist():
-        chosen = [one for one in given[who[place]] if one["hit"]]
-        others = (hits.sum() - hits[place]) / max(n.sum() - n[place], 1)
+        own, (hits, n) = given[who[place]], others[who[place]]
+        chosen = [one for one in own if one["hit"]]
         limits = [one["limit"] for one in chosen if "limit" in one]
         findings.questions.append(Found(
-            kind=kind, employee_id=who[place], moments=int(n[place]), observed=int(hits[place]),
-            expected=float(others * n[place]), p=float(p[place]), is_found=True,
+            kind=kind, employee_id=who[place], moments=len(own), observed=len(chosen),
+            expected=hits / max(n, 1) * len(own), p=p[place], is_found=True,
             amount=sum(one["amount"] for one in chosen),
             limit_amount=max(limits, key=limits.count) if limits else None,
             first_day=min(one["day"] for one in chosen), last_day=max(one["day"] for one in chosen),
         ))  # fmt: skip
-    findings.count(kind, compared=len(who), lowest=float(np.nanmin(p)))
+    findings.count(kind, compared=len(who), lowest=min(p))
+
+
+def _share_of(own: list[dict[str, Any]], others: tuple[int, int]) -> float:
+    hits = np.array([sum(one["hit"] for one in own), others[0]], np.float64)
+    return float(share_chance(hits=hits, n=np.array([len(own), others[1]], np.float64))[0])
