@@ -77,6 +77,7 @@ class Person:
                 self.answers[status] += 1
                 if status not in {0, 200, 302}:
                     self.wrong.append(f"{page}: {status}")
+                time.sleep(0.1)  # a person looks at a page; without it readers alone take a core
 
     def write(self) -> None:
         """Write notes, and ask for a build now and then."""

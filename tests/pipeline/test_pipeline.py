@@ -123,7 +123,7 @@ def test_a_failing_step_leaves_readers_with_the_last_build(company: Workspace) -
 def test_customers_can_be_judged_up_to_an_earlier_day(company: Workspace) -> None:
     day = ENDS_ON - timedelta(days=120)
 
-    report = pipeline.build(company, now=NOW, as_of=day)
+    report = pipeline.build(company, now=NOW, as_of=day, steps=steps(*PEOPLE))
 
     assert report.as_of == day
     backend = company.connect()
