@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mehvar.care import Priority, prioritise
+from mehvar.care import Priority, place_in_queue, prioritise
 
 ONE = {"leaves": 0.2, "value": 1_000.0, "saved": 0.5, "minutes": 10.0, "age": 0.0, "due": 60.0}
 
@@ -61,3 +61,43 @@ def test_no_other_order_loses_less(cases: list[tuple[int, int]]) -> None:
 
     least = min(map(lost, permutations(range(len(cases)))))
     assert lost(tuple(found.order.tolist())) == pytest.approx(least)
+
+
+@given(
+    cases=st.lists(
+        st.tuples(
+            st.floats(0.01, 1), st.integers(1_000, 10**9), st.floats(0.05, 1),
+            st.integers(1, 120), st.integers(0, 20_000),
+        ),
+        min_size=2, max_size=12,
+    ),
+    later=st.integers(0, 10_000),
+)  # fmt: skip
+def test_the_place_kept_with_a_case_stands_for_its_priority_at_any_time(
+    cases: list[tuple[float, int, float, int, int]], later: int
+) -> None:
+    leaves, value, saved, minutes, ages = zip(*cases, strict=True)
+    now = np.datetime64("2026-01-15T09:30:00", "us")
+    opened = [now - np.timedelta64(age, "m") for age in ages]
+
+    place = place_in_queue(
+        leaves=leaves, value=value, saved=saved, minutes=minutes,
+        opened_at=np.array(opened), half_life=1_440,
+    )  # fmt: skip
+    read = prioritise(
+        leaves=leaves, value=value, saved=saved, minutes=minutes,
+        age=[age + later for age in ages], half_life=1_440, override=[False] * len(cases),
+        due=[0] * len(cases),
+    )  # fmt: skip
+
+    ordered_by_place = place[read.order]
+    assert (np.diff(ordered_by_place) <= 1e-9).all()
+
+
+def test_nothing_at_stake_stands_behind_everything_that_is() -> None:
+    place = place_in_queue(
+        leaves=[np.nan, 0.001], value=[10**9, 1], saved=[1, 0.01], minutes=[1, 10_000],
+        opened_at=np.array(["2026-01-15", "2021-01-01"], "datetime64[us]"), half_life=1_440,
+    )  # fmt: skip
+
+    assert place[0] < place[1]

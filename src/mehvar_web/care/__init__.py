@@ -61,7 +61,7 @@ if TYPE_CHECKING:
     from mehvar_web.care._rules import RULE_SETTINGS, preview_rule, save_rule, switch_rule
     from mehvar_web.care._sight import case_for, cases_in_sight, cases_of
     from mehvar_web.care._story import story_of, whole_of
-    from mehvar_web.care._time import set_terms, terms
+    from mehvar_web.care._time import set_terms, terms, working_time
     from mehvar_web.care._types import case_types, save_type
     from mehvar_web.care._undo import undo
     from mehvar_web.care._verify import answer_verification, verification_of, verify
@@ -85,7 +85,7 @@ _HOMES = {
     "_rules": "RULE_SETTINGS preview_rule save_rule switch_rule",
     "_sight": "case_for cases_in_sight cases_of",
     "_story": "story_of whole_of",
-    "_time": "set_terms terms",
+    "_time": "set_terms terms working_time",
     "_types": "case_types save_type",
     "_undo": "undo",
     "_verify": "answer_verification verification_of verify",
@@ -165,6 +165,7 @@ __all__ = [
     "wait",
     "ways",
     "whole_of",
+    "working_time",
 ]
 
 if not TYPE_CHECKING:  # to a type checker the door has the names above and no others
