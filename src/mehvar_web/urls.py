@@ -8,6 +8,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from mehvar_web.accounts import Right, page, public_page
 from mehvar_web.api import api_urls, build_api
 from mehvar_web.behaviour import api as behaviour_api
+from mehvar_web.care import api as cases_api
 from mehvar_web.collect import api as imports_api
 from mehvar_web.conduct import api as conduct_api
 from mehvar_web.contact import api as contact_api
@@ -44,6 +45,7 @@ api = build_api(
         "surveys": surveys_api.router,
         "contact": contact_api.router,
         "inbox": inbox_api.router,
+        "cases": cases_api.router,
         "policies": policies_api.router,
         "conduct": conduct_api.router,
         "decisions": grants_api.decisions,

@@ -59,7 +59,7 @@ if TYPE_CHECKING:
     from mehvar_web.care._parts import join_in, leave
     from mehvar_web.care._queue import all_cases, count_live, explain, queue_of
     from mehvar_web.care._rules import RULE_SETTINGS, preview_rule, save_rule, switch_rule
-    from mehvar_web.care._sight import case_for, cases_in_sight, cases_of
+    from mehvar_web.care._sight import case_for, cases_in_sight, cases_of, check_sight
     from mehvar_web.care._story import story_of, whole_of
     from mehvar_web.care._time import set_terms, terms, working_time
     from mehvar_web.care._types import case_types, save_type
@@ -83,7 +83,7 @@ _HOMES = {
     "_parts": "join_in leave",
     "_queue": "all_cases count_live explain queue_of",
     "_rules": "RULE_SETTINGS preview_rule save_rule switch_rule",
-    "_sight": "case_for cases_in_sight cases_of",
+    "_sight": "case_for cases_in_sight cases_of check_sight",
     "_story": "story_of whole_of",
     "_time": "set_terms terms working_time",
     "_types": "case_types save_type",
@@ -118,6 +118,7 @@ __all__ = [
     "case_types",
     "cases_in_sight",
     "cases_of",
+    "check_sight",
     "clock_of",
     "clocks_of",
     "count_live",

@@ -11,11 +11,13 @@ from django.utils.translation import gettext as _
 from mehvar.customers import NotPublished
 from mehvar_web import company
 from mehvar_web.accounts import Right, Role, may, sight_of, teams_below
+from mehvar_web.care._worth import customers_of
 from mehvar_web.care.models import Case, CaseStore, Participant
 
 if TYPE_CHECKING:
     from mehvar.workspace import Sight
     from mehvar_web.accounts.models import User
+    from mehvar_web.care._records import Opening
 
 _NAMED = ("type", "owner", "team", "leader")
 
@@ -45,6 +47,22 @@ def case_for(user: User, key: str) -> Case:
     if found is None or not _is_still_seen(found, user):
         raise Http404(_("There is no such case."))
     return found
+
+
+def check_sight(user: User, opening: Opening) -> None:
+    """Let a person open cases about customers and stores in their sight only.
+
+    Raises:
+        Http404: when the customer or the store is not.
+    """
+    sight = sight_of(user)
+    customer = opening.customer_id
+    if customer is None and opening.person is not None:
+        customer = customers_of([opening.person]).get(opening.person)
+    stores = sight.stores or frozenset()
+    is_seen = sight.sees_everyone or not opening.store or opening.store in stores
+    if not is_seen or (customer is not None and not _sees(sight, customer)):
+        raise Http404(_("There is no such customer."))
 
 
 def cases_of(customer_id: int, *, live: bool = False) -> QuerySet[Case]:
@@ -88,7 +106,13 @@ def _is_still_seen(case: Case, user: User) -> bool:
         return True
     if Case.objects.filter(_own(user), pk=case.pk).exists():
         return True
+    return _sees(sight, case.customer_id)
+
+
+def _sees(sight: Sight, customer_id: int) -> bool:
+    if sight.sees_everyone:
+        return True
     try:
-        return company.desk().profile(case.customer_id, sight=sight) is not None
+        return company.desk().profile(customer_id, sight=sight) is not None
     except NotPublished:
         return False
