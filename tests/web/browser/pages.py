@@ -43,7 +43,7 @@ PAGES = (
         name="decide-substitutes",
         address="decide/offer/?situation=out_of_stock&customer={gone_customer}"
         "&source={gone_source}&order={gone_order}"
-        "&product-source={gone_source}&product={gone_product}",
+        "&product-source={gone_catalogue}&product={gone_product}",
     ),
     Page(
         name="decide-no-policy",
@@ -102,6 +102,12 @@ PAGES = (
     Page(name="retention-campaigns", address="retention/campaigns/"),
     Page(name="retention-model", address="retention/model/"),
     Page(name="retention-assumptions", address="retention/assumptions/"),
+    Page(name="conduct", address="conduct/"),
+    Page(name="conduct-lead", address="conduct/?kind=pair", role="lead"),
+    Page(name="conduct-returns", address="conduct/returns/"),
+    Page(name="conduct-contacts", address="conduct/contacts/"),
+    Page(name="conduct-flag", address="conduct/flag/{customer}/"),
+    Page(name="conduct-mine", address="conduct/mine/", role="agent"),
     Page(name="profit", address="profit/"),
     Page(name="profit-month", address="profit/?period=jyear:1404"),
     Page(name="profit-least", address="profit/customers/least/"),
