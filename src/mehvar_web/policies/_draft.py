@@ -2,7 +2,8 @@
 
 The form carries the whole draft in its fields, named by the place of each part (``r0`` a row,
 ``r0.1`` a condition of it, ``l0`` a level), so that it works without script; htmx only sends it
-sooner. The same record is kept with the draft in the store.
+sooner. The same record is kept with the draft in the store;
+its numbers are kept in one digit set, and shown in the page's.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from django.http import QueryDict
 
 from mehvar.empowerment import FACTS, Amount, Policy, Row, Test
 from mehvar.empowerment import Authority as Level
+from mehvar.text import ascii_digits_one
 from mehvar_web.policies._typed import typed_money, typed_rate, typed_value
 
 MOST_ROWS, MOST_TESTS, MOST_LEVELS = 40, 100, 9
@@ -135,7 +137,8 @@ def read_form(posted: QueryDict) -> Draft:
         rows=tuple(_read_row(posted, f"r{place}") for place in range(rows)),
         levels=tuple(
             DraftLevel(
-                level=_said(posted, f"l{place}:level"), at_most=_said(posted, f"l{place}:at_most")
+                level=ascii_digits_one(_said(posted, f"l{place}:level")),
+                at_most=ascii_digits_one(_said(posted, f"l{place}:at_most")),
             )
             for place in range(levels)
         ),
@@ -148,19 +151,21 @@ _TYPED = ("action", "of", "rate", "plus", "at_least", "at_most", "round_to", "be
 def _read_row(posted: QueryDict, path: str) -> DraftRow:
     count = min(_whole(posted.get(f"{path}:tests")), _OF_A_ROW)
     tests = tuple(_read_test(posted, f"{path}.{place}") for place in range(count))
-    typed = {name: _said(posted, f"{path}:{name}") for name in _TYPED}
+    typed = {name: ascii_digits_one(_said(posted, f"{path}:{name}")) for name in _TYPED}
     return DraftRow(key=_said(posted, f"{path}:key", 200), tests=tests, **typed)
 
 
 def _read_test(posted: QueryDict, path: str) -> DraftTest:
-    operator = _said(posted, f"{path}:operator")
+    operator, fact = _said(posted, f"{path}:operator"), _said(posted, f"{path}:fact")
     raw = posted.getlist(f"{path}:value")
+    if fact not in FACTS or FACTS[fact].kind != "text":
+        raw = [ascii_digits_one(one) for one in raw]
     if operator == "between":
         values = [one.strip()[:300] for one in raw[:2]]
     else:
         lines = (line.strip()[:300] for one in raw for line in one.splitlines())
         values = list(dict.fromkeys(line for line in lines if line))[:_MOST_VALUES]
-    return DraftTest(fact=_said(posted, f"{path}:fact"), operator=operator, values=tuple(values))
+    return DraftTest(fact=fact, operator=operator, values=tuple(values))
 
 
 def _said(posted: QueryDict, name: str, most: int = 60) -> str:

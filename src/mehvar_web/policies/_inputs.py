@@ -46,7 +46,7 @@ def one_input(
     if fact.kind == "text":
         return forms.TextInput(attrs=attrs | {"dir": "auto"}).render(name, value)
     unit = UNITS.get(fact.kind, "")
-    return NumberInput(attrs=attrs, unit=unit).render(name, value)
+    return NumberInput(attrs=attrs | {"class": "short"}, unit=unit).render(name, value)
 
 
 def money_input(name: str, value: str, attrs: dict[str, str]) -> SafeString:
