@@ -96,8 +96,9 @@ def _names(holders: Iterable[str]) -> dict[str, str]:
 
 
 def _plain(holder: str) -> str:
+    """Name a holder that is no employee or team; an order or a case needs no name here."""
     kind, _colon, name = holder.partition(":")
-    if kind == "company":
-        return _("the company")
-    words = {"customer": _("customer"), "order": _("order"), "case": _("case")}
-    return f"{words.get(kind, kind)} {name[:8]}"
+    if kind == "customer" and name.isdigit():
+        return _("customer %(n)s") % {"n": _words.number(int(name))}
+    words = {"company": _("the company"), "order": _("one order"), "case": _("one case")}
+    return words.get(kind, kind)

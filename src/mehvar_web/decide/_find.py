@@ -78,27 +78,35 @@ def find(user: User, query: str) -> tuple[FoundCustomer, ...]:
 
 
 def lines_of(order: Reference, *, situation: Situation, customer_id: int, case: str) -> list[Line]:
-    """Return the items of a customer's order, what is out of stock first."""
+    """Return the items of a customer's order, what is out of stock first.
+
+    An order and the catalogue may come from different systems that share the products' ids.
+    """
     marts = company.marts()
     current = marts.current()
     if "customer_order_lines" not in current.marts:
         return []
     view = marts.view("customer_order_lines", current=current, customer_id=customer_id)
     rows = marts.ask(
-        f"SELECT product_id, product_name, amount, coalesce(out_of_stock, false) FROM {view} "
-        "WHERE customer_id = ? AND source = ? AND order_id = ? AND product_id IS NOT NULL "
-        "ORDER BY 4 DESC, 2, 1",
+        "SELECT coalesce(min(p.source) FILTER (p.source = l.source), min(p.source), l.source), "
+        "l.product_id, coalesce(l.product_name, min(p.product_name), l.product_id), l.amount, "
+        "coalesce(l.out_of_stock, false), coalesce(l.quantity, 1) "
+        f"FROM {view} l LEFT JOIN {marts.newest('products')} p USING (product_id) "
+        "WHERE l.customer_id = ? AND l.source = ? AND l.order_id = ? AND l.product_id IS NOT NULL "
+        "GROUP BY l.source, l.product_id, l.product_name, l.amount, l.out_of_stock, l.quantity "
+        "ORDER BY 5 DESC, 3, 2",
         [customer_id, *order],
     )
     return [
         Line(
-            product=(order[0], product), name=name or product, amount=amount, is_out_of_stock=gone,
+            product=(source, product), name=name, amount=amount if quantity else None,
+            is_out_of_stock=gone,
             url=address_of(
                 situation, customer_id=customer_id, order=order, case=case,
-                product=(order[0], product),
+                product=(source, product),
             ),
         )
-        for product, name, amount, gone in rows
+        for source, product, name, amount, gone, quantity in rows
     ]  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -29,6 +29,9 @@ _OWN = frozenset({
     "substitute", "case", "consent",
 })  # fmt: skip
 _LONGEST = 4_000
+_DERIVED = frozenset({"price_difference", "price_saving", "substitute_price"})
+"""Facts that follow from what was chosen: nobody tells them."""
+
 _INSTEAD = {
     grants.RefusedFor.NO_POLICY: gettext_lazy("A manager has to write and publish one first."),
     grants.RefusedFor.BUDGET: gettext_lazy(
@@ -76,24 +79,43 @@ class Shown:
     trouble: str = ""
     hint: str = ""
     customer: Customer | None = None
+    lines: Sequence[_find.Line] = ()
+
+    @property
+    def next_choice(self) -> str:
+        """What has to be chosen before anything can be decided: an item, or a substitute."""
+        if self.lines:
+            return "item"
+        gone = self.moment.situation == "out_of_stock" and self.moment.product is not None
+        return "substitute" if gone and self.moment.substitute is None else ""
 
     @property
     def fields(self) -> list[Any]:
         """What the employee may tell here."""
-        if self.offer is None or self.offer.policy is None:
+        if self.offer is None or self.offer.policy is None or self.next_choice:
             return []
-        asks = frozenset(self.offer.policy.facts())
+        asks = frozenset(self.offer.policy.facts()) - _DERIVED
         told = {name for name in self.moment.told if name in asks}
-        return self.form.asked(asks=asks, gaps=frozenset(self.offer.missing) | told)
+        return self.form.asked(asks=asks, gaps=frozenset(self.offer.missing) - _DERIVED | told)
 
     @property
     def facts(self) -> list[dict[str, object]]:
-        """What is known and the policy asks about first, then the rest."""
-        if self.offer is None:
-            return []
-        asks = self.offer.policy.facts() if self.offer.policy else ()
-        known = sorted(self.offer.facts, key=lambda one: one.name not in asks)
-        return [_words.known(one) | {"counts": one.name in asks} for one in known]
+        """What is known and the policy asks about."""
+        return [_words.known(one) for one in self._known if one.name in self._asks]
+
+    @property
+    def more_facts(self) -> list[dict[str, object]]:
+        """What else is known of the moment."""
+        return [_words.known(one) for one in self._known if one.name not in self._asks]
+
+    @property
+    def _known(self) -> tuple[grants.Known, ...]:
+        return self.offer.facts if self.offer is not None else ()
+
+    @property
+    def _asks(self) -> tuple[str, ...]:
+        policy = self.offer.policy if self.offer is not None else None
+        return policy.facts() if policy is not None else ()
 
     @property
     def missing(self) -> list[str]:
@@ -114,19 +136,6 @@ class Shown:
         if self.offer is None:
             return []
         return [_choice(one, self.moment, self.asked) for one in self.offer.substitutes]
-
-    @property
-    def lines(self) -> list[_find.Line]:
-        """The order's items, where the moment is about one that was not chosen yet."""
-        moment = self.moment
-        if moment.situation not in OF_AN_ITEM or moment.product is not None:
-            return []
-        if moment.order is None or moment.customer_id is None:
-            return []
-        return _find.lines_of(
-            moment.order, situation=moment.situation, customer_id=moment.customer_id,
-            case=moment.case,
-        )  # fmt: skip
 
     @property
     def needs_consent(self) -> bool:
@@ -172,7 +181,7 @@ def read_offer(query: QueryDict, *, by: User, now: datetime) -> Shown:
         )  # fmt: skip
     return Shown(
         moment=offer.moment, offer=offer, form=form, asked=asked, title=title,
-        customer=_customer(offer.moment.customer_id),
+        customer=_customer(offer.moment.customer_id), lines=_lines(offer.moment),
     )  # fmt: skip
 
 
@@ -211,6 +220,17 @@ def say_refused(refused: grants.Refused) -> str:
         said.append(_("Not known: %(names)s.") % {"names": comma.join(names)})
     instead = _INSTEAD.get(refused.why)
     return " ".join([*said, str(instead)] if instead else said)
+
+
+def _lines(moment: Moment) -> list[_find.Line]:
+    """Return the order's items, where the moment is about one that was not chosen yet."""
+    if moment.situation not in OF_AN_ITEM or moment.product is not None:
+        return []
+    if moment.order is None or moment.customer_id is None:
+        return []
+    return _find.lines_of(
+        moment.order, situation=moment.situation, customer_id=moment.customer_id, case=moment.case
+    )
 
 
 def _customer(customer_id: int | None) -> Customer | None:

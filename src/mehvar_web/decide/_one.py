@@ -45,6 +45,7 @@ def context_of(request: HttpRequest, grant: Grant, *, now: datetime) -> dict[str
     decision = grant.decision
     policy = _policy(decision)
     verdict = _replayed(decision, policy)
+    known, asks = _facts(decision), policy.facts() if policy else ()
     return {
         "tabs": _parts.tabs(request, "grants"),
         "grant": grant,
@@ -58,7 +59,8 @@ def context_of(request: HttpRequest, grant: Grant, *, now: datetime) -> dict[str
         "sending": _sending(grant),
         "sentence": _sentence(policy, decision),
         "policy": _words.said(policy.title) if policy else "",
-        "facts": [_words.known(one) for one in _facts(decision)],
+        "facts": [_words.known(one) for one in known if one.name in asks],
+        "more_facts": [_words.known(one) for one in known if one.name not in asks],
         "verdict": VERDICTS[verdict],
         "is_same": verdict == "same",
         "may_answer": grants.waiting_for(user).filter(pk=grant.pk).exists(),

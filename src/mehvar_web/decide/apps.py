@@ -25,7 +25,7 @@ class DecideConfig(AppConfig):
                 url="decide:start",
                 label=pgettext_lazy("page", "Decide"),
                 icon="gift",
-                right=Right.DECIDE.value,
+                right=Right.SEE_GRANTS.value,
                 order=12,
                 key="t",
                 count=_waiting.count_waiting,

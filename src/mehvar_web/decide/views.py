@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from mehvar import empowerment
 from mehvar_web import company, disclosure, grants
-from mehvar_web.accounts import Right, page
+from mehvar_web.accounts import Right, may, page
 from mehvar_web.decide import _find, _now, _offer, _parts, _words
 from mehvar_web.decide.forms import GrantForm
 from mehvar_web.ui import say
@@ -19,10 +19,12 @@ from mehvar_web.ui import say
 _LISTED = 12
 
 
-@page(Right.DECIDE)
+@page(Right.SEE_GRANTS)
 def start(request: HttpRequest) -> HttpResponse:
-    """Choose the moment: what calls for one now, or a search."""
+    """Choose the moment: what calls for one now, or a search; others see what was granted."""
     user, now = disclosure.user_of(request), company.now()
+    if not may(user, Right.DECIDE):
+        return redirect("decide:grants")
     query = request.GET.get("q", "").replace("\x00", "")[:200]
     context = {
         "tabs": _parts.tabs(request, "start"),

@@ -78,12 +78,12 @@ def _gone() -> dict[str, str]:
     marts = company.marts()
     lines = marts.view("customer_order_lines")
     rows = marts.ask(
-        f"SELECT customer_id, source, order_id, product_id FROM {lines} "
-        "WHERE product_id IS NOT NULL AND customer_id IS NOT NULL "
-        'ORDER BY coalesce(out_of_stock, false) DESC, "at" DESC, order_id LIMIT 1'
+        f"SELECT l.customer_id, l.source, l.order_id, l.product_id, p.source FROM {lines} l "
+        f"JOIN {marts.newest('products')} p USING (product_id) WHERE l.customer_id IS NOT NULL "
+        'ORDER BY coalesce(l.out_of_stock, false) DESC, "at" DESC, l.order_id LIMIT 1'
     )
-    customer, source, order, product = rows[0]
+    customer, source, order, product, catalogue = rows[0]
     return {
         "gone_customer": str(customer), "gone_source": source, "gone_order": order,
-        "gone_product": product,
+        "gone_product": product, "gone_catalogue": catalogue,
     }  # fmt: skip
