@@ -105,7 +105,8 @@ def read_item(order: Reference | None, product: Reference, *, customer_id: int |
     return Item(
         source=product[0], product_id=product[1], name=name or listed.name,
         category=category or listed.category, cost=cost if cost is not None else listed.cost,
-        price=amount if amount is not None else listed.price, quantity=quantity or 1.0,
+        # Of what did not come, the line tells no price: the catalogue does.
+        price=amount if amount is not None and quantity else listed.price, quantity=quantity or 1.0,
     )  # fmt: skip
 
 
