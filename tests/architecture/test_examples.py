@@ -19,6 +19,7 @@ BLOCK = re.compile(r"^```python([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 ON_THE_DEMO = {
     "README.md",
     "behaviour.md",
+    "conduct.md",
     "insights.md",
     "measurement.md",
     "metrics.md",
