@@ -100,7 +100,7 @@ def _row(row: Row, change: Change) -> Row:
 def _amount(amount: Amount, change: Change) -> Amount:
     most = None if amount.at_most is None else _times(amount.at_most, change.cap)
     least = amount.at_least
-    if most is not None and least is not None:
+    if most is not None and least is not None and least <= (amount.at_most or 0):
         least = min(least, most)
     return replace(
         amount,
