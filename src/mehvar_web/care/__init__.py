@@ -55,7 +55,7 @@ if TYPE_CHECKING:
     from mehvar_web.care._knowledge import articles_for, replies_for, save_article, save_reply
     from mehvar_web.care._load import executive_queue, staff_load
     from mehvar_web.care._notices import count_notices, notices_of, see_notices
-    from mehvar_web.care._open import open_case
+    from mehvar_web.care._open import known_buyer, open_case
     from mehvar_web.care._parts import join_in, leave
     from mehvar_web.care._queue import all_cases, count_live, explain, queue_of
     from mehvar_web.care._rules import RULE_SETTINGS, preview_rule, save_rule, switch_rule
@@ -79,7 +79,7 @@ _HOMES = {
     "_knowledge": "articles_for replies_for save_article save_reply",
     "_load": "executive_queue staff_load",
     "_notices": "count_notices notices_of see_notices",
-    "_open": "open_case",
+    "_open": "known_buyer open_case",
     "_parts": "join_in leave",
     "_queue": "all_cases count_live explain queue_of",
     "_rules": "RULE_SETTINGS preview_rule save_rule switch_rule",
@@ -132,6 +132,7 @@ __all__ = [
     "forget_customer",
     "hand_to_leader",
     "join_in",
+    "known_buyer",
     "leave",
     "merge",
     "note",

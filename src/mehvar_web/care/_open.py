@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -44,6 +44,7 @@ def open_case(opening: Opening, *, by: By, now: datetime) -> Opened:
         CareActError: when there is no such type, or nobody and nothing is named.
     """
     kind = _type_of(opening)
+    opening = known_buyer(opening)
     key = key_of(opening.key)
     known = CaseOpening.objects.select_related("case__type").filter(key=key).first()
     if known is not None and known.case is not None:
@@ -61,6 +62,14 @@ def open_case(opening: Opening, *, by: By, now: datetime) -> Opened:
         f"The case {opening.key!r} is being changed by somebody else again and again.",
         hint="Nothing was opened; try again.",
     )
+
+
+def known_buyer(opening: Opening) -> Opening:
+    """Return an opening with the customer and the store of its order, where it names only that."""
+    if opening.order is None or opening.customer_id is not None or opening.person is not None:
+        return opening
+    person, store = _worth.buyer_of(*opening.order)
+    return replace(opening, person=person, store=opening.store or store)
 
 
 def key_of(told: str) -> str:

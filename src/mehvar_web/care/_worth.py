@@ -113,6 +113,20 @@ def customers_of(persons: Iterable[tuple[str, str]]) -> dict[tuple[str, str], in
     return found
 
 
+def buyer_of(source: str, order_id: str) -> tuple[tuple[str, str] | None, str]:
+    """Return the person who placed an order, as rows call them, and the store that served it."""
+    marts = company.marts()
+    rows = marts.ask(
+        f"SELECT person_source, person_ref, store_id FROM {marts.newest('orders')} "
+        "WHERE order_id = ? AND source = ? LIMIT 1",
+        [order_id, source],
+    )
+    if not rows:
+        return None, ""
+    who, ref, store = rows[0]
+    return ((who, ref) if who and ref else None), store or ""
+
+
 def person_of(customer_id: int) -> tuple[str, str]:
     """Return how rows of the lake call a customer; empty where no build knows them."""
     try:

@@ -12,7 +12,7 @@ from mehvar_web import company
 from mehvar_web.api import Page, Problem, Router, Scope, caller_of, needs
 from mehvar_web.care import _acts, _answers
 from mehvar_web.care._clocks import clocks_of
-from mehvar_web.care._open import open_case
+from mehvar_web.care._open import known_buyer, open_case
 from mehvar_web.care._queue import explain, find
 from mehvar_web.care._records import CareActError, Clock, Done, Filters, Opening
 from mehvar_web.care._sight import case_for, check_sight
@@ -179,7 +179,7 @@ def list_cases(request: HttpRequest, asked: Query[CasesAsked]) -> Page[CaseOut]:
 def create_case(request: HttpRequest, wanted: CaseIn) -> Status[OpenedOut]:
     """Open a case; the same key opens one, and the same customer, order and type join it."""
     user, now = caller_of(request).user, company.now()
-    opening = _opening(wanted)
+    opening = known_buyer(_opening(wanted))
     check_sight(user, opening)
     try:
         opened = open_case(opening, by=user, now=now)
