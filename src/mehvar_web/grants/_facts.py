@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Sum
 from django.http import Http404
 from django.utils.translation import gettext as _
 
@@ -15,7 +14,7 @@ from mehvar import empowerment
 from mehvar.customers import FACT_PREFIX, NotPublished
 from mehvar_web import company
 from mehvar_web.accounts import sight_of
-from mehvar_web.grants import _orders
+from mehvar_web.grants import _orders, _sql
 from mehvar_web.grants._budgets import CUSTOMER_DAYS
 from mehvar_web.grants._diet import Diet, read_diet
 from mehvar_web.grants._levels import level_of
@@ -31,7 +30,6 @@ from mehvar_web.grants._moments import (
 )
 from mehvar_web.grants._orders import Item, Order, local_day
 from mehvar_web.grants._substitutes import find_substitutes, fit_substitute
-from mehvar_web.grants.act_models import Grant
 
 if TYPE_CHECKING:
     from mehvar.customers import Customer
@@ -39,8 +37,6 @@ if TYPE_CHECKING:
 
 _UNDELIVERED = timedelta(days=3)
 """Of an order that is undelivered for longer nobody tells the delivery: its delay is unknown."""
-
-_STANDS = (Grant.States.ASKED, Grant.States.GRANTED, Grant.States.REDEEMED)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -218,18 +214,13 @@ def _working_days(first: date, last: date) -> int | None:
 
 def granted_before(moment: Moment, *, now: datetime) -> dict[str, int]:
     """Return what stands granted on this order, and to this customer within the window."""
-    stands, told = Grant.objects.filter(state__in=_STANDS), {}
-    if moment.order is not None:
-        source, order_id = moment.order
-        of_order = stands.filter(order_source=source, order_id=order_id)
-        told["order_granted"] = of_order.aggregate(total=Sum("amount"))["total"] or 0
+    since = now - timedelta(days=CUSTOMER_DAYS)
+    on_order, to_customer, times = _sql.granted(
+        order=moment.order, customer_id=moment.customer_id, since=since
+    )
+    told = {} if moment.order is None else {"order_granted": on_order}
     if moment.customer_id is not None:
-        since = now - timedelta(days=CUSTOMER_DAYS)
-        of_customer = stands.filter(customer_id=moment.customer_id, at__gt=since).aggregate(
-            total=Sum("amount"), count=Count("pk")
-        )
-        told["customer_granted"] = of_customer["total"] or 0
-        told["customer_grants"] = of_customer["count"]
+        told |= {"customer_granted": to_customer, "customer_grants": times}
     return told
 
 

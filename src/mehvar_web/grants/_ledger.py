@@ -9,16 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q, Sum
+from django.db.models import Q, Sum
 
+from mehvar_web.grants import _sql
 from mehvar_web.grants._records import Balance, BudgetTerms, LedgerError, OverBudget, Reserved
 from mehvar_web.grants.models import Budget, Hold, Movement
-
-if TYPE_CHECKING:
-    from django.db.models import QuerySet
 
 LEASE = timedelta(minutes=2)
 """How long a process may take between reserving and committing before it is taken for dead."""
@@ -206,24 +203,18 @@ def _hold(
         budget.committed -= _return_past(budget, one, now)
         if budget.reserved + budget.committed + amount > one.limit:
             raise _OverError(one)
-    _add(budgets, named, amount, account)
-    Hold.budgets.through.objects.bulk_create(
-        Hold.budgets.through(hold=hold, budget=one) for one in budgets
-    )
-    _write(hold, budgets, _AVAILABLE, account, now)
+    _follow(budgets, named)
+    _sql.add(budgets, **{str(account): amount})
+    _sql.join(hold, budgets)
+    _sql.write_moves(hold, budgets, left=_AVAILABLE, entered=account, now=now)
     return hold
 
 
 def _locked(named: Mapping[tuple[str, str, str], BudgetTerms]) -> list[Budget]:
     """Return the budgets' rows, locked in their order; those used for the first time are made."""
-    wanted = Q()
-    for kind, holder, period in named:
-        wanted |= Q(kind=kind, holder=holder, period=period)
-    if not wanted:
-        return []
-    rows = Budget.objects.select_for_update().filter(wanted).order_by("pk")
-    found = list(rows)
-    if len(found) < len(named):
+    names = list(named)
+    found = _sql.lock_budgets(names)
+    if len(found) < len(names):
         known = {(one.kind, one.holder, one.period) for one in found}
         Budget.objects.bulk_create(
             [
@@ -236,28 +227,18 @@ def _locked(named: Mapping[tuple[str, str, str], BudgetTerms]) -> list[Budget]:
             ],
             ignore_conflicts=True,
         )  # fmt: skip
-        found = list(rows.all())
+        found = _sql.lock_budgets(names)
     return found
 
 
-def _add(
-    budgets: Sequence[Budget],
-    named: Mapping[tuple[str, str, str], BudgetTerms],
-    amount: int,
-    account: str,
-) -> None:
-    """Add the amount to an account of every budget, in one statement; limits follow their terms."""
+def _follow(budgets: Sequence[Budget], named: Mapping[tuple[str, str, str], BudgetTerms]) -> None:
+    """Let the budgets' rows say the limits of their terms."""
     for one in budgets:
         terms = named[one.kind, one.holder, one.period]
         if (one.limit, one.window_days) != (terms.limit, terms.window_days):
             Budget.objects.filter(pk=one.pk).update(
                 limit=terms.limit, window_days=terms.window_days
             )
-    mine = Budget.objects.filter(pk__in=[one.pk for one in budgets])
-    if budgets and account == _COMMITTED:
-        mine.update(committed=F("committed") + amount)
-    elif budgets:
-        mine.update(reserved=F("reserved") + amount)
 
 
 def _return_past(budget: Budget, terms: BudgetTerms, now: datetime) -> int:
@@ -267,26 +248,18 @@ def _return_past(budget: Budget, terms: BudgetTerms, now: datetime) -> int:
     """
     if terms.window_days is None:
         return 0
-    past = _past(budget, terms.window_days, now)
-    back = [(line.hold, line.amount) for line in past.select_related("hold").order_by("pk")]
+    back = _sql.past(budget, before=now - timedelta(days=terms.window_days))
     total = sum(amount for _, amount in back)
     if back:
         Movement.objects.bulk_create(
             Movement(
-                budget=budget, hold=hold, left=_COMMITTED, entered=_AVAILABLE, amount=amount,
+                budget=budget, hold_id=hold, left=_COMMITTED, entered=_AVAILABLE, amount=amount,
                 at=now,
             )
             for hold, amount in back
         )  # fmt: skip
-        Budget.objects.filter(pk=budget.pk).update(committed=F("committed") - total)
+        _sql.add([budget], committed=-total)
     return total
-
-
-def _past(budget: Budget, days: int, now: datetime) -> QuerySet[Movement]:
-    """Return the commitments of a rolling budget that are out of its window and not returned."""
-    returned = Movement.objects.filter(budget=budget, left=_COMMITTED).values("hold")
-    before = now - timedelta(days=days)
-    return budget.movements.filter(entered=_COMMITTED, at__lte=before).exclude(hold__in=returned)
 
 
 def _is_past(budget: Budget, hold: Hold, now: datetime) -> bool:
@@ -322,19 +295,12 @@ def _move(hold: Hold, budgets: Iterable[Budget], left: str, entered: str, now: d
     """Move the hold's amount between two accounts of every budget."""
     kept = list(budgets)
     changes = {
-        name: F(name) + sign * hold.amount
+        str(name): sign * hold.amount
         for name, sign in ((left, -1), (entered, 1))
         if name != _AVAILABLE
     }
-    Budget.objects.filter(pk__in=[one.pk for one in kept]).update(**changes)
-    _write(hold, kept, left, entered, now)
-
-
-def _write(hold: Hold, budgets: Iterable[Budget], left: str, entered: str, now: datetime) -> None:
-    Movement.objects.bulk_create(
-        Movement(budget=one, hold=hold, left=left, entered=entered, amount=hold.amount, at=now)
-        for one in budgets
-    )
+    _sql.add(kept, **changes)
+    _sql.write_moves(hold, kept, left=left, entered=entered, now=now)
 
 
 def _terms_of(budget: Budget) -> BudgetTerms:
@@ -368,8 +334,8 @@ def _balances(terms: Sequence[BudgetTerms], now: datetime) -> tuple[Balance, ...
         budget = found.get((one.kind, one.holder, one.period))
         reserved, committed = (budget.reserved, budget.committed) if budget else (0, 0)
         if budget is not None and one.window_days is not None:
-            past = _past(budget, one.window_days, now)
-            committed -= past.aggregate(total=Sum("amount"))["total"] or 0
+            past = _sql.past(budget, before=now - timedelta(days=one.window_days))
+            committed -= sum(amount for _, amount in past)
         told.append(
             Balance(
                 kind=one.kind, holder=one.holder, period=one.period, limit=one.limit,

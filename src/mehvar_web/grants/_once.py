@@ -27,4 +27,4 @@ def once_key(moment: Moment, policy: empowerment.Policy) -> str | None:
 def earlier_grant(moment: Moment, policy: empowerment.Policy) -> Grant | None:
     """Return the grant that stands in the way of another one."""
     key = once_key(moment, policy)
-    return None if key is None else Grant.objects.filter(once=key).first()
+    return None if key is None else Grant.objects.filter(once=key).order_by().first()
