@@ -39,6 +39,11 @@ def headline(found: Results) -> str:
     told = found.recovery
     if told is None or not told.asked:
         return _("Nobody was asked yet whether it helped.")
+    if not told.silent:
+        words = _("All of the %(asked)s customers who were asked answered: it helped %(low)s.")
+        return words % {
+            "asked": write_number(told.asked), "low": write_share(told.surely.value),
+        }  # fmt: skip
     return _(
         "Of %(asked)s customers who were asked, it helped at least %(low)s and at most %(high)s; "
         "%(silent)s said nothing."
