@@ -88,8 +88,11 @@ def _facts() -> dict[str, str]:
 
 def _decided() -> dict[str, str]:
     from tests.web.browser._prepare_decide import decided
+    from tests.web.browser._prepare_policies import written
 
-    return decided()
+    told = decided()
+    written()
+    return told
 
 
 def _comment() -> int:
