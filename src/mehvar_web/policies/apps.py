@@ -24,7 +24,7 @@ class PoliciesConfig(AppConfig):
                 name="policies",
                 url="policies:policies",
                 label=pgettext_lazy("page", "Policies"),
-                icon="scale",
+                icon="scroll-text",
                 right=Right.SEE_POLICIES.value,
                 order=81,
                 key="y",

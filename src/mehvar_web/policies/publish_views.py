@@ -28,7 +28,7 @@ from mehvar_web.policies._say import say_policy
 from mehvar_web.policies._sight import Shown, find, policy_or_none
 from mehvar_web.policies.forms import EndForm, PublishForm, SendBackForm
 from mehvar_web.ui import say
-from mehvar_web.ui.templatetags.ui import day
+from mehvar_web.ui.dates import write_day
 
 
 @page(Right.SEE_POLICIES, Right.PUBLISH_POLICIES, methods=("GET", "POST"))
@@ -66,7 +66,7 @@ def _published(request: HttpRequest, shown: Shown, form: PublishForm) -> bool:
         form.add_error("from_day", _("Choose today or a later day."))
     else:
         said = _("It was published and counts from {day} on.")
-        say(request, said.format(day=day(from_day)))
+        say(request, said.format(day=write_day(from_day)))
         return True
     return False
 
@@ -123,7 +123,7 @@ def end(request: HttpRequest, key: str, number: int) -> HttpResponse | HttpRespo
         except MehvarError:
             form.add_error("last_day", _("Choose yesterday or a later day, before its end."))
         else:
-            say(request, _("It ends after {day}.").format(day=day(last)))
+            say(request, _("It ends after {day}.").format(day=write_day(last)))
             return redirect("policies:versions", key)
     context = head_of(request, shown, "end") | {"form": form}
     return render(request, "policies/end.html", context)
