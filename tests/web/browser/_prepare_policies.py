@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import msgspec
+from tests.web.decide.conftest import LATE
 
 from mehvar.empowerment import read_policy
-from tests.web.decide.conftest import LATE
 
 
 def written() -> None:
