@@ -257,7 +257,7 @@ class OpenForm(forms.Form):
 
     def __init__(self, *args: Any, orders: dict[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer(self, "type", type_names())
+        offer(self, "type", type_names(), first=_("Choose one"))
         offer(self, "severity", _words.SEVERITIES, first=_("As usual for the type"))
         offer(self, "order", orders, first=_("None of them"))
         offer(self, "store", store_names(), first=NONE)

@@ -25,6 +25,11 @@ CLASSES = ("", "platinum", "gold", "iron", "lead")
 _CLOCKS = ("first_response", "resolution")
 _MOST_MINUTES = 100_000
 _MOST_STEPS = 30
+_USUAL_TYPES = {
+    "low_score": "low_score", "late_order": "late_order", "stock_out": "out_of_stock",
+    "complaint_topic": "complaint", "silence": "silence", "value_at_risk": "value_at_risk",
+}  # fmt: skip
+"""The type that a new rule of a kind offers first."""
 
 
 class TypeForm(forms.ModelForm):  # type: ignore[type-arg]  # generic only in the stubs
@@ -171,7 +176,9 @@ class RuleForm(forms.ModelForm):  # type: ignore[type-arg]  # as above
         super().__init__(*args, **kwargs)
         self.fields["type"] = forms.ChoiceField(label=_("Opens cases of type"))
         offer(self, "type", type_names())
-        self.initial["type"] = self.instance.type.key if self.instance.type_id else ""
+        self.initial["type"] = (
+            self.instance.type.key if self.instance.type_id else _USUAL_TYPES[self.instance.kind]
+        )
         self.fields["team"] = forms.ModelChoiceField(
             label=_("For the team"), required=False, queryset=Team.objects.all(), empty_label=NONE,
             help_text=_("Empty: the team of the store."),

@@ -83,7 +83,14 @@ def _facts() -> dict[str, str]:
         **_asking(survey["survey"], int(customer[0][0])),
         "message": _messages(),
         **_decided(),
+        **_opened(int(customer[0][0])),
     }
+
+
+def _opened(customer: int) -> dict[str, str]:
+    from tests.web.browser._prepare_cases import opened
+
+    return opened(customer)
 
 
 def _decided() -> dict[str, str]:
