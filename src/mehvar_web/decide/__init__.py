@@ -1,1 +1,5 @@
-"""The screen of the moment: what may I grant this customer now, and why?"""
+"""What may I grant this customer now, and why: the screen of the moment?"""
+
+from __future__ import annotations
+
+__all__: list[str] = []
