@@ -20,6 +20,7 @@ from mehvar.cli import (
     _main_job,
     _metric,
     _need,
+    _policy,
     _profit,
     _retention,
     _segment,
@@ -113,7 +114,7 @@ def _root(
 
 for _group in (
     _main_job, _metric, _customer, _value, _retention, _profit, _segment,
-    _behaviour, _voice, _need, _surveys, _setup, _data, _build, _audit,
+    _behaviour, _voice, _need, _policy, _surveys, _setup, _data, _build, _audit,
 ):  # fmt: skip
     _group.add_to(app)
 
