@@ -77,6 +77,8 @@ class WholeNumberField(NumberField):
     """A whole number in any digit set; becomes an int."""
 
     def __init__(self, **kwargs: Any) -> None:
+        # 1e9999999 is a short text and, as an int, more than a computer can write down.
+        kwargs.setdefault("max_digits", 19)
         super().__init__(decimal_places=0, **kwargs)
         self.widget.attrs["inputmode"] = "numeric"
 

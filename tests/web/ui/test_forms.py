@@ -52,6 +52,8 @@ def test_whole_numbers_and_shares_have_their_own_fields() -> None:
     assert ShareField(required=False).clean("") is None
     with pytest.raises(ValidationError):
         WholeNumberField().clean("4.5")
+    with pytest.raises(ValidationError):
+        WholeNumberField().clean("1e999999999")
 
 
 def test_amounts_are_read_in_the_unit_that_pages_show(company: Workspace) -> None:
