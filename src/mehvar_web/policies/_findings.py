@@ -11,9 +11,11 @@ from django.urls import reverse
 
 from mehvar import empowerment
 from mehvar.empowerment import FACTS, Finding, Policy
+from mehvar_web import company, grants
+from mehvar_web.grants import policies as store
 from mehvar_web.policies._say import say_fact
 from mehvar_web.policies._typed import typed_value
-from mehvar_web.policies._words import said
+from mehvar_web.policies._words import BUDGETS, said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,10 +30,24 @@ class Told:
     try_url: str = ""
 
 
-@lru_cache(maxsize=64)
 def findings_of(policy: Policy) -> tuple[Finding, ...]:
-    """Return what the linter finds; a table is looked at once, however often it is shown."""
-    return empowerment.lint(policy)
+    """Return what the linter finds under the budgets in force, errors first."""
+    return _linted(policy, _budgets())
+
+
+@lru_cache(maxsize=64)
+def _linted(policy: Policy, budgets: tuple[tuple[str, int], ...]) -> tuple[Finding, ...]:
+    """Look at a table once, however often it is shown."""
+    return empowerment.lint(policy, budgets=dict(budgets))
+
+
+def _budgets() -> tuple[tuple[str, int], ...]:
+    """Return the largest limit of each kind: a grant above it nobody can give."""
+    most: dict[str, int] = {}
+    for one in grants.limits(day=store.today(company.now())):
+        if one.limit is not None:
+            most[one.kind] = max(most.get(one.kind, 0), one.limit)
+    return tuple((str(BUDGETS.get(kind, kind)), limit) for kind, limit in sorted(most.items()))
 
 
 def has_errors(policy: Policy) -> bool:

@@ -78,6 +78,14 @@ TODO = {
     "uncovered": _("Nothing to do, if these cases are to get nothing."),
     "too_wide": _("Split it into several policies, each with fewer conditions."),
 }
+BUDGETS = {
+    "case": pgettext_lazy("a budget", "of a case"),
+    "customer": pgettext_lazy("a budget", "of a customer within 90 days"),
+    "employee_day": pgettext_lazy("a budget", "of an employee's day"),
+    "employee_month": pgettext_lazy("a budget", "of an employee's month"),
+    "team_month": pgettext_lazy("a budget", "of a team's month"),
+    "company_month": pgettext_lazy("a budget", "of the company's month"),
+}
 OUTCOMES = {
     "allow": _("The employee may give it at once"),
     "allow_capped": _("The employee may give the cap at once"),
