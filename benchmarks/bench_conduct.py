@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import stats as scipy_stats
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
@@ -21,7 +22,7 @@ from tests.conduct.shops import Desks, desks, people
 from mehvar import conduct
 
 
-def ours(made: Desks) -> np.ndarray:
+def ours(made: Desks) -> NDArray[np.bool_]:
     expected = conduct.expect(
         person=made.person, groups=made.groups, cases=made.cases, counted=made.counted,
         people=made.people,
@@ -30,17 +31,17 @@ def ours(made: Desks) -> np.ndarray:
     return conduct.find_excess(counted=counted, expected=expected).found
 
 
-def peer(made: Desks) -> np.ndarray:
+def peer(made: Desks) -> NDArray[np.bool_]:
     counted = np.bincount(made.person, weights=made.counted)
     cases = np.bincount(made.person, weights=made.cases)
     expected = cases * counted.sum() / cases.sum()
-    return scipy_stats.poisson.sf(counted - 1, expected) < 0.05
+    return np.asarray(scipy_stats.poisson.sf(counted - 1, expected) < 0.05)
 
 
 def row(rng: np.random.Generator, *, runs: int, cases: float, times: float) -> str:
     told = []
     for find in (ours, peer):
-        hit = false = shown = 0
+        hit, shown, false = 0, 0, 0.0
         for _run in range(runs):
             found = find(desks(rng, people=40, cases=cases, spread=0.2, times=times))
             wrong = int(found.sum()) - (int(found[0]) if times > 1 else 0)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from mehvar.conduct._found import Findings, Found
+from mehvar.conduct._found import Findings, Found, with_ratio
 from mehvar.conduct._mix import expect, total
 from mehvar.conduct._moments import PROVED
 from mehvar.conduct._spread import Excess, find_excess
@@ -179,12 +179,10 @@ def _found(compared: Compared, place: int, *, kind: str) -> Found | None:
     if np.isnan(excess.p[place]):
         return None
     of_employee = isinstance(who, str)
-    return Found(
+    return with_ratio(Found(
         kind=kind, employee_id=who if of_employee else None,
         customer_id=None if of_employee else who,
         moments=int(compared.cases[place]), observed=int(compared.counted[place]),
         expected=float(compared.expected[place]), p=float(excess.p[place]),
-        ratio=float(excess.ratios.ratio[place]), ratio_low=float(excess.ratios.low[place]),
-        ratio_high=float(excess.ratios.high[place]), is_found=bool(excess.found[place]),
-        **compared.told.get(who, {}),
-    )  # fmt: skip
+        is_found=bool(excess.found[place]), **compared.told.get(who, {}),
+    ))  # fmt: skip

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from mehvar.conduct._found import Findings, Found, Member
+from mehvar.conduct._found import Findings, Found, Member, with_ratio
 from mehvar.conduct._groups import join
 from mehvar.conduct._mix import total
 from mehvar.conduct._spread import find_excess
@@ -51,16 +51,14 @@ def shared(desk: Desk, moments: Moments, findings: Findings, *, usual: dict[int,
         leader = int(leaders[place])
         members = np.flatnonzero(group == leader).tolist()
         rows = [got[int(who[one])] for one in members if int(who[one]) in got]
-        question = Found(
+        question = with_ratio(Found(
             kind="shared", customer_id=int(who[leader]), people=len(members),
             moments=None, observed=int(together[leader]), expected=float(fair[leader]),
             p=float(excess.p[place]), is_found=True,
-            ratio=float(excess.ratios.ratio[place]), ratio_low=float(excess.ratios.low[place]),
-            ratio_high=float(excess.ratios.high[place]),
             amount=sum(row["amount"] for row in rows),
             first_day=min(row["first_day"] for row in rows),
             last_day=max(row["last_day"] for row in rows),
-        )  # fmt: skip
+        ))  # fmt: skip
         findings.questions.append(question)
         findings.members += [
             _member(question, int(who[one]), got.get(int(who[one]), {}), ways[one])

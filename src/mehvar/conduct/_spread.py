@@ -19,6 +19,7 @@ SHAPES = (0.05, 2_000.0)
 _ROUNDS = 3
 _GRID = 40
 _USUAL_SPREAD = 0.5
+_MANY = 2_000
 _Q = 0.05
 
 
@@ -34,9 +35,8 @@ class Ratios:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Excess:
-    """Who has more than expected: ratios, tail probabilities and who stands out among all."""
+    """Who has more than expected: tail probabilities, and who stands out among all."""
 
-    ratios: Ratios
     p: Floats
     found: NDArray[np.bool_]
     shape: float
@@ -77,9 +77,9 @@ def weigh(*, counted: Floats, expected: Floats, shape: float, above: float = 2.0
 def find_excess(*, counted: Floats, expected: Floats, q: float = _Q) -> Excess:
     """Find who has more than chance explains, the share of false finds at most ``q``.
 
-    A tail probability is the mean over the shapes that the counts of all allow: with a dozen
-    people nobody knows how much people differ, and that doubt is theirs. Who stands out does not
-    tell what is usual: the shapes are weighed again without them.
+    A tail probability is the mean over the shapes that the counts of everybody else allow: with a
+    dozen people nobody knows how much people differ, and that doubt is theirs. Who stands out does
+    not tell what is usual: the shapes are weighed again without them.
 
     Args:
         counted: one count per person.
@@ -91,48 +91,70 @@ def find_excess(*, counted: Floats, expected: Floats, q: float = _Q) -> Excess:
     judged = expected > 0
     found = np.zeros(counted.size, np.bool_)
     p = np.full(counted.size, np.nan)
+    shape = SHAPES[1]
     for _round in range(_ROUNDS):
         usual = judged & ~found
-        shapes, weights = _shapes(counted[usual], expected[usual])
-        p[judged] = _tails(counted[judged], expected[judged], shapes, weights)
+        shapes = _Shapes(counted[usual], expected[usual])
+        shape = shapes.mean
+        p[judged] = shapes.tails(counted[judged], expected[judged], own=usual[judged])
         now = benjamini_hochberg(p=p, q=q)
         if (now == found).all():
             break
         found = now
-    # what people's ratios are is another question: there those who stand out are people too
-    shape = fit_shape(counted=counted[judged], expected=expected[judged])
-    ratios = weigh(counted=counted, expected=expected, shape=shape)
-    return Excess(ratios=ratios, p=p, found=found, shape=shape)
+    return Excess(p=p, found=found, shape=shape)
 
 
-def _shapes(counted: Floats, expected: Floats) -> tuple[Floats, Floats]:
-    """Shapes and their weights: the likelihood times a half-normal prior on the spread of theta."""
-    spread = np.linspace(0.02, 1.5, _GRID)
-    shapes = spread**-2.0
-    logs = np.array([_log_total(counted, expected, one) for one in shapes])
-    logs -= 0.5 * (spread / _USUAL_SPREAD) ** 2
-    weights = np.exp(logs - logs.max())
-    return np.asarray(shapes), np.asarray(weights / weights.sum())
+class _Shapes:
+    """Shapes weighed by the counts of people: likelihood times a half-normal prior."""
+
+    def __init__(self, counted: Floats, expected: Floats) -> None:
+        spread = np.linspace(0.02, 1.5, _GRID)
+        self.shapes = spread**-2.0
+        self.people = counted.size
+        prior = -0.5 * (spread / _USUAL_SPREAD) ** 2
+        self.logs = prior + np.array([_log_total(counted, expected, one) for one in self.shapes])
+
+    @property
+    def mean(self) -> float:
+        """The shape of the mean variance of theta."""
+        return float(1 / np.average(1 / self.shapes, weights=_weights(self.logs)))
+
+    def tails(self, counted: Floats, expected: Floats, *, own: NDArray[np.bool_]) -> Floats:
+        """P(count or more) of each person; ``own`` marks those by whose counts we weighed too.
+
+        Among few people one count moves the shapes, so each is judged by those of the others.
+        """
+        from scipy.special import betainc
+
+        logs = np.repeat(self.logs[:, None], counted.size if self.people <= _MANY else 1, axis=1)
+        if self.people <= _MANY:
+            logs -= own * np.array([_logs(counted, expected, one) for one in self.shapes])
+        p = np.zeros(counted.size)
+        for shape, weight in zip(self.shapes, _weights(logs), strict=True):
+            share = expected / (shape + expected)
+            p += weight * betainc(np.maximum(counted, 1.0), shape, share)
+        return np.where(counted > 0, p, 1.0)
 
 
-def _tails(counted: Floats, expected: Floats, shapes: Floats, weights: Floats) -> Floats:
-    """P(count or more) for each person, over the shapes."""
-    from scipy.special import betainc
+def _weights(logs: Floats) -> Floats:
+    """Weights of the shapes (rows) that sum to one."""
+    weights = np.exp(logs - logs.max(axis=0))
+    return np.asarray(weights / weights.sum(axis=0), np.float64)
 
-    p = np.zeros(counted.size)
-    some = counted > 0
-    p[~some] = 1.0
-    for shape, weight in zip(shapes, weights, strict=True):
-        share = expected[some] / (shape + expected[some])
-        p[some] += weight * betainc(counted[some], shape, share)
-    return p
+
+def _logs(counted: Floats, expected: Floats, shape: float) -> Floats:
+    """The log likelihood of each count."""
+    from scipy.special import gammaln
+
+    more = gammaln(shape + counted) - gammaln(shape) - gammaln(counted + 1)
+    return np.asarray(
+        more - shape * np.log1p(expected / shape)
+        + counted * (np.log(expected) - np.log(shape + expected))
+    )  # fmt: skip
 
 
 def _log_total(counted: Floats, expected: Floats, shape: float) -> float:
     """The log likelihood of all counts; a count of zero, which most are, costs one logarithm."""
-    from scipy.special import gammaln
-
     silent = -shape * np.log1p(expected / shape).sum()
     seen, mean = counted[counted > 0], expected[counted > 0]
-    more = gammaln(shape + seen) - gammaln(shape) - gammaln(seen + 1)
-    return float(silent + (more + seen * (np.log(mean) - np.log(shape + mean))).sum())
+    return float(silent + (_logs(seen, mean, shape) + shape * np.log1p(mean / shape)).sum())
