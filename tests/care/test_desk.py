@@ -15,7 +15,8 @@ from mehvar.workspace import NotBuiltError, Workspace
 def walked(arrivals: list[int], handling: int, people: int) -> list[int]:
     """How long each waited, by a desk that looks every minute who came and who is free."""
     waiting: list[int] = []
-    busy, begun, minute = [0] * people, {}, 0
+    begun: dict[int, int] = {}
+    busy, minute = [0] * people, 0
     while len(begun) < len(arrivals):
         waiting += [place for place, one in enumerate(arrivals) if one == minute]
         for who in range(people):

@@ -14,15 +14,16 @@ from mehvar_web.care import CareActError
 from mehvar_web.care.models import Case, CaseNotice, CaseStep
 
 pytestmark = pytest.mark.django_db
+FORM = "f1"
 
 
 def steps(case: Case) -> list[str]:
     return list(CaseStep.objects.filter(case=case, is_undone=False).values_list("step", flat=True))
 
 
-def answered(case: Case, by: User, *, after: float = 5, token: str = "t1") -> Case:
+def answered(case: Case, by: User, *, after: float = 5, form: str = FORM) -> Case:
     done = care.answer(
-        case=case, text="We are on it.", way=None, token=token, by=by, now=MONDAY + minutes(after)
+        case=case, text="We are on it.", way=None, token=form, by=by, now=MONDAY + minutes(after)
     )
     assert done is not None
     return done.case
@@ -33,9 +34,9 @@ def test_an_answer_stops_the_first_clock_once_and_its_words_go_to_the_contacts(
 ) -> None:
     case = answered(opened(customer_id=customer_id), alice)
     again = care.answer(
-        case=case, text="We are on it.", way=None, token="t1", by=alice, now=MONDAY + minutes(9)
+        case=case, text="We are on it.", way=None, token=FORM, by=alice, now=MONDAY + minutes(9)
     )
-    later = answered(case, alice, after=30, token="t2")
+    later = answered(case, alice, after=30, form="f2")
 
     assert again is None
     assert later.first_response_at == MONDAY + minutes(5)

@@ -11,6 +11,7 @@ from tests.web.care.conftest import MONDAY, opened
 
 from mehvar.workspace import Workspace
 from mehvar_web import care
+from mehvar_web import company as served
 from mehvar_web.accounts.models import User
 from mehvar_web.api import Scope, make_token
 
@@ -20,8 +21,7 @@ CASES = "/api/v1/cases"
 
 def asks(user: User, *scopes: Scope) -> Client:
     """A program that acts for somebody."""
-    told = make_token(user=user, name="test", scopes=frozenset(scopes))
-    secret = told[1] if isinstance(told, tuple) else told
+    _token, secret = make_token(user=user, name="test", scopes=scopes, now=served.now())
     return Client(headers={"authorization": f"Bearer {secret}"})
 
 

@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 from tests.web.care.conftest import MONDAY, kept, minutes, opened
+from tests.web.conftest import Served
 
 from mehvar import care as core
 from mehvar.workspace import Workspace
 from mehvar_web import care, channels, contact
-from mehvar_web import company as served
+from mehvar_web import company as serving
 from mehvar_web.accounts.models import User
 from mehvar_web.care._ask import ask_customers
 from mehvar_web.care._hear import hear_message
@@ -71,10 +72,10 @@ def test_the_customer_answers_on_the_page_of_their_code(company: Workspace, alic
 
 
 def test_customers_are_asked_once_under_the_rules_of_contact(
-    early: core.Terms, customer_id: int, alice: User, monkeypatch: pytest.MonkeyPatch
+    early: core.Terms, served: Served, alice: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now = datetime(2026, 1, 13, 8, 0)
-    monkeypatch.setattr(served, "now", lambda: now)
+    monkeypatch.setattr(serving, "now", lambda: now)
     monkeypatch.setattr(
         channels, "available",
         lambda: (channels.ChannelState(channel="sms", is_ready=True, is_paused=False, queued=0),),
@@ -83,7 +84,7 @@ def test_customers_are_asked_once_under_the_rules_of_contact(
     sent: list[channels.Message] = []
     monkeypatch.setattr(channels, "send", sent.append)
     case = care.resolve(
-        case=opened(customer_id=customer_id), by=alice, now=now - timedelta(hours=1)
+        case=opened(customer_id=served.customer_id), by=alice, now=now - timedelta(hours=1)
     ).case
 
     ask_customers()
@@ -105,7 +106,7 @@ def test_who_cannot_be_reached_is_not_asked_and_stays_in_the_count(
     early: core.Terms, alice: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     case = resolved(alice)
-    monkeypatch.setattr(served, "now", lambda: MONDAY + timedelta(days=2))
+    monkeypatch.setattr(serving, "now", lambda: MONDAY + timedelta(days=2))
 
     ask_customers()
 
@@ -141,7 +142,7 @@ def test_an_answer_of_a_survey_is_taken_in_its_transaction_and_corrected(
 def test_a_customer_with_a_live_case_is_left_in_peace(
     company: Workspace, customer_id: int, alice: User
 ) -> None:
-    now = served.now()
+    now = serving.now()
     assert not contact.has_open_case(customer_id, now=now)
     case = opened(customer_id=customer_id)
     assert contact.has_open_case(customer_id, now=now)
