@@ -45,5 +45,8 @@ urlpatterns: list[URLPattern] = [
     path("privacy/", about.privacy, name="privacy"),
     path("audit/", audit.audit, name="audit"),
     path("audit/verify/", audit.verify, name="verify"),
+    path("audit/replay/", audit.replay, name="replay"),
+    path("audit/period.zip", audit.period, name="audit_period"),
+    path("audit/decisions/<slug:key>/", audit.decision, name="decision"),
     path("about/", about.about, name="about"),
 ]

@@ -10,7 +10,7 @@ from tests.web.decide.conftest import INSTEAD, LATE, put_in_force, put_rows
 
 def decided() -> dict[str, str]:
     """Make it all; return the keys of a grant with its code and of one that waits for a yes."""
-    from mehvar_web import company, grants
+    from mehvar_web import company, grants, outbox
     from mehvar_web.accounts.models import User
     from mehvar_web.grants import Limit, Moment
 
@@ -30,7 +30,11 @@ def decided() -> dict[str, str]:
     for name, key, amount in (("B-2", "grant", None), ("B-3", "asked", None)):
         moment = Moment(situation="late_order", order=("mehvar", name))
         told[key] = grants.grant(moment, by=people["agent"], key=key, now=now, amount=amount)
-    return {"grant": told["grant"].grant, "asked": told["asked"].grant, **_gone()}
+    outbox.relay()
+    return {
+        "grant": told["grant"].grant, "asked": told["asked"].grant,
+        "decision": told["grant"].decision, **_gone(),
+    }  # fmt: skip
 
 
 _LATE = (

@@ -54,6 +54,7 @@ PAGES = (
     Page(name="decide-asked", address="decide/grants/{asked}/", role="lead"),
     Page(name="decide-approvals", address="decide/approvals/", role="lead"),
     Page(name="decide-grants", address="decide/grants/", role="auditor"),
+    Page(name="decided-again", address="settings/audit/decisions/{decision}/", role="auditor"),
     Page(name="decide-budgets", address="decide/budgets/", role="finance"),
     Page(name="policies", address="policies/"),
     Page(name="policies-agent", address="policies/", role="agent"),

@@ -1,26 +1,33 @@
-"""The audit: who did what, when; as a file; and whether anybody has changed it."""
+"""The audit: who did what, when; as a file with its proof; whether anybody has changed it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory, TemporaryFile
 from typing import Any, cast
+from zipfile import ZIP_DEFLATED, ZipFile
 from zoneinfo import ZoneInfo
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.db import transaction
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from mehvar.audit import AuditLog, AuditRecord
-from mehvar_web import company, jobs
+from mehvar import empowerment
+from mehvar.audit import AuditEntry, AuditError, AuditLog, AuditRecord
+from mehvar_web import company, jobs, outbox
 from mehvar_web.accounts import Right, page
 from mehvar_web.accounts.models import User
 from mehvar_web.jobs.models import Job
 from mehvar_web.setup._tabs import tabs
-from mehvar_web.setup._verify import VERIFY
+from mehvar_web.setup._verify import REPLAY, VERIFY
 from mehvar_web.setup.forms import AuditForm
-from mehvar_web.ui import Column, Table, csv_response
+from mehvar_web.ui import Column, Table, csv_response, say
 from mehvar_web.ui.tables import asks_for_csv, cursor_pager
 from mehvar_web.ui.templatetags import ui as shown
 
@@ -56,6 +63,8 @@ def audit(request: HttpRequest) -> HttpResponseBase:
         "form": form,
         "table": table,
         "last": Job.objects.filter(kind=VERIFY).order_by("-pk").first(),
+        "again": Job.objects.filter(kind=REPLAY).order_by("-pk").first(),
+        "period": request.GET.urlencode(),
         "choices": tabs(request, "audit"),
     }
     return render(request, "setup/audit.html", context)
@@ -66,6 +75,61 @@ def verify(request: HttpRequest) -> HttpResponse:
     """Follow the whole chain, as a job."""
     jobs.enqueue(VERIFY, {}, user=cast("User", request.user), key=VERIFY)
     return redirect("setup:audit")
+
+
+@page(Right.SEE_AUDIT, methods=("POST",))
+def replay(request: HttpRequest) -> HttpResponse:
+    """Decide every decision again, as a job."""
+    jobs.enqueue(REPLAY, {}, user=cast("User", request.user), key=REPLAY)
+    return redirect("setup:audit")
+
+
+@page(Right.SEE_AUDIT)
+def decision(request: HttpRequest, key: str) -> HttpResponse:
+    """One decision again: what the chain holds of it, and whether it would be decided so today."""
+    told = AuditLog(company.workspace()).read(
+        action=empowerment.DECIDED, object_id=key[:64], limit=1
+    )
+    found = list(empowerment.replay_recorded(company.workspace(), decision_id=key[:64]))
+    if not told and not found:
+        raise Http404(_("There is no such decision."))
+    context = {
+        "key": key,
+        "record": told[0] if told else None,
+        "again": found[0] if found else None,
+        "choices": tabs(request, "audit"),
+    }
+    return render(request, "setup/decision.html", context)
+
+
+@page(Right.SEE_AUDIT)
+def period(request: HttpRequest) -> HttpResponseBase:
+    """A period's records with the anchor that proves them, zipped: mehvar audit verify reads it."""
+    wanted = _wanted(AuditForm(request.GET or None))
+    folder = TemporaryDirectory(prefix="mehvar-audit-")
+    try:
+        told = AuditLog(company.workspace()).export(
+            path=Path(folder.name) / "audit.jsonl", since=wanted.get("since"),
+            until=wanted.get("until"),
+        )  # fmt: skip
+    except AuditError:
+        folder.cleanup()
+        say(request, _("No act is of this period."), level="info")
+        return redirect("setup:audit")
+    with transaction.atomic():
+        outbox.record_audit(
+            AuditEntry(
+                at=company.now(), actor=cast("User", request.user).actor, action="audit.exported",
+                object_kind="audit", object_id=f"{told.first}-{told.last}",
+                details={"records": told.records, "hash": told.hash},
+            )
+        )  # fmt: skip
+    packed = TemporaryFile()  # noqa: SIM115 (the response closes it)
+    with folder, ZipFile(packed, "w", ZIP_DEFLATED) as archive:
+        archive.write(told.path, told.path.name)
+        archive.write(told.anchor_path, told.anchor_path.name)
+    packed.seek(0)
+    return FileResponse(packed, as_attachment=True, filename=f"audit-{told.first}-{told.last}.zip")
 
 
 def _wanted(form: AuditForm) -> dict[str, Any]:
@@ -114,13 +178,21 @@ def _columns(names: Mapping[str, str]) -> tuple[Column[AuditRecord], ...]:
         Column(name="action", label=gettext_lazy("Act"), cell=lambda row: shown.ltr(row.action),
                value=lambda row: row.action),
         Column(name="object", label=gettext_lazy("On what"),
-               cell=lambda row: shown.ltr(f"{row.object_kind} {row.object_id}"),
+               cell=_object,
                value=lambda row: f"{row.object_kind} {row.object_id}"),
         Column(name="details", label=gettext_lazy("Details"),
                cell=lambda row: shown.ltr(_told(row)) if _told(row) else "", value=_told),
         Column(name="number", label=gettext_lazy("Number"), cell=lambda row: shown.num(row.number),
                value=lambda row: row.number, numeric=True),
     )  # fmt: skip
+
+
+def _object(row: AuditRecord) -> object:
+    words = shown.ltr(f"{row.object_kind} {row.object_id}")
+    if row.action != empowerment.DECIDED:
+        return words
+    address = reverse("setup:decision", args=[row.object_id])
+    return format_html('<a href="{}">{}</a>', address, words)
 
 
 def _told(row: AuditRecord) -> str:
