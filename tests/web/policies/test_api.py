@@ -29,7 +29,7 @@ Program = Callable[..., Client]
 @pytest.fixture
 def program(new_company: Workspace) -> Program:
     """A program that acts for a new person of a role, with scopes."""
-    assert new_company.root
+    assert new_company.root.is_dir()
 
     def of(role: str, *scopes: Scope) -> Client:
         _, text = make_token(user=somebody(role), name="x", scopes=scopes, now=served.now())

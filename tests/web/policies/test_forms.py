@@ -46,7 +46,7 @@ QUICK = settings(
 
 @pytest.fixture(autouse=True)
 def _company(new_company: Workspace) -> None:
-    assert new_company.root
+    assert new_company.root.is_dir()
 
 
 def posted(draft: Draft) -> QueryDict:

@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def browser_of(new_company: Workspace, client_of: ClientOf) -> Callable[[str], Client]:
     """A browser of a new person of a role: policies need no data, so the company has none."""
-    assert new_company.root
+    assert new_company.root.is_dir()
     return lambda role: client_of(somebody(role))
 
 

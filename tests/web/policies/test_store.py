@@ -37,7 +37,7 @@ UNSAFE = policy_to_json(
 
 @pytest.fixture
 def writer(new_company: Workspace) -> User:
-    assert new_company.root
+    assert new_company.root.is_dir()
     return somebody("writer")
 
 
@@ -211,15 +211,16 @@ def test_what_was_published_and_ended_is_told_to_the_lake_and_the_audit(
     version = published(TABLE, writer=writer, second=second)
     store.end(version, by=second, last_day=TODAY, now=NOW)
 
-    rows = [one.payload[0] for one in OutboxEntry.objects.filter(table="policies").order_by("pk")]
+    def told(**of: str) -> list[Any]:
+        return [one.payload for one in OutboxEntry.objects.filter(**of).order_by("pk")]
+
+    rows = [one[0] for one in told(table="policies")]
     assert [(row["record_id"], row["from_day"], row.get("to_day")) for row in rows] == [
         ("late-order:1", "2026-11-22", None),
         ("late-order:1", "2026-11-22", "2026-11-22"),
     ]
     assert rows[0]["published_by"] == second.actor != rows[0]["drafted_by"] == writer.actor
-    acts = [
-        one.payload["action"] for one in OutboxEntry.objects.filter(kind="audit").order_by("pk")
-    ]
+    acts = [one["action"] for one in told(kind="audit")]
     assert acts == ["policy.drafted", "policy.submitted", "policy.published", "policy.ended"]
 
 
