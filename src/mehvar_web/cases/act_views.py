@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from mehvar_web import care, company, disclosure
 from mehvar_web.accounts import Right, page
 from mehvar_web.cases import _batches, _one
+from mehvar_web.cases._errors import told as told_why
 from mehvar_web.cases.forms import (
     AnswerForm,
     AssignForm,
@@ -86,7 +87,7 @@ def answer(request: HttpRequest, key: str) -> HttpResponseBase:
         if told["wait"] and done is not None:
             care.wait(case=done.case, by=user, now=now)
     except care.CareActError as error:
-        say(request, error.message, level="error")
+        say(request, told_why(error), level="error")
         return redirect("cases:case", key)
     if done is None:
         say(request, _("This answer had been sent already."), level="info")
@@ -117,15 +118,23 @@ def join(request: HttpRequest, key: str) -> HttpResponseBase:
     found = care.case_for(user, key)
     form = PartForm(request.POST, prefix="part")
     if form.is_valid():
-        told = form.cleaned_data
-        care.join_in(
-            case=found, role=told["role"], by=user, now=company.now(), user=told["user"],
-            party=told["party"],
-        )  # fmt: skip
-        say(request, _("They take part in the case."))
+        _join(request, found, user, form)
     else:
         say(request, " ".join(str(e) for es in form.errors.values() for e in es), level="info")
     return redirect("cases:case", key)
+
+
+def _join(request: HttpRequest, case: Case, user: User, form: PartForm) -> None:
+    told = form.cleaned_data
+    try:
+        care.join_in(
+            case=case, role=told["role"], by=user, now=company.now(), user=told["user"],
+            party=told["party"],
+        )  # fmt: skip
+    except care.CareActError as error:
+        say(request, told_why(error), level="error")
+    else:
+        say(request, _("They take part in the case."))
 
 
 @page(Right.SEE_CASES, Right.WORK_CASES, methods=("POST",))
@@ -141,14 +150,17 @@ def leave(request: HttpRequest, key: str, part: int) -> HttpResponseBase:
 
 @page(Right.SEE_CASES, Right.WORK_CASES, methods=("POST",))
 def merge(request: HttpRequest, key: str) -> HttpResponseBase:
-    """Let another case take this one in."""
+    """Make two cases one: the older takes the newer one in, since when the customer waits."""
     user = disclosure.user_of(request)
     found = care.case_for(user, key)
-    into = care.case_for(user, request.POST.get("into", "").replace("\x00", "")[:32])
-    done = _tried(request, lambda: care.merge(case=found, into=into, by=user, now=company.now()))
+    other = care.case_for(user, request.POST.get("into", "").replace("\x00", "")[:32])
+    into, case = sorted((found, other), key=lambda one: (one.opened_at, one.pk))
+    done = _tried(request, lambda: care.merge(case=case, into=into, by=user, now=company.now()))
     if done is None:
         return redirect("cases:case", key)
-    say(request, _("The case was taken in by this one."), undo=_batches.put(request, [done.undo]))
+    say(
+        request, _("The older case took the newer one in."), undo=_batches.put(request, [done.undo])
+    )
     return redirect("cases:case", into.key)
 
 
@@ -192,7 +204,7 @@ def _verified(request: HttpRequest, case: Case, user: User, *, is_good: bool) ->
     try:
         care.verify(case=case, helped=is_good, how="told", by=user, now=company.now())
     except care.CareActError as error:
-        say(request, error.message, level="error")
+        say(request, told_why(error), level="error")
         return False
     return True
 
@@ -210,7 +222,7 @@ def _do(request: HttpRequest, chosen: Sequence[Case], usual: str) -> HttpRespons
         try:
             made = todo(one, user, request)
         except care.CareActError as error:
-            problems[error.message] = None
+            problems[told_why(error)] = None
             continue
         if made is None:
             problems[str(_("This cannot be done; nothing was changed."))] = None
@@ -233,7 +245,7 @@ def _tried(request: HttpRequest, todo: Callable[[], care.Done]) -> care.Done | N
     try:
         return todo()
     except care.CareActError as error:
-        say(request, error.message, level="error")
+        say(request, told_why(error), level="error")
         return None
 
 

@@ -33,13 +33,12 @@ def opened(customer: int) -> dict[str, str]:
         now=now,
     )  # fmt: skip
     care.note(case=late, text="@رضا لطفاً ببین.", mentions=[lead, owner], by=agent, now=now)
-    care.wait(case=late, by=agent, now=now)
     care.set_cause(
         case=damaged, cause="بسته‌بندی نازک", cause_owner="partner", partner="seller-7", by=agent,
         now=now,
     )  # fmt: skip
     care.resolve(case=damaged, by=agent, now=now)
-    care.merge(case=again, into=late, by=lead, now=now)
+    care.merge(case=late, into=again, by=lead, now=now)
     care.hand_to_leader(case=led, leader=owner, by=lead, now=now)
     told = Article(
         title_fa="سفارش دیر رسید", title_en="A late order",
@@ -57,6 +56,6 @@ def opened(customer: int) -> dict[str, str]:
         by=owner, now=now,
     )  # fmt: skip
     return {
-        "case": late.key, "resolved_case": damaged.key, "article": article.key,
+        "case": again.key, "resolved_case": damaged.key, "article": article.key,
         "case_change": change.key,
     }  # fmt: skip
