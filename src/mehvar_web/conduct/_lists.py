@@ -106,7 +106,7 @@ def question_columns() -> tuple[Column[Asked], ...]:
                cell=lambda one: write_figure(one.question.observed, "count"),
                value=lambda one: one.question.observed),
         Column(name="expected", label=gettext_lazy("Others have"), numeric=True,
-               cell=lambda one: write_figure(one.question.expected, "count", places=1),
+               cell=lambda one: _say.write_usual(one.question.expected),
                value=lambda one: round(one.question.expected, 3)),
         Column(name="ratio", label=gettext_lazy("Times as often"), numeric=True, sorts=True,
                cell=lambda one: _say.write_ratio(one.question),
@@ -125,7 +125,7 @@ def question_columns() -> tuple[Column[Asked], ...]:
 def kind_choices(request: HttpRequest) -> tuple[Choice, ...]:
     """Return the chips of the kinds."""
     here = request.GET.get("kind", "")
-    named = [("", _("All")), *_words.KINDS.items()]
+    named = [("", _("All")), *_words.SHORT.items()]
     return tuple(
         Choice(label=label, url=f"?kind={code}" if code else "?", current=code == here)
         for code, label in named
@@ -179,7 +179,7 @@ def returner_columns() -> tuple[Column[Returning], ...]:
                cell=lambda one: write_figure(one.returner.counted, "count"),
                value=lambda one: one.returner.counted),
         Column(name="expected", label=gettext_lazy("Others have"), numeric=True,
-               cell=lambda one: write_figure(one.returner.expected, "count", places=1),
+               cell=lambda one: _say.write_usual(one.returner.expected),
                value=lambda one: round(one.returner.expected, 3)),
         Column(name="ratio", label=gettext_lazy("Times as often"), numeric=True, sorts=True,
                cell=lambda one: _say.write_ratio(one.returner),

@@ -20,7 +20,7 @@ _RAREST = 1e-6
 
 def say_question(one: Question) -> str:
     """Say what was seen beside what others with the same cases have."""
-    seen, usual = write_figure(one.observed, "count"), _usual(one.expected)
+    seen, usual = write_figure(one.observed, "count"), write_usual(one.expected)
     moments = write_figure(one.moments or 0, "count")
     told = {"seen": seen, "usual": usual, "moments": moments}
     if one.kind == "employee_grants":
@@ -80,19 +80,28 @@ def say_chance(p: float) -> str:
     }
 
 
+def write_usual(expected: float) -> str:
+    """Write what others have, with as many places as tell something; nothing where none do."""
+    if expected <= 0:
+        return ""
+    return write_figure(max(expected, 0.01), "count", places=_places(expected))
+
+
+def _places(value: float) -> int:
+    if value < 0.1:
+        return 2
+    return 1 if value < 100 else 0
+
+
 def write_ratio(one: Question | Returner) -> SafeString | str:
     """Write a ratio with its 95 % interval; nothing where none is estimated."""
     if one.ratio is None or one.ratio_low is None or one.ratio_high is None:
         return ""
     return format_html(
         '<span>{} <small class="below muted">{}</small></span>',
-        isolated(write_figure(one.ratio, "count", places=1)),
+        isolated(write_figure(one.ratio, "count", places=_places(one.ratio))),
         _("%(low)s to %(high)s") % {
-            "low": write_figure(one.ratio_low, "count", places=1),
-            "high": write_figure(one.ratio_high, "count", places=1),
+            "low": write_figure(one.ratio_low, "count", places=_places(one.ratio)),
+            "high": write_figure(one.ratio_high, "count", places=_places(one.ratio)),
         },
     )  # fmt: skip
-
-
-def _usual(expected: float) -> str:
-    return write_figure(expected, "count", places=1 if expected < 100 else 0)

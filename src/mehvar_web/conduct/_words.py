@@ -22,6 +22,18 @@ KINDS: Words = {
 }
 """What a question asks about."""
 
+SHORT: Words = {
+    "employee_grants": pgettext_lazy("kind of question", "Employees"),
+    "customer_grants": pgettext_lazy("kind of question", "Customers"),
+    "customer_claims": pgettext_lazy("kind of question", "Claims"),
+    "pair": pgettext_lazy("kind of question", "Pairs"),
+    "below_limit": pgettext_lazy("kind of question", "Below a limit"),
+    "after_hours": pgettext_lazy("kind of question", "Hours"),
+    "shared": pgettext_lazy("kind of question", "Shared"),
+    "elsewhere": pgettext_lazy("kind of question", "Codes"),
+}
+"""The same in a word."""
+
 INNOCENT: dict[str, tuple[str | Promise, ...]] = {
     "employee_grants": (
         _("They take over the hard cases of others, or teach somebody new."),
