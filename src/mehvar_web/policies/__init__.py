@@ -1,1 +1,1 @@
-"""The pages of policies: written as tables, checked, tried on history, published by two."""
+"""Which policies are written, how does one read, what would it say, and who published it?"""
