@@ -13,7 +13,7 @@ from django.db import IntegrityError, connection, transaction
 
 from mehvar import empowerment
 from mehvar_web import company
-from mehvar_web.grants import _ledger, _listen, _tell
+from mehvar_web.grants import _ledger, _listen, _sql, _tell
 from mehvar_web.grants._budgets import budget_terms
 from mehvar_web.grants._cost import charge_of
 from mehvar_web.grants._facts import granted_before
@@ -278,7 +278,10 @@ def _person_of(customer_id: int) -> tuple[str, str]:
 
 
 def _earlier(request: str) -> Grant | None:
-    return Grant.objects.filter(request_key=request).order_by().first()
+    found = _sql.grant_id("request_key", request)
+    if found is None:
+        return None
+    return Grant.objects.select_related("decision", "code").filter(pk=found).first()
 
 
 def _repeated(earlier: Grant, asked: str, *, by: User, now: datetime) -> Answer:

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -13,6 +14,7 @@ from django.db.models import Q
 
 from mehvar.audit import AuditEntry
 from mehvar_web import company, outbox
+from mehvar_web.grants import _sql
 from mehvar_web.grants._levels import level_of
 from mehvar_web.grants._moments import GrantError, Reference
 from mehvar_web.grants._records import Balance, BudgetTerms
@@ -167,7 +169,10 @@ def _rule(
 
 
 def _in_force(day: date) -> list[BudgetRule]:
-    return list(BudgetRule.objects.filter(_on(day)))
+    return [
+        BudgetRule(id=id_, kind=kind, level=level, team_id=team, limit=limit, from_day=from_day)
+        for id_, kind, level, team, limit, from_day in _sql.rules_on(day)
+    ]
 
 
 def _on(day: date) -> Q:
@@ -191,11 +196,15 @@ def _period(kind: str, day: date) -> str:
 
 def month_of(day: date) -> str:
     """Return the company's month of a day, as 1405-09 or 2026-11."""
-    from mehvar.calendar import jalali_from_days
+    is_jalali = company.workspace().settings.calendar == "jalali"
+    return _jalali_month(day) if is_jalali else f"{day:%Y-%m}"
 
-    if company.workspace().settings.calendar != "jalali":
-        return f"{day:%Y-%m}"
+
+@lru_cache(maxsize=64)
+def _jalali_month(day: date) -> str:
     import numpy as np
+
+    from mehvar.calendar import jalali_from_days
 
     year, month, _ = jalali_from_days(np.array([(day - date(1970, 1, 1)).days]))
     return f"{int(year[0]):04}-{int(month[0]):02}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 
 from mehvar import empowerment
+from mehvar_web.grants import _sql
 from mehvar_web.grants._moments import Moment
 from mehvar_web.grants.act_models import Grant
 
@@ -27,4 +28,5 @@ def once_key(moment: Moment, policy: empowerment.Policy) -> str | None:
 def earlier_grant(moment: Moment, policy: empowerment.Policy) -> Grant | None:
     """Return the grant that stands in the way of another one."""
     key = once_key(moment, policy)
-    return None if key is None else Grant.objects.filter(once=key).order_by().first()
+    found = None if key is None else _sql.grant_id("once", key)
+    return None if found is None else Grant.objects.filter(pk=found).first()

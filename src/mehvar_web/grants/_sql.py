@@ -6,8 +6,8 @@ Through the models each of them would cost ten times what the database needs for
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import Any, Literal
 
 from django.db import connection
 
@@ -102,6 +102,23 @@ def granted(
         [source, order_id, customer_id, at],
     )[0]
     return int(row[0]), int(row[1]), int(row[2])
+
+
+def grant_id(column: Literal["request_key", "once"], value: str) -> int | None:
+    """Return the row of the one grant with this request or this claim; None when there is none."""
+    rows = _rows(f"SELECT id FROM grants_grant WHERE {column} = %s", [value])
+    return int(rows[0][0]) if rows else None
+
+
+def rules_on(day: date) -> list[tuple[int, str, int | None, int | None, int, date]]:
+    """Return (id, kind, level, team, limit, from_day) of the limits in force on a day."""
+    at = connection.ops.adapt_datefield_value(day)
+    found = _rows(
+        'SELECT id, kind, level, team_id, "limit", from_day FROM grants_budgetrule '
+        "WHERE from_day <= %s AND (to_day IS NULL OR to_day >= %s)",
+        [at, at],
+    )
+    return [(row[0], row[1], row[2], row[3], row[4], row[5]) for row in found]
 
 
 def _many(part: str, times: int) -> str:
