@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 from zlib import crc32
@@ -46,7 +46,7 @@ class Company:
         kept = lake.arrow_schema(IMPORTS)
         lake.append(IMPORTS, pa.Table.from_pylist([dict.fromkeys(kept.names) | state], schema=kept))
 
-    def build(self, **marts: list[Row]) -> Marts:
+    def build(self, **marts: Sequence[Row]) -> Marts:
         with self.workspace.build(now=NOW, as_of=TODAY) as build:
             for name in ("profiles", "customer_orders", "customer_retention"):
                 wanted = schema.table(name).arrow_schema
