@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
+from io import BytesIO
 from pathlib import Path
-from tempfile import TemporaryDirectory, TemporaryFile
+from tempfile import TemporaryDirectory
 from typing import Any, cast
 from zipfile import ZIP_DEFLATED, ZipFile
 from zoneinfo import ZoneInfo
@@ -124,7 +125,7 @@ def period(request: HttpRequest) -> HttpResponseBase:
                 details={"records": told.records, "hash": told.hash},
             )
         )  # fmt: skip
-    packed = TemporaryFile()  # noqa: SIM115 (the response closes it)
+    packed = BytesIO()
     with folder, ZipFile(packed, "w", ZIP_DEFLATED) as archive:
         archive.write(told.path, told.path.name)
         archive.write(told.anchor_path, told.anchor_path.name)
