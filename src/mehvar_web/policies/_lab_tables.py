@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from mehvar.empowerment import FACTS
 from mehvar.policy_lab import Backtest, Breakdown, Changed, ChangedCase, Fairness, Gap, Group
@@ -39,11 +40,11 @@ def groups_table(found: Breakdown, *, compared: bool) -> Table[Group]:
     columns = [
         Column(name="group", label=BREAKDOWNS[found.by], cell=lambda one: _named(found, one),
                head=True),
-        _number("cases", _("Cases"), lambda one: one.now.cases),
-        _number("helped", _("Helped"), lambda one: one.now.helped),
+        _number("cases", pgettext("backtest", "Cases"), lambda one: one.now.cases),
+        _number("helped", pgettext("backtest", "Helped"), lambda one: one.now.helped),
         Column(name="share", label=_("Helped of all"), numeric=True,
                cell=lambda one: pct(one.now.helped_share), value=lambda one: one.now.helped_share),
-        _number("asked", _("Asked"), lambda one: one.now.asked),
+        _number("asked", pgettext("backtest", "Asked"), lambda one: one.now.asked),
         _amount("amount", _("Cost"), lambda one: one.now.amount),
     ]  # fmt: skip
     if compared:
@@ -71,7 +72,7 @@ def changes_table(backtest: Backtest) -> Table[Changed]:
         columns=[
             Column(name="was", label=_("Before"), cell=lambda one: _outcome(one.was), head=True),
             Column(name="now", label=_("With this policy"), cell=lambda one: _outcome(one.now)),
-            _number("cases", _("Cases"), lambda one: one.cases),
+            _number("cases", pgettext("backtest", "Cases"), lambda one: one.cases),
             _amount("was_amount", _("Cost before"), lambda one: one.was_amount),
             _amount("now_amount", _("Cost"), lambda one: one.now_amount),
         ],
@@ -106,8 +107,8 @@ def gaps_table(found: Fairness) -> Table[Gap]:
         title=_("Segments in alike cases"),
         columns=[
             Column(name="segment", label=_("Segment"), cell=_segment, head=True),
-            _number("cases", _("Cases"), lambda one: one.cases),
-            Column(name="rate", label=_("Helped"), numeric=True, cell=lambda one: pct(one.rate, 1),
+            _number("cases", pgettext("backtest", "Cases"), lambda one: one.cases),
+            Column(name="rate", label=pgettext("backtest", "Helped"), numeric=True, cell=lambda one: pct(one.rate, 1),
                    value=lambda one: one.rate),
             Column(name="others", label=_("Others in alike cases"), numeric=True,
                    cell=lambda one: pct(one.others_rate, 1), value=lambda one: one.others_rate),

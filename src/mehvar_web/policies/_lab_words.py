@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as now_
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from mehvar.empowerment import FACTS
 from mehvar_web.policies._words import ACTIONS, OUTCOMES, REASONS, said
@@ -45,7 +44,7 @@ MOVED = {
 def group_words(by: str, key: str | None) -> str:
     """Return what a group is called."""
     if key is None:
-        return now_("No row matched") if by == "row" else now_("not known")
+        return gettext("No row matched") if by == "row" else gettext("not known")
     known = {"outcome": OUTCOMES, "reason": REASONS, "action": ACTIONS, "tenure": TENURES,
              "language": LANGUAGES}.get(by)  # fmt: skip
     if known is not None:
