@@ -177,17 +177,18 @@ def open_shop(company: Path, folder: Path, browser: Browser) -> Iterator[Shop]:
             )
         }  # fmt: skip
         open_.callback(site.end)
-        url = _serve(site)
+        url = serve(site)
         tab = browser.new_context(reduced_motion="reduce").new_page()
         tab.set_default_timeout(60_000)
         shop = Shop(
             site=site, url=url, papers=folder, tab=tab, customers=_customers(root), **gateways
         )
-        _sign_in(shop)
+        sign_in(tab, url, "olga")
         yield shop
 
 
-def _serve(site: Site) -> str:
+def serve(site: Site) -> str:
+    """Serve the site on a port of its own, and wait until it answers."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -206,11 +207,13 @@ def _serve(site: Site) -> str:
     return url
 
 
-def _sign_in(shop: Shop) -> None:
-    shop.go("account/sign-in/")
-    shop.fill(login="olga", password=PASSWORD)
-    shop.press("Sign in")
-    shop.tab.wait_for_url(f"{shop.url}/en/**")
+def sign_in(tab: Page, url: str, login: str) -> None:
+    """Sign a person in, in this tab."""
+    tab.goto(f"{url}/en/account/sign-in/")
+    tab.locator("main [name=login]").fill(login)
+    tab.locator("main [name=password]").fill(PASSWORD)
+    tab.locator("main").get_by_role("button", name="Sign in", exact=True).click()
+    tab.wait_for_url(re.compile(r"/en/(?!account/sign-in)"))
 
 
 def _customers(root: Path) -> dict[str, Customer]:
