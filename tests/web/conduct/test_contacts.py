@@ -160,3 +160,29 @@ def test_the_words_are_read_by_leads_and_gone_with_the_customer(
     conduct.forget_customer(customer_id)
 
     assert WORDS not in client_of(lead).get(page).content.decode()
+
+
+def test_who_leaves_a_case_gives_it_away(
+    own_company: Workspace, bob: User, lead: User, customer_id: int, client_of: ClientOf
+) -> None:
+    from mehvar_web import care
+    from mehvar_web.company import now
+
+    opening = care.Opening(
+        key="hand:x", type="complaint", customer_id=customer_id, opened_by="hand"
+    )
+    case = care.open_case(opening, by=bob, now=now()).case
+    care.assign(case=case, owner=bob, team=bob.team, by=bob, now=now())
+
+    client_of(bob).post(
+        f"/en/conduct/flag/{customer_id}/",
+        {"kind": "threat", "place": "case", "place_key": case.key, "evidence": WORDS,
+         "has_left": "on"},
+    )  # fmt: skip
+
+    case.refresh_from_db()
+    assert (case.owner, case.team) == (None, bob.team)
+    assert case.escalation >= 2
+    assert (
+        "Flag an abusive contact" in client_of(lead).get(f"/en/cases/{case.key}/").content.decode()
+    )
