@@ -24,6 +24,7 @@ ON_THE_DEMO = {
     "measurement.md",
     "metrics.md",
     "pipeline.md",
+    "policy_lab.md",
     "segments.md",
     "value.md",
 }

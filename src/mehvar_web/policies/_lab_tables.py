@@ -108,8 +108,8 @@ def gaps_table(found: Fairness) -> Table[Gap]:
         columns=[
             Column(name="segment", label=_("Segment"), cell=_segment, head=True),
             _number("cases", pgettext("backtest", "Cases"), lambda one: one.cases),
-            Column(name="rate", label=pgettext("backtest", "Helped"), numeric=True, cell=lambda one: pct(one.rate, 1),
-                   value=lambda one: one.rate),
+            Column(name="rate", label=pgettext("backtest", "Helped"), numeric=True,
+                   cell=lambda one: pct(one.rate, 1), value=lambda one: one.rate),
             Column(name="others", label=_("Others in alike cases"), numeric=True,
                    cell=lambda one: pct(one.others_rate, 1), value=lambda one: one.others_rate),
             Column(name="gap", label=_("Difference, 95% range"), numeric=True, cell=_range,
