@@ -16,7 +16,7 @@ from mehvar_web import company
 from mehvar_web.grants import _ledger, _listen, _sql, _tell
 from mehvar_web.grants._budgets import budget_terms
 from mehvar_web.grants._cost import charge_of
-from mehvar_web.grants._facts import granted_before
+from mehvar_web.grants._facts import Profiles, granted_before
 from mehvar_web.grants._giving import ASKED_FOR, Answer, answer_of, give
 from mehvar_web.grants._look import SMALLER, Judged, judge, refused_by_rule
 from mehvar_web.grants._moments import (
@@ -245,33 +245,27 @@ class _Act:
 
     def _person(self) -> tuple[str, str]:
         """Return the customer as rows of the lake call them; read before anything is locked."""
-        order, customer_id = self.found.order, self.moment.customer_id
-        if customer_id is None:
+        order = self.found.order
+        if self.moment.customer_id is None:
             return (order.person if order else None) or ("", "")
-        return _person_of(customer_id)
+        return _oldest(self.found.profiles)
 
     def _told(self, grant: Grant, code: str | None, action: str) -> None:
         _tell.tell_grant(grant, actor=self.by.actor, action=action, now=self.now)
         _listen.tell(grant, code, self.now)
 
 
-def _person_of(customer_id: int) -> tuple[str, str]:
+def _oldest(theirs: Profiles) -> tuple[str, str]:
     """Return the profile on which to hang what is granted: the oldest, as ``identity.anchor``.
 
     The customer was read from this build a moment ago, so no merge has to be followed.
     """
-    marts = company.marts()
-    current = marts.current()
-    view = marts.view("profiles", current=current, customer_id=customer_id)
-    rows = marts.ask(
-        f"SELECT profile_hash, source, person_ref FROM {view} WHERE customer_id = ?", [customer_id]
-    )
-    theirs = {row[0]: (row[1], row[2]) for row in rows}
     if len(theirs) < 2:
         return next(iter(theirs.values()), ("", ""))
+    marts = company.marts()
     named = ", ".join(map(str, theirs))
     oldest = marts.ask(
-        f"SELECT profile_hash FROM {marts.view('identity_registry', current=current)} "
+        f"SELECT profile_hash FROM {marts.view('identity_registry')} "
         f"WHERE profile_hash IN ({named}) ORDER BY profile_no LIMIT 1"
     )
     return theirs[oldest[0][0]] if oldest else min(theirs.values())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from django.http import Http404
 from django.utils.translation import gettext as _
@@ -25,6 +25,7 @@ from mehvar_web.grants._moments import (
     Moment,
     MomentError,
     Origin,
+    Reference,
     Substitute,
     Value,
 )
@@ -34,6 +35,9 @@ from mehvar_web.grants._substitutes import find_substitutes, fit_substitute
 if TYPE_CHECKING:
     from mehvar.customers import Customer
     from mehvar_web.accounts.models import User
+
+Profiles: TypeAlias = "dict[int, Reference]"
+"""Hash -> (source, person_ref): how the sources know a customer."""
 
 _UNDELIVERED = timedelta(days=3)
 """Of an order that is undelivered for longer nobody tells the delivery: its delay is unknown."""
@@ -53,6 +57,7 @@ class Gathered:
     substitute: Substitute | None = None
     substitutes: tuple[Substitute, ...] = ()
     is_unfit: bool = False
+    profiles: Profiles = field(default_factory=dict)
     alive: float | None = None
     residual: int | None = None
 
@@ -124,10 +129,8 @@ def _put_customer(found: Gathered, moment: Moment, by: User) -> None:
     if found.customer is None:
         raise Http404(_("There is no such customer."))
     found.put(Origin.CUSTOMER, customer_orders=found.customer.orders)
-    worth = _worth(moment.customer_id)
-    if worth is not None:
-        found.residual, value_class, found.alive = worth
-        found.put(Origin.VALUE, customer_value=found.residual, customer_class=value_class)
+    found.residual, value_class, found.alive, found.profiles = _worth(moment.customer_id)
+    found.put(Origin.VALUE, customer_value=found.residual, customer_class=value_class)
 
 
 def _check_unknown(order: Order | None, *, sees_all: bool, stores: frozenset[str] | None) -> None:
@@ -136,17 +139,21 @@ def _check_unknown(order: Order | None, *, sees_all: bool, stores: frozenset[str
         raise Http404(_("There is no such customer."))
 
 
-def _worth(customer_id: int) -> tuple[int | None, str | None, float | None] | None:
+def _worth(customer_id: int) -> tuple[int | None, str | None, float | None, Profiles]:
+    """Return a customer's value, class, chance of staying and profiles, in one question."""
     marts = company.marts()
     current = marts.current()
-    if "customer_value" not in current.marts:
-        return None
-    view = marts.view("customer_value", current=current, customer_id=customer_id)
-    rows = marts.ask(
-        f"SELECT residual_value, value_class, alive FROM {view} WHERE customer_id = ?",
+    value = marts.view("customer_value", current=current, customer_id=customer_id)
+    profiles = marts.view("profiles", current=current, customer_id=customer_id)
+    residual, value_class, alive, theirs = marts.ask(
+        "SELECT v.residual_value, v.value_class, v.alive, ("
+        "SELECT list({'hash': profile_hash, 'source': source, 'person': person_ref}) "
+        f"FROM {profiles} WHERE customer_id = $1) FROM (SELECT 1) LEFT JOIN ("
+        f"FROM {value} WHERE customer_id = $1) v ON true",
         [customer_id],
-    )
-    return rows[0] if rows else None
+    )[0]
+    known = {one["hash"]: (one["source"], one["person"]) for one in theirs or ()}
+    return residual, value_class, alive, known
 
 
 def _put_items(found: Gathered, moment: Moment) -> None:
