@@ -142,7 +142,7 @@ def write_try_and_hand_over(shop: Shop) -> str:
     tab.get_by_role("button", name="Hand it to the second person").click()
     expect(tab.locator(".page-head .pill")).to_have_text("waits for a second person")
     tab.context.close()
-    return key
+    return str(key)
 
 
 def publish(shop: Shop, key: str) -> None:
