@@ -21,7 +21,7 @@ RECENT_DAYS = 90
 class Facts:
     """What is known of customers, mostly up to the as-of day; every row has its customer.
 
-    ``told`` is what they told us of themselves, whenever that was.
+    ``told`` is what they told us of themselves, whenever that was; ``steps`` those of their cases.
     """
 
     people: ir.Table
@@ -32,6 +32,7 @@ class Facts:
     interactions: ir.Table
     events: ir.Table
     told: ir.Table
+    steps: ir.Table
 
 
 def until(rows: ir.Table, as_of: date) -> ir.Table:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from mehvar import schema
 from mehvar.customers import _words
 from mehvar.customers._records import TimelineEntry
+from mehvar.customers._timeline import CASE_STEPS
 from mehvar.customers._voices import NO_SCORE
 
 if TYPE_CHECKING:
@@ -208,6 +209,11 @@ def _tell_fact(row: _Row, zone: ZoneInfo) -> Iterator[TimelineEntry]:  # noqa: A
         yield _entry(row, "fact", row["fact"])
 
 
+def _tell_step(row: _Row, zone: ZoneInfo) -> Iterator[TimelineEntry]:  # noqa: ARG001 (one shape)
+    if row["step"] in CASE_STEPS and '"undone":true' not in (row["detail"] or ""):
+        yield _entry(row, "case", row["step"])
+
+
 _TELLERS: dict[str, Callable[[_Row, ZoneInfo], Iterator[TimelineEntry]]] = {
     "orders": _tell_order,
     "returns": _tell_return,
@@ -215,6 +221,7 @@ _TELLERS: dict[str, Callable[[_Row, ZoneInfo], Iterator[TimelineEntry]]] = {
     "interactions": _tell_interaction,
     "events": _tell_event,
     "facts": _tell_fact,
+    "case_steps": _tell_step,
 }
 
 

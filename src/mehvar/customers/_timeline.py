@@ -13,8 +13,13 @@ if TYPE_CHECKING:
     from mehvar.customers._histories import Facts
     from mehvar.workspace import Build
 
-KINDS = ("registered", "order", "delivery", "return", "feedback", "interaction", "event", "fact")
+KINDS = (
+    "registered", "order", "delivery", "return", "feedback", "interaction", "event", "fact", "case",
+)  # fmt: skip
 """What a row of the timeline may be."""
+
+CASE_STEPS = ("opened", "resolved", "verified", "failed", "reopened")
+"""The steps of a case that belong to the customer's story; answers stand there as contacts."""
 
 _KEYS = ("customer_id", "at", "day", "channel", "order_id", "source", "record_id")
 
@@ -28,6 +33,18 @@ def known_events(build: Build) -> ir.Table:
     return events.mutate(customer_id=events.customer_id.fill_null(events.order_customer))
 
 
+def known_steps(build: Build) -> ir.Table:
+    """One row per step of a case that the customer would tell of, with its customer."""
+    people = build.read("profiles").select("profile_hash", "customer_id")
+    orders = build.read("customer_orders").select("order_hash", order_customer="customer_id")
+    steps = build.current("case_steps")
+    undone = steps.detail.fill_null("").contains('"undone":true')
+    steps = steps.filter(steps.step.isin(CASE_STEPS), ~undone)
+    steps = attach(steps, people, on="profile_hash", to="person_hash")
+    steps = attach(steps, orders, on="order_hash")
+    return steps.mutate(customer_id=steps.customer_id.fill_null(steps.order_customer))
+
+
 def timeline(build: Build, facts: Facts) -> ir.Table:
     """One row per thing that happened to or was done by a customer."""
     parts = (
@@ -39,6 +56,7 @@ def timeline(build: Build, facts: Facts) -> ir.Table:
         interactions(facts.interactions),
         events(facts.events),
         told(facts.told),
+        case_steps(facts.steps),
     )
     return parts[0].union(*parts[1:])
 
@@ -116,6 +134,11 @@ def told(rows: ir.Table) -> ir.Table:
     known = rows.filter(rows.in_force)
     known = known.mutate(channel=ibis.null("string"), order_id=ibis.null("string"))
     return _entries(known, kind="fact", what=known.fact)
+
+
+def case_steps(rows: ir.Table) -> ir.Table:
+    """One row per step of a case: that it happened, never anybody's words."""
+    return _entries(rows, kind="case", what=rows.step)
 
 
 def _entries(rows: ir.Table, *, kind: str, what: ir.Value, **told: ir.Value) -> ir.Table:

@@ -25,6 +25,7 @@ KINDS: Mapping[str, tuple[str | Promise, tuple[str, ...]]] = {
     "contacts": (_("Contacts and notes"), ("interaction",)),
     "events": (_("Visits and events"), ("event", "registered")),
     "facts": (pgettext_lazy("timeline", "Told us"), ("fact",)),
+    "cases": (pgettext_lazy("timeline", "Cases"), ("case",)),
 }
 """The choices of the timeline: name -> (words, kinds of entries)."""
 
@@ -37,6 +38,7 @@ _ICONS: Mapping[str, str] = {
     "interaction": "headset",
     "event": "globe",
     "fact": "heart-handshake",
+    "case": "clipboard-list",
 }
 _ICONS_BY_WHAT: Mapping[tuple[str, str], str] = {
     ("order", "cancelled"): "circle-x",
@@ -56,6 +58,8 @@ _TONES: Mapping[tuple[str, str], str] = {
     ("delivery", "on_time"): "good",
     ("interaction", "complaint"): "bad",
     ("interaction", "praise"): "good",
+    ("case", "failed"): "bad",
+    ("case", "verified"): "good",
 }
 _STRETCH = 200
 """Entries read at once where most of them may be left out."""
@@ -188,6 +192,7 @@ def _title(entry: TimelineEntry) -> str:
         "interaction": _words.CONTACTS,
         "fact": _words.FACTS,
         "event": _words.EVENTS,
+        "case": _words.CASE_STEPS,
     }.get(entry.kind, {})
     return _words.word(words, entry.what)
 

@@ -56,6 +56,13 @@ SOURCES: Words = {
     "main": pgettext_lazy("source", "Main system"),
 }
 
+CASE_STEPS: Words = {
+    "opened": pgettext_lazy("case in the timeline", "A case was opened"),
+    "resolved": pgettext_lazy("case in the timeline", "The case was resolved"),
+    "verified": pgettext_lazy("case in the timeline", "The customer says that it helped"),
+    "failed": pgettext_lazy("case in the timeline", "The customer says that it did not help"),
+    "reopened": pgettext_lazy("case in the timeline", "The case was opened again"),
+}
 RETURN_REASONS: Words = {
     "returned": _("Gave a product back"),
     "damaged": _("Gave back a damaged product"),
