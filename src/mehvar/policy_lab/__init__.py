@@ -25,7 +25,7 @@ from mehvar.policy_lab._effect_records import (
 from mehvar.policy_lab._effect_thresholds import Threshold, thresholds_of
 from mehvar.policy_lab._effect_trial import Assigned, Cells, Dose, assign_caps, dose_response
 from mehvar.policy_lab._errors import LabError
-from mehvar.policy_lab._examine import Report, examine
+from mehvar.policy_lab._examine import Report, Tell, examine
 from mehvar.policy_lab._fairness import SEGMENTS, fairness
 from mehvar.policy_lab._history import History, history_of, open_history
 from mehvar.policy_lab._judged import digest_of
@@ -90,6 +90,7 @@ __all__ = [
     "Recorded",
     "Report",
     "Sensitivity",
+    "Tell",
     "Threshold",
     "Told",
     "Totals",

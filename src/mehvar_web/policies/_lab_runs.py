@@ -13,7 +13,7 @@ from django.db import transaction
 
 from mehvar import empowerment, policy_lab
 from mehvar.audit import AuditEntry
-from mehvar.policy_lab import LabError, Limits, Report
+from mehvar.policy_lab import LabError, Limits, Report, Tell
 from mehvar.workspace import NotBuiltError
 from mehvar_web import company, jobs, outbox
 from mehvar_web.grants import policies as store
@@ -133,8 +133,16 @@ def foresee(run: LabRun, change: policy_lab.Change) -> policy_lab.Outlook:
 
 
 def carry_out(context: JobContext) -> Mapping[str, object]:
-    """Judge the history; the rows' file is in place before the answer says so."""
+    """Do the run that a job was asked for."""
     run = LabRun.objects.get(pk=str(context.args["run"]))
+    return {"run": run.pk, "cases": judge_run(run, tell=context.progress)}
+
+
+def judge_run(run: LabRun, *, tell: Tell | None = None) -> int:
+    """Judge the history and keep the report; return the number of cases.
+
+    The file of rows is in place before the report says so.
+    """
     asked, workspace = asked_of(run), company.workspace()
     built = workspace.current().build_id
     against = store.version_of(run.key, asked.against) if asked.against is not None else None
@@ -148,8 +156,7 @@ def carry_out(context: JobContext) -> Mapping[str, object]:
         report = policy_lab.examine(
             history=history, policy=policy,
             against=store.policy_of(against) if against is not None else None,
-            assume=asked.assume, limits=asked.limits, rows=half,
-            tell=context.progress,
+            assume=asked.assume, limits=asked.limits, rows=half, tell=tell,
         )  # fmt: skip
     half.replace(file)
     LabRun.objects.filter(pk=run.pk).update(
@@ -157,7 +164,7 @@ def carry_out(context: JobContext) -> Mapping[str, object]:
         cases=report.backtest.total.cases,
     )  # fmt: skip
     _forget_old(run.key)
-    return {"run": run.pk, "cases": report.backtest.total.cases}
+    return report.backtest.total.cases
 
 
 def _forget_old(key: str) -> None:
