@@ -11,6 +11,7 @@ from mehvar.customers import Customer, NotPublished, masked
 from mehvar_web import care, company, disclosure
 from mehvar_web.accounts import Right, may, sight_of
 from mehvar_web.cases import _clock, _orders, _queue, _steps, _words
+from mehvar_web.cases._causes import known_causes
 from mehvar_web.cases._stores import store_names, touchpoint_names
 from mehvar_web.cases._tabs import tabs
 from mehvar_web.cases.forms import (
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
 
 PURPOSES = _words.PURPOSES
 _ARTICLES = 6
-_CAUSES = 60
 
 
 def subject_of(case: Case) -> int | str:
@@ -131,11 +131,8 @@ def _work(
     request: HttpRequest, case: Case, user: User, answer: AnswerForm | None
 ) -> dict[str, Any]:
     """Return the forms of those who work on cases."""
-    from mehvar_web.care.models import Case as Cases
-
     ways = care.ways(case=case)
     replies = care.replies_for(case=case, language=_words.language(), by=user)
-    causes = Cases.objects.exclude(cause="").order_by("cause").values_list("cause", flat=True)
     return {
         "ways": ways,
         "replies": replies,
@@ -152,7 +149,7 @@ def _work(
                 "cause": case.cause, "cause_owner": case.cause_owner, "partner": case.partner_id,
             },
         ),
-        "causes": list(causes.distinct()[:_CAUSES]),
+        "causes": known_causes(),
         "part_form": PartForm(prefix="part"),
         "split_form": SplitForm(prefix="split", initial={"type": case.type.key}),
     }  # fmt: skip

@@ -13,8 +13,9 @@ from mehvar import care as core
 from mehvar.workspace import NotBuiltError
 from mehvar_web import care, company, disclosure
 from mehvar_web.accounts import Right, may, page
-from mehvar_web.care.models import Case, Change
+from mehvar_web.care.models import Change
 from mehvar_web.cases import _learning, _results
+from mehvar_web.cases._causes import known_causes
 from mehvar_web.cases._errors import told as told_why
 from mehvar_web.cases._period import choices, period_of
 from mehvar_web.cases._tabs import tabs, with_query
@@ -23,7 +24,6 @@ from mehvar_web.ui import Choice, Table, csv_response, say, until_built
 from mehvar_web.ui.tables import asks_for_csv
 
 _CHANGES = 200
-_CAUSES = 60
 
 
 @page(Right.SEE_CASES)
@@ -133,11 +133,10 @@ def _write(request: HttpRequest, known: Change) -> HttpResponseBase:
         else:
             say(request, _("The change is kept."))
             return redirect("cases:changes")
-    named = Case.objects.exclude(cause="").order_by("cause").values_list("cause", flat=True)
     context = {
         "form": form,
         "title": known.title if known.pk else _("A new change"),
-        "causes": list(named.distinct()[:_CAUSES]),
+        "causes": known_causes(),
         "back": reverse("cases:changes"),
         "tabs": tabs(request, "changes"),
     }

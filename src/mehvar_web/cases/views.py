@@ -65,7 +65,8 @@ def case(request: HttpRequest, key: str) -> HttpResponseBase:
     """One case: who waits for what until when, what was done, and what may be done."""
     user = disclosure.user_of(request)
     found = care.case_for(user, key)
-    care.see_notices(user, case=found, now=company.now())
+    if care.count_notices(user):  # looking at a case writes only where there is something to write
+        care.see_notices(user, case=found, now=company.now())
     return render(request, "cases/case.html", _one.context_of(request, found))
 
 
