@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from tests.web.care.conftest import MONDAY, minutes, opened
+from tests.web.conftest import Served
 
 from mehvar.workspace import Workspace
 from mehvar_web import care, outbox
 from mehvar_web import company as serving
 from mehvar_web.accounts.models import User
-from tests.web.care.conftest import MONDAY, minutes, opened
-from tests.web.conftest import Served
 
 
 @pytest.mark.django_db
