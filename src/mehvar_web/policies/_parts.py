@@ -81,7 +81,7 @@ class RowPart:
     is_last: bool
     is_exception: bool
     tests: tuple[TestPart, ...]
-    effect: EffectPart
+    effect: EffectPart | None
     sentence: Sentence | None
     problems: tuple[str, ...]
     findings: tuple[Told, ...]
@@ -131,8 +131,13 @@ class Drawn:
         return len(self.problems) + sum(one.weight == "error" for one in found)
 
 
-def draw(draft: Draft, resolved: Resolved, *, version: PolicyVersion) -> Drawn:
-    """Return the draft of a version as it is drawn."""
+def draw(
+    draft: Draft, resolved: Resolved, *, version: PolicyVersion, is_told: bool = False
+) -> Drawn:
+    """Return the draft of a version as it is drawn.
+
+    With ``is_told`` only what is said of it, without the inputs: while somebody types in them.
+    """
     policy = resolved.policy
     found = told_of(policy, key=version.key, number=version.number) if policy else ()
     of_row = by_row(found)
@@ -140,7 +145,9 @@ def draw(draft: Draft, resolved: Resolved, *, version: PolicyVersion) -> Drawn:
         place: tuple(said(one) for one in told) for place, told in resolved.problems.items()
     }
     facts = facts_of(version.situation)  # type: ignore[arg-type]  # the store keeps known ones
-    known = _Known(resolved=resolved, facts=facts, problems=problems, of_row=of_row)
+    known = _Known(
+        resolved=resolved, facts=facts, problems=problems, of_row=of_row, is_told=is_told
+    )
     rows = tuple(_row(row, place, len(draft.rows), known) for place, row in enumerate(draft.rows))
     return Drawn(
         title_fa=draft.title_fa,
@@ -166,11 +173,12 @@ class _Known:
     facts: Sequence[Fact]
     problems: dict[str, tuple[str, ...]]
     of_row: dict[str, tuple[Told, ...]]
+    is_told: bool
 
 
 def _row(row: DraftRow, place: int, count: int, known: _Known) -> RowPart:
     path, whole = f"r{place}", known.resolved.rows[place]
-    tests = tuple(_test(one, f"{path}.{n}", known.problems) for n, one in enumerate(row.tests))
+    tests = tuple(_test(one, f"{path}.{n}", known) for n, one in enumerate(row.tests))
     own = [
         text
         for at, told in known.problems.items()
@@ -186,19 +194,19 @@ def _row(row: DraftRow, place: int, count: int, known: _Known) -> RowPart:
         is_last=place == count - 1,
         is_exception=row.action == "refuse",
         tests=tests,
-        effect=_effect(row, path, known.facts),
+        effect=None if known.is_told else _effect(row, path, known.facts),
         sentence=say_row(whole) if whole is not None else None,
         problems=tuple(dict.fromkeys(own)),
         findings=known.of_row.get(row.key, ()),
     )
 
 
-def _test(test: DraftTest, path: str, problems: dict[str, tuple[str, ...]]) -> TestPart:
-    fact, wrong = FACTS.get(test.fact), problems.get(path, ())
-    if fact is None:
+def _test(test: DraftTest, path: str, known: _Known) -> TestPart:
+    fact, wrong = FACTS.get(test.fact), known.problems.get(path, ())
+    if fact is None or known.is_told:
         return TestPart(
-            path=path, fact=test.fact, title=test.fact, operators=(), inputs=Inputs(),
-            problems=wrong,
+            path=path, fact=test.fact, title=said(fact.title) if fact else test.fact,
+            operators=(), inputs=Inputs(), problems=wrong,
         )  # fmt: skip
     operator = operator_of(test, fact)
     named = _words.OPERATORS | (_words.DAY_OPERATORS if fact.kind == "day" else {})

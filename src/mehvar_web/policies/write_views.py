@@ -121,7 +121,7 @@ def live(request: HttpRequest, key: str) -> HttpResponseBase:
     understood = _acts.resolved(draft, version)
     context = {
         "version": version,
-        "drawn": draw(draft, understood, version=version),
+        "drawn": draw(draft, understood, version=version, is_told=True),
         "trouble": trouble,
         "now": company.now(),
     }
