@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -12,9 +12,11 @@ from django.utils.translation import gettext as _
 from mehvar_web import grants
 from mehvar_web.accounts.models import Team, User
 from mehvar_web.decide import _words
+from mehvar_web.decide._words import Text
 from mehvar_web.grants import policies
 
 if TYPE_CHECKING:
+    from mehvar_web.grants import Balance
     from mehvar_web.grants.models import BudgetRule
 
 _SHOWN = 8
@@ -42,6 +44,33 @@ class StandingRow:
     used: int
     left: int
     share: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bar:
+    """A budget as a bar: how full it is, and the part of one grant, in percent.
+
+    ``takes`` is the part that the grant would take or that is held for it; ``is_short`` tells that
+    there is no room.
+    """
+
+    name: str
+    left: int
+    limit: int
+    used: float
+    takes: float
+    is_short: bool
+
+
+def bar_of(one: Balance, names: Mapping[str, Text], *, takes: int = 0, held: int = 0) -> Bar:
+    """Return a budget's bar: with what a grant would take, or with what is held for it already."""
+    limit = max(one.limit, 1)
+    used = min(max(one.reserved + one.committed - held, 0) / limit * 100, 100)
+    return Bar(
+        name=str(names.get(one.kind, one.kind)), left=one.left, limit=one.limit,
+        used=round(used, 1), takes=round(min((takes or held) / limit * 100, 100 - used), 1),
+        is_short=one.left < takes,
+    )  # fmt: skip
 
 
 def limit_rows(now: datetime) -> list[LimitRow]:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from mehvar import empowerment
 from mehvar_web import company, grants
 from mehvar_web.decide import _find, _words
+from mehvar_web.decide._budgets import Bar, bar_of
 from mehvar_web.decide._moments import OF_AN_ITEM, TOLD, read_moment
 from mehvar_web.decide.forms import ToldForm
 from mehvar_web.ui.templatetags.ui import money as shown_money
@@ -22,7 +23,7 @@ from mehvar_web.ui.templatetags.ui import money as shown_money
 if TYPE_CHECKING:
     from mehvar.customers import Customer
     from mehvar_web.accounts.models import User
-    from mehvar_web.grants import Balance, Moment, Offer, Substitute
+    from mehvar_web.grants import Moment, Offer, Substitute
 
 _OWN = frozenset({
     "situation", "customer", "source", "order", "product-source", "product", "substitute-source",
@@ -40,21 +41,6 @@ _INSTEAD = {
     grants.RefusedFor.SUBSTITUTE: gettext_lazy("Choose one of those below."),
     grants.RefusedFor.CONSENT: gettext_lazy("Ask the customer, and tick that they agree."),
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bar:
-    """A budget as a bar: how full it is before and after this grant, in percent.
-
-    ``takes`` is the part that this grant would take; ``is_short`` tells that there is no room.
-    """
-
-    name: str
-    left: int
-    limit: int
-    used: float
-    takes: float
-    is_short: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,7 +114,7 @@ class Shown:
         if self.offer is None:
             return []
         amount = self.offer.cost.amount
-        return [_bar(one, amount) for one in self.offer.budgets]
+        return [bar_of(one, _words.BUDGETS, takes=amount) for one in self.offer.budgets]
 
     @property
     def substitutes(self) -> list[Choice]:
@@ -235,16 +221,6 @@ def _lines(moment: Moment) -> list[_find.Line]:
 
 def _customer(customer_id: int | None) -> Customer | None:
     return None if customer_id is None else company.desk().profile(customer_id)
-
-
-def _bar(one: Balance, amount: int) -> Bar:
-    limit = max(one.limit, 1)
-    used = min((one.reserved + one.committed) / limit * 100, 100)
-    return Bar(
-        name=str(_words.BUDGETS.get(one.kind, one.kind)), left=one.left, limit=one.limit,
-        used=round(used, 1), takes=round(min(amount / limit * 100, 100 - used), 1),
-        is_short=one.left < amount,
-    )  # fmt: skip
 
 
 def _choice(one: Substitute, moment: Moment, asked: str) -> Choice:

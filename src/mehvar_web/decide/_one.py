@@ -14,7 +14,7 @@ from mehvar import empowerment
 from mehvar_web import company, disclosure, grants
 from mehvar_web.accounts import Right, may
 from mehvar_web.contact import REASONS
-from mehvar_web.decide import _parts, _words
+from mehvar_web.decide import _budgets, _parts, _words
 from mehvar_web.decide.models import CodeMessage
 from mehvar_web.grants import Known, Origin, policies
 from mehvar_web.grants.models import Decision, Grant
@@ -68,7 +68,20 @@ def context_of(request: HttpRequest, grant: Grant, *, now: datetime) -> dict[str
         "who": _parts.who(request, _customer(grant.customer_id)),
         "case": _parts.case_of(request, grant.case_key),
         "level": _words.level_name(grant.level) if grant.level else "",
+        "bars": _held_in(grant, now) if grant.state == Grant.States.ASKED else [],
     }
+
+
+def _held_in(grant: Grant, now: datetime) -> list[_budgets.Bar]:
+    """Return the budgets of whoever asked, with the part that is held for this question."""
+    if grant.by is None or not grant.hold_key:
+        return []
+    order = (grant.order_source, grant.order_id) if grant.order_id else None
+    terms = grants.budget_terms(
+        by=grant.by, now=now, customer_id=grant.customer_id, case=grant.case_key, order=order
+    )
+    stands = grants.balances(budgets=terms, now=now)
+    return [_budgets.bar_of(one, _words.KINDS, held=grant.cost) for one in stands]
 
 
 def may_withdraw(grant: Grant, user: User) -> bool:

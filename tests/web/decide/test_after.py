@@ -36,19 +36,24 @@ def _granted(order: str, by: User, key: str = "k1") -> Grant:
 
 
 def test_a_lead_says_yes_and_whoever_asked_reads_the_code(
-    late: Late, in_force: None, bob: User, people: dict[str, User], client_of: ClientOf
-) -> None:
+    late: Late, in_force: None, alice: User, bob: User, people: dict[str, User], client_of: ClientOf
+) -> None:  # fmt: skip
+    day = grants.Limit(kind="employee_day", amount=1_000_000)
+    grants.set_budgets([day], by=alice, now=served_company.now())
     asked = _granted(late(amount=5_000_000), bob)
     lead = client_of(people["lead"])
 
     today = lead.get("/en/").content.decode()
     waiting = lead.get("/en/decide/approvals/").content.decode()
+    question = lead.get(f"/en/decide/grants/{asked.key}/").content.decode()
     said = lead.post(f"/en/decide/grants/{asked.key}/answer/", {"answer": "yes"}, follow=True)
     read = client_of(bob).get(f"/en/decide/grants/{asked.key}/").content.decode()
 
     assert asked.state == "asked"
     assert "1 grant waits for your yes" in strip_tags(today)
     assert "50,000" in waiting
+    assert "Held in these budgets" in question
+    assert "--from:0.0%;--to:50.0%" in question  # of one employee's day
     assert "Approved" in said.content.decode()
     asked.refresh_from_db()
     code = grants.read_code(asked, by=bob, now=served_company.now())
