@@ -133,8 +133,6 @@ def _counts(judged: ir.Table, prefix: str = "") -> dict[str, Any]:
     """The sums of ``Totals``; those of the policy before are named ``was_*``."""
     outcome, amount = judged[f"{prefix}outcome"], judged[f"{prefix}amount"]
     found = {
-        "cases": judged.count(),
-        "customers": judged.customer_id.nunique(),
         "helped": helped(outcome).sum(),
         "capped": (outcome == "allow_capped").sum(),
         "asked": (outcome == "approve").sum(),
@@ -143,11 +141,17 @@ def _counts(judged: ir.Table, prefix: str = "") -> dict[str, Any]:
         "amount": helped(outcome).ifelse(amount, 0).sum(),
         "asked_amount": (outcome == "approve").ifelse(amount, 0).sum(),
     }
-    return {f"{prefix}{name}": value for name, value in found.items()}
+    told = {f"{prefix}{name}": value for name, value in found.items()}
+    if not prefix:
+        told |= {"cases": judged.count(), "customers": judged.customer_id.nunique()}
+    return told
 
 
 def _read_totals(row: dict[str, Any], prefix: str = "") -> Totals:
-    return Totals(**{name: int(row[f"{prefix}{name}"] or 0) for name in _COUNTED})
+    """Read totals; cases and their customers are the same under both policies."""
+    both = {"cases", "customers"}
+    names = {name: name if name in both else f"{prefix}{name}" for name in _COUNTED}
+    return Totals(**{name: int(row[column] or 0) for name, column in names.items()})
 
 
 def _groups(history: History, judged: ir.Table, column: str, *, compared: bool) -> list[Group]:
