@@ -64,6 +64,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include((api_urls(api), "api"))),
     path("s/", include("mehvar_web.surveys.public_urls")),
     path("p/", include("mehvar_web.contact.public_urls")),
+    path("r/", include("mehvar_web.care.public_urls")),
     path("hooks/channels/", include("mehvar_web.channels.hook_urls")),
     path("hooks/inbox/", include("mehvar_web.inbox.hook_urls")),
     *i18n_patterns(

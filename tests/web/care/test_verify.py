@@ -168,3 +168,27 @@ def test_a_case_that_waits_goes_on_when_the_customer_writes(
 
     case.refresh_from_db()
     assert (case.state, case.waited) == ("open", 20)
+
+
+def test_the_public_page_asks_takes_a_tap_and_says_what_follows(
+    company: Workspace, alice: User
+) -> None:
+    from django.test import Client
+    from django.urls import reverse
+
+    case = resolved(alice)
+    asked = Verification.objects.create(
+        case=case, round=0, invitation_id="i1", asked_at=MONDAY + minutes(40)
+    )
+    url, anybody = reverse("recovery:answer", args=[asked.code]), Client()
+
+    looked = anybody.get(f"{url}?l=en")
+    tapped = anybody.post(f"{url}?l=en", {"helped": "no"}, follow=True)
+
+    assert b"settled for you" in looked.content
+    assert "پرونده" in anybody.get(f"{url}?l=fa").content.decode()
+    assert b"open again" in tapped.content
+    assert b"<form" not in tapped.content
+    assert anybody.get(reverse("recovery:answer", args=["0" * 32])).status_code == 404
+    case.refresh_from_db()
+    assert case.reopenings == 1
