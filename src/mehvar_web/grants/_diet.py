@@ -53,7 +53,7 @@ def read_diet(told: Iterable[tuple[str, str]]) -> Diet:
     needs: list[str] = []
     avoids: list[str] = []
     for fact, words in told:
-        plain = text.search_key_one(words)
+        plain = _plain(words)
         if fact == "allergy":
             avoids += _found(_ALLERGENS, plain) or [ANY_ALLERGEN]
         elif fact == "preference":
@@ -62,9 +62,9 @@ def read_diet(told: Iterable[tuple[str, str]]) -> Diet:
 
 
 def spellings(name: str) -> tuple[str, ...]:
-    """Return how a catalogue may write a mark or an allergen, as ``search_key`` writes it."""
+    """Return how a catalogue may write a mark or an allergen, without blanks."""
     known = {**_ALLERGENS, **_MARKS}.get(name, (name,))
-    return tuple(dict.fromkeys(text.search_key_one(one) for one in (name, *known)))
+    return tuple(dict.fromkeys(_plain(one) for one in (name, *known)))
 
 
 def _found(of: dict[str, tuple[str, ...]], plain: str) -> list[str]:
@@ -72,7 +72,7 @@ def _found(of: dict[str, tuple[str, ...]], plain: str) -> list[str]:
     hits = [
         (len(word), name, word)
         for name, words in of.items()
-        for word in (text.search_key_one(one) for one in words)
+        for word in map(_plain, words)
         if word in plain
     ]
     found, left = [], plain
@@ -81,3 +81,9 @@ def _found(of: dict[str, tuple[str, ...]], plain: str) -> list[str]:
             left = left.replace(word, " ")
             found.append(name)
     return list(dict.fromkeys(found))
+
+
+def _plain(words: str) -> str:
+    """Return words as they are compared: one keyboard, no blanks, half-spaces or dashes."""
+    key = text.search_key_one(words)
+    return "".join(one for one in key if one.isalnum())

@@ -140,5 +140,5 @@ def _any(column: str) -> str:
 
 def _has(column: str, name: str) -> str:
     words = ", ".join("'" + one.replace("'", "''") + "'" for one in spellings(name))
-    listed = f"list_transform(string_split({column}, '|'), x -> trim(replace(lower(x), '_', ' ')))"
+    listed = f"string_split(regexp_replace(lower({column}), '[\\s_\u200c-]', '', 'g'), '|')"
     return f"list_has_any({listed}, [{words}])"
