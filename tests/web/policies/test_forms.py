@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from mehvar.workspace import Workspace
 
 QUICK = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 
