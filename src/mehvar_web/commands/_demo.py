@@ -1,4 +1,4 @@
-"""The demo listens too: surveys that were answered, people who wrote, and plans of asking.
+"""The demo listens and acts: surveys, people who wrote, plans of asking, rules, cases and codes.
 
 Everything is done as people do it, through the doors of the apps, once: a demo that is served
 again stays as its visitors left it. The same shop makes the same days.
@@ -19,7 +19,13 @@ if TYPE_CHECKING:
 def fill_demo() -> bool:
     """Let the demo's company listen; False when it does already, or was never built."""
     from mehvar_web.accounts.models import User
-    from mehvar_web.commands import _demo_asking, _demo_inbox, _demo_study, _demo_surveys
+    from mehvar_web.commands import (
+        _demo_acting,
+        _demo_asking,
+        _demo_inbox,
+        _demo_study,
+        _demo_surveys,
+    )
     from mehvar_web.commands._demo_orders import recent_orders
     from mehvar_web.surveys.models import Survey
 
@@ -41,4 +47,5 @@ def fill_demo() -> bool:
         _demo_asking.set_rules(people["sara"])
         _demo_asking.plan(people["sara"])
         _demo_study.hold_interviews(people["mina"])
+    _demo_acting.act(people, orders)
     return True

@@ -53,6 +53,7 @@ def test_the_demo_opens_with_people_who_spoke(demo: Workspace) -> None:
 
     assert Thread.objects.count() <= len(STORIES)
     _late_orders_score_lower()
+    _it_acts()
     _the_survey_tools_answers_are_results(demo)
 
 
@@ -81,3 +82,21 @@ def _the_survey_tools_answers_are_results(demo: Workspace) -> None:
 
         assert rows.num_rows > 20
         assert set(rows["field_id"].to_pylist()) == {field}
+
+
+def _it_acts() -> None:
+    """Rules of two people, cases in every state, a code, and a request that waits."""
+    from mehvar_web.care.models import Article, Case, Change
+    from mehvar_web.grants.models import Code, Grant, PolicyVersion
+
+    published = PolicyVersion.objects.filter(state="published")
+    assert {"late-order", "substitution", "late-first"} == set(
+        published.values_list("key", flat=True)
+    )
+    assert not any(one.drafted_by_id == one.published_by_id for one in published)
+    assert PolicyVersion.objects.filter(key="late-order", state="draft").count() == 1
+    assert set(Case.objects.values_list("state", flat=True)) == {"open", "waiting", "resolved"}
+    assert set(Grant.objects.values_list("state", flat=True)) == {"granted", "asked"}
+    assert Code.objects.count() == 1
+    assert Article.objects.count() >= 3
+    assert Change.objects.filter(state="done").exists()
