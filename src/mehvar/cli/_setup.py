@@ -146,7 +146,7 @@ def _simulate(company: Workspace, *, customers: int, seed: int) -> None:
     with progress_bar(f"simulate {customers:,} customers") as bar:
         files = simulate.write_shop(
             folder,
-            shop=simulate.Shop(ends_on=now().date() - timedelta(days=1)),
+            shop=simulate.demo_shop(ends_on=now().date() - timedelta(days=1)),
             customers=customers,
             seed=seed,
             progress=bar,

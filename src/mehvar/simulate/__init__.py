@@ -15,6 +15,7 @@ from mehvar.simulate._shop import (
     ShopError,
     ValueClass,
     Voice,
+    demo_shop,
 )
 from mehvar.simulate._truth import Scores, Truth
 from mehvar.simulate._write import Progress, ShopFiles, true_effects, write_shop
@@ -34,6 +35,7 @@ __all__ = [
     "Truth",
     "ValueClass",
     "Voice",
+    "demo_shop",
     "true_effects",
     "write_shop",
 ]

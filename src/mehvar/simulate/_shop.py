@@ -250,3 +250,8 @@ class Shop:
             "kindness": self.remedies.kindness,
             "redeemed": self.remedies.redeemed,
         }
+
+
+def demo_shop(*, ends_on: date) -> Shop:
+    """Return the shop of the demo: its remedies comfort, and two customers return by habit."""
+    return Shop(ends_on=ends_on, remedies=Remedies(comfort=0.6, returners=2))

@@ -41,7 +41,7 @@ def fill(context: jobs.JobContext) -> Mapping[str, object]:
     stages = Bilingual("شبیه‌سازی فروشگاه", "Simulating a shop")
     files = simulate.write_shop(
         workspace.path("demo-files", "x").parent,
-        shop=simulate.Shop(ends_on=context.now().date() - timedelta(days=1)),
+        shop=simulate.demo_shop(ends_on=context.now().date() - timedelta(days=1)),
         customers=_CUSTOMERS,
         seed=_SEED,
         progress=lambda _stage, done, total: context.progress(stages, done, total),
