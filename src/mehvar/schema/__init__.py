@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from mehvar.schema._base import BASE_TABLES, OWN_SOURCE, PROVENANCE
+from mehvar.schema._base import BASE_TABLES
+from mehvar.schema._base_parts import OWN_SOURCE, PROVENANCE
 from mehvar.schema._behaviour import BEHAVIOUR_PARTS
 from mehvar.schema._marts import MART_TABLES
 from mehvar.schema._table import Column, Kind, Layer, Table

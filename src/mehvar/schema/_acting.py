@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
+from mehvar.schema._base_parts import (
+    AT,
+    CHANNEL,
+    DAY,
+    EMPLOYEE,
+    ORDER,
+    PERSON,
+    STORE,
+    TOUCHPOINT,
+    table_of,
+)
 from mehvar.schema._declare import column as _column
+from mehvar.schema._table import Table
 
 CASE_STATES = ("open", "waiting", "resolved", "merged")
 CASE_SEVERITIES = ("low", "medium", "high")
@@ -35,7 +47,7 @@ _RULED = (
     _column("level", "int", "سطح لازم", "The level that may grant it"),
 )  # fmt: skip
 
-CASE_COLUMNS = (
+_CASE_COLUMNS = (
     _column("kind", "text", "نوع پرونده", "The case's type: late_order, damaged_item, complaint, ..."),
     _column("severity", "text", "شدت", "How bad it is", choices=CASE_SEVERITIES),
     _column("state", "text", "وضعیت", "What it waits for", choices=CASE_STATES),
@@ -62,13 +74,13 @@ CASE_COLUMNS = (
     _column("leader", "text", "مدیر مسئول", "The leader who owns it personally, as user:7"),
 )  # fmt: skip
 
-CASE_STEP_COLUMNS = (
+_CASE_STEP_COLUMNS = (
     _CASE,
     _column("step", "text", "گام", "What happened", required=True, choices=CASE_STEPS),
     _column("detail", "text", "جزئیات", "What else a program needs of it, never a person's words"),
 )  # fmt: skip
 
-POLICY_COLUMNS = (
+_POLICY_COLUMNS = (
     *_POLICY,
     _SITUATION,
     _column("title", "text", "عنوان", "The policy's title"),
@@ -79,7 +91,7 @@ POLICY_COLUMNS = (
     _column("published_by", "text", "منتشرکننده", "Who published it, as user:8; never who wrote it"),
 )  # fmt: skip
 
-DECISION_COLUMNS = (
+_DECISION_COLUMNS = (
     _CASE, _SITUATION, *_POLICY,
     _column("facts", "text", "دانسته‌ها", "What was known of the case, as canonical JSON of the policy's facts"),
     *_RULED,
@@ -87,7 +99,7 @@ DECISION_COLUMNS = (
     _column("team_id", "text", "شناسهٔ تیم", "The employee's team"),
 )  # fmt: skip
 
-GRANT_COLUMNS = (
+_GRANT_COLUMNS = (
     _CASE,
     _column("decision_id", "text", "شناسهٔ تصمیم", "record_id of the decision"),
     _SITUATION, *_POLICY, *_RULED,
@@ -105,7 +117,7 @@ GRANT_COLUMNS = (
     _column("device_hash", "int", "درهم‌سازی دستگاه", "64-bit hash of the device or address that redeemed it"),
 )  # fmt: skip
 
-CHANGE_COLUMNS = (
+_CHANGE_COLUMNS = (
     _column("title", "text", "عنوان", "What is changed", required=True),
     _column("state", "text", "وضعیت", "How far it is", choices=CHANGE_STATES),
     _column("kind", "text", "نوع پرونده", "The type of cases that it is to make rarer"),
@@ -116,7 +128,7 @@ CHANGE_COLUMNS = (
     _column("done_day", "day", "روز انجام", "Since when it is in effect"),
 )  # fmt: skip
 
-STOCK_COLUMNS = (
+_STOCK_COLUMNS = (
     _column("product_id", "text", "شناسهٔ کالا", "The product's id at the source", required=True),
     _column("quantity", "float", "موجودی", "How much can be sold now, in the product's unit"),
 )  # fmt: skip
@@ -129,4 +141,50 @@ QUALITY_COLUMNS = (
     _column("ratings", "int", "شمار امتیازها", "How many ratings that mean holds"),
     _column("marks", "text", "نشان‌ها", "Dietary marks joined by |: halal, vegan, gluten_free, ..."),
     _column("allergens", "text", "حساسیت‌زاها", "Allergens joined by |; a single - when it is known to have none"),
+)  # fmt: skip
+
+STOCK = table_of(
+    "stock", "موجودی فروشگاه‌ها", "Stock",
+    "یک سطر برای هر کالا در هر فروشگاه", "One row per product in a store",
+    AT, STORE, *_STOCK_COLUMNS,
+)  # fmt: skip
+
+CASES = table_of(
+    "cases", "پرونده‌ها", "Cases",
+    "یک سطر برای هر پرونده، چنان‌که اکنون هست", "One row per case, as it stands now",
+    PERSON, AT, DAY, CHANNEL, ORDER, TOUCHPOINT, EMPLOYEE, STORE, *_CASE_COLUMNS,
+)  # fmt: skip
+
+CASE_STEPS = table_of(
+    "case_steps", "گام‌های پرونده‌ها", "Steps of cases",
+    "یک سطر برای هر اتفاق در یک پرونده", "One row per thing that happened in a case",
+    PERSON, AT, DAY, CHANNEL, ORDER, EMPLOYEE, *_CASE_STEP_COLUMNS,
+)  # fmt: skip
+
+CHANGES = table_of(
+    "changes", "تغییرها", "Changes",
+    "یک سطر برای هر تغییر در کار شرکت، چنان‌که اکنون هست", "One row per change of how the company works, as it stands now",
+    AT, DAY, TOUCHPOINT, *_CHANGE_COLUMNS,
+)  # fmt: skip
+
+POLICIES = table_of(
+    "policies", "سیاست‌ها", "Policies",
+    "یک سطر برای هر نسخهٔ منتشرشده از یک سیاست", "One row per published version of a policy",
+    AT, DAY, *_POLICY_COLUMNS,
+)  # fmt: skip
+
+DECISIONS = table_of(
+    "decisions", "تصمیم‌ها", "Decisions",
+    "یک سطر برای هر پاسخ یک سیاست", "One row per answer of a policy",
+    PERSON, AT, DAY, CHANNEL, ORDER, EMPLOYEE, STORE, *_DECISION_COLUMNS,
+)  # fmt: skip
+
+GRANTS = table_of(
+    "grants", "جبران‌ها", "Grants",
+    "یک سطر برای هر چیزی که به مشتری داده یا برایش خواسته شد، چنان‌که اکنون هست", "One row per thing granted to a customer or asked for them, as it stands now",
+    PERSON, AT, DAY, CHANNEL, ORDER, EMPLOYEE, STORE, *_GRANT_COLUMNS,
+)  # fmt: skip
+
+ACTING_TABLES: tuple[Table, ...] = (
+    STOCK, CASES, CASE_STEPS, CHANGES, POLICIES, DECISIONS, GRANTS,
 )  # fmt: skip
