@@ -17,8 +17,10 @@ def check(request: HttpRequest, key: str) -> HttpResponse:
     context = context_of(request, key, "check")
     shown = context["shown"]
     if shown.policy is not None:
+        found = told_of(shown.policy, key=key, number=shown.version.number)
         context |= {
-            "findings": told_of(shown.policy, key=key, number=shown.version.number),
+            "findings": found,
+            "is_exact": not any(one.kind == "too_wide" for one in found),
             "trial": trial_of(shown.policy, request.GET.dict()),
         }
     return render(request, "policies/check.html", context)
