@@ -16,16 +16,16 @@ from mehvar.schema._base_parts import (
 from mehvar.schema._declare import column as _column
 from mehvar.schema._table import Table
 
-CASE_STATES = ("open", "waiting", "resolved", "merged")
-CASE_SEVERITIES = ("low", "medium", "high")
-CASE_CAUSES = ("company", "courier", "partner", "customer", "outside")
-CASE_STEPS = (
+_STATES = ("open", "waiting", "resolved", "merged")
+_SEVERITIES = ("low", "medium", "high")
+_CAUSES = ("company", "courier", "partner", "customer", "outside")
+_STEPS = (
     "opened", "assigned", "noted", "answered", "waiting", "resumed", "escalated", "resolved",
     "asked", "verified", "failed", "reopened", "merged", "split",
 )  # fmt: skip
-DECISION_OUTCOMES = ("allow", "allow_capped", "approve", "deny")
-GRANT_STATES = ("asked", "granted", "redeemed", "refused", "expired", "withdrawn")
-CHANGE_STATES = ("proposed", "agreed", "started", "done", "dropped")
+_OUTCOMES = ("allow", "allow_capped", "approve", "deny")
+_GRANTED = ("asked", "granted", "redeemed", "refused", "expired", "withdrawn")
+_CHANGED = ("proposed", "agreed", "started", "done", "dropped")
 
 _SITUATION = _column(
     "situation",
@@ -41,7 +41,7 @@ _POLICY = (
 _RULED = (
     _column("row", "text", "سطر سیاست", "The policy's row that counted; empty when none did"),
     _column("action", "text", "کار", "discount_code, pay_difference, refund, replace, credit, refuse or ask"),
-    _column("outcome", "text", "پاسخ", "What the policy said", choices=DECISION_OUTCOMES),
+    _column("outcome", "text", "پاسخ", "What the policy said", choices=_OUTCOMES),
     _column("due", "money", "مبلغ پیش از سقف", "What the rule came to before its cap"),
     _column("amount", "money", "مبلغ", "What may be granted, after the cap"),
     _column("level", "int", "سطح لازم", "The level that may grant it"),
@@ -49,14 +49,14 @@ _RULED = (
 
 _CASE_COLUMNS = (
     _column("kind", "text", "نوع پرونده", "The case's type: late_order, damaged_item, complaint, ..."),
-    _column("severity", "text", "شدت", "How bad it is", choices=CASE_SEVERITIES),
-    _column("state", "text", "وضعیت", "What it waits for", choices=CASE_STATES),
+    _column("severity", "text", "شدت", "How bad it is", choices=_SEVERITIES),
+    _column("state", "text", "وضعیت", "What it waits for", choices=_STATES),
     _column("stage", "text", "پیش یا پس از خرید", "Whether it came before or after a purchase", choices=("before", "after")),
     _column("opened_by", "text", "گشاینده", "The rule's key, hand, or the channel that opened it"),
     _column("team_id", "text", "شناسهٔ تیم", "The team that works on it"),
     _column("thread_id", "text", "شناسهٔ گفت‌وگو", "The conversation it belongs to"),
     _column("cause", "text", "سبب", "The root cause's key"),
-    _column("cause_owner", "text", "صاحب سبب", "Whose the cause is", choices=CASE_CAUSES),
+    _column("cause_owner", "text", "صاحب سبب", "Whose the cause is", choices=_CAUSES),
     _column("partner_id", "text", "شناسهٔ شریک", "The partner, seller or courier whose the cause is"),
     _column("first_response_at", "at", "زمان نخستین پاسخ", "When the customer was first answered (UTC)"),
     _column("first_response_due_at", "at", "موعد نخستین پاسخ", "By when the customer was to be answered (UTC)"),
@@ -76,7 +76,7 @@ _CASE_COLUMNS = (
 
 _CASE_STEP_COLUMNS = (
     _CASE,
-    _column("step", "text", "گام", "What happened", required=True, choices=CASE_STEPS),
+    _column("step", "text", "گام", "What happened", required=True, choices=_STEPS),
     _column("detail", "text", "جزئیات", "What else a program needs of it, never a person's words"),
 )  # fmt: skip
 
@@ -103,7 +103,7 @@ _GRANT_COLUMNS = (
     _CASE,
     _column("decision_id", "text", "شناسهٔ تصمیم", "record_id of the decision"),
     _SITUATION, *_POLICY, *_RULED,
-    _column("state", "text", "وضعیت", "What became of it", choices=GRANT_STATES),
+    _column("state", "text", "وضعیت", "What became of it", choices=_GRANTED),
     _column("cost_amount", "money", "هزینهٔ شرکت", "What it cost the company when it was granted"),
     _column("refused_by", "text", "چه چیزی نپذیرفت", "The budget or rule that refused"),
     _column("approved_by", "text", "تأییدکننده", "The employee of the next level who said yes or no"),
@@ -119,7 +119,7 @@ _GRANT_COLUMNS = (
 
 _CHANGE_COLUMNS = (
     _column("title", "text", "عنوان", "What is changed", required=True),
-    _column("state", "text", "وضعیت", "How far it is", choices=CHANGE_STATES),
+    _column("state", "text", "وضعیت", "How far it is", choices=_CHANGED),
     _column("kind", "text", "نوع پرونده", "The type of cases that it is to make rarer"),
     _column("cause", "text", "سبب", "The root cause's key"),
     _column("owner", "text", "مسئول", "Who answers for it, as user:7"),
