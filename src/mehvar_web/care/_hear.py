@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from mehvar_web import channels
+from mehvar_web import channels, company, jobs
 from mehvar_web.care import _worth
 from mehvar_web.care._acts import resume
+from mehvar_web.care._clocks import follow
 from mehvar_web.care._open import LIVE, twin_key
+from mehvar_web.care._time import FOLLOW
 from mehvar_web.care.models import Case
 
 if TYPE_CHECKING:
     from mehvar.workspace import Workspace
 
 _BATCH = 500
+_FOLLOWS = ("first_response_due_at", "resolution_due_at", "due_at", "escalates_at")
 
 
 def hear_message(incoming: channels.Incoming) -> None:
@@ -52,6 +57,25 @@ def after_build(_workspace: Workspace) -> None:
     while chosen := list(live.filter(pk__gt=last)[:_BATCH]):
         last = chosen[-1].pk
         _refresh(chosen)
+
+
+def follow_terms(context: jobs.JobContext) -> Mapping[str, object]:
+    """Reckon again when live cases are due, and where they stand, by the terms of now."""
+    context.progress(_("Bringing cases in line"))
+    count = 0
+    for pk in Case.objects.filter(state__in=LIVE).values_list("pk", flat=True):
+        with transaction.atomic():
+            held = Case.objects.select_for_update(of=("self",)).select_related("type").get(pk=pk)
+            follow(held, company.now())
+            _worth.weigh(held, None)
+            held.save(update_fields=[*_FOLLOWS, "rank", "p_save", "minutes", "is_override"])
+        count += 1
+    return {"cases": count}
+
+
+def register() -> None:
+    """Make the job known."""
+    jobs.register(FOLLOW, follow_terms, title=gettext_lazy("Bring cases in line with new terms"))
 
 
 def _refresh(cases: Sequence[Case]) -> None:

@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 
 from mehvar import care as core
 from mehvar.audit import AuditEntry
-from mehvar_web import company, outbox
+from mehvar_web import company, jobs, outbox
 from mehvar_web.care._actor import By, actor_of
 
 if TYPE_CHECKING:
     from mehvar.care import Terms, WorkingTime
+
+FOLLOW = "care-follow"
+"""The job that brings live cases in line with new terms."""
 
 _YEARS_BACK, _YEARS_ON = 10, 3
 _FILES = ("holidays.csv", core.FILE)
@@ -25,7 +28,7 @@ def terms() -> Terms:
 
 
 def set_terms(new: Terms, *, by: By, now: datetime) -> Terms:
-    """Let these terms hold from now on; what is due already keeps its moment."""
+    """Let these terms hold from now on; a job brings live cases in line with them."""
     from django.db import transaction
 
     with transaction.atomic():
@@ -38,6 +41,7 @@ def set_terms(new: Terms, *, by: By, now: datetime) -> Terms:
             )
         )  # fmt: skip
         core.write_terms(company.workspace().root, new)
+        jobs.enqueue(FOLLOW, key=FOLLOW)
     return new
 
 

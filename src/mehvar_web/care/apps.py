@@ -28,4 +28,5 @@ class CareConfig(AppConfig):
         jobs.register_chore("care-ask", _ask.ask_customers, seconds=_ask.EVERY)
         jobs.after_build("care", _hear.after_build)
         _notices.register()
+        _hear.register()
         _granted.register()

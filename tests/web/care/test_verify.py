@@ -192,3 +192,23 @@ def test_the_public_page_asks_takes_a_tap_and_says_what_follows(
     assert anybody.get(reverse("recovery:answer", args=["0" * 32])).status_code == 404
     case.refresh_from_db()
     assert case.reopenings == 1
+
+
+def test_new_hours_move_what_is_due(early: core.Terms, alice: User) -> None:
+    from datetime import time
+
+    from mehvar_web import jobs
+    from mehvar_web.care._hear import follow_terms
+
+    class Context:
+        def progress(self, *_told: object) -> None: ...
+
+    case = opened(now=MONDAY + timedelta(hours=7, minutes=20))
+    assert case.due_at == MONDAY + timedelta(days=1) - minutes(10), "ten minutes of today, twenty of tomorrow"
+
+    care.set_terms(core.Terms(closes=time(22)), by=alice, now=MONDAY)
+    assert jobs.live("care-follow") is not None
+    follow_terms(Context())  # type: ignore[arg-type]  # only tells how far it is
+
+    case.refresh_from_db()
+    assert case.due_at == MONDAY + timedelta(hours=7, minutes=50)
