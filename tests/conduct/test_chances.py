@@ -7,7 +7,7 @@ from itertools import combinations
 import networkx as nx
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats as oracle
 
@@ -41,6 +41,7 @@ def test_the_chance_to_meet_is_that_of_shuffling() -> None:
         )
 
 
+@settings(max_examples=25)
 @given(st.lists(st.tuples(st.integers(0, 12), st.integers(0, 12)), min_size=2, max_size=6))
 def test_a_share_is_compared_by_fishers_exact_test(told: list[tuple[int, int]]) -> None:
     hits = np.array([one[0] for one in told], float)

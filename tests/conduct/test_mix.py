@@ -43,7 +43,7 @@ def test_hard_cases_are_no_sign_of_generosity() -> None:
     """Somebody with other cases than the rest is compared with others in the same cases."""
     rng = np.random.default_rng(1)
     ratios = []
-    for _run in range(100):
+    for _run in range(60):
         made = desks(rng, people=30, cases=300, spread=0.05)
         expected = conduct.expect(
             person=made.person, groups=made.groups, cases=made.cases, counted=made.counted,
@@ -52,4 +52,4 @@ def test_hard_cases_are_no_sign_of_generosity() -> None:
         counted = np.bincount(made.person, weights=made.counted)
         ratios.append(counted.sum() / expected.sum())
 
-    assert np.mean(ratios) == pytest.approx(1.0, abs=0.02)
+    assert np.mean(ratios) == pytest.approx(1.0, abs=0.03)

@@ -10,7 +10,7 @@ from mehvar.conduct._desk import working
 from mehvar.conduct._excess import customers, employees
 from mehvar.conduct._found import Findings, Found
 from mehvar.conduct._manners import after_hours, below_limits, pairs
-from mehvar.conduct._moments import lay_out
+from mehvar.conduct._moments import Moments, lay_out
 from mehvar.conduct._reasons import REASONS_FILE
 from mehvar.conduct._returners import returners
 from mehvar.conduct._shared import elsewhere, shared
@@ -64,14 +64,29 @@ def _findings(desk: Desk) -> Findings:
     after_hours(desk, moments, findings)
     shared(desk, moments, findings, usual=usual)
     elsewhere(desk, moments, findings)
-    teams = {
-        row["employee_id"]: row["team_id"]
-        for row in desk.rows(f"SELECT employee_id, team_id FROM {desk.current('employees')}")
-    }
+    teams = _teams(desk, moments)
     findings.questions = [
-        replace(one, team_id=teams.get(one.employee_id)) for one in findings.questions
+        replace(one, team_id=teams.get(one.employee_id or "")) for one in findings.questions
     ]
     return findings
+
+
+def _teams(desk: Desk, moments: Moments) -> dict[str, str]:
+    """The team of each employee: as the company's list tells it, else that of their last grants."""
+    rows = desk.rows(
+        f"""
+        WITH told AS (
+            SELECT employee_id, team_id AS team, 1 AS listed, NULL::DATE AS day
+            FROM {desk.current("employees")} WHERE team_id IS NOT NULL
+            UNION ALL
+            SELECT employee_id, team, 0, day FROM {moments.grants}
+            WHERE team <> '' AND employee_id IS NOT NULL
+        )
+        SELECT employee_id, arg_max(team, (listed, day, team)) AS team FROM told
+        GROUP BY employee_id
+        """
+    )
+    return {row["employee_id"]: row["team"] for row in rows}
 
 
 def _row(one: Found) -> dict[str, object]:

@@ -18,7 +18,7 @@ from mehvar_web import company
 from mehvar_web.accounts import Right, may
 from mehvar_web.conduct import _say, _words
 from mehvar_web.conduct._answers import answers_to
-from mehvar_web.conduct._sight import seen_among, view_of
+from mehvar_web.conduct._sight import employees_named, seen_among, view_of
 from mehvar_web.conduct.models import Answer, Flag, LadderStep
 from mehvar_web.ui import Choice, Column, Order, Table
 from mehvar_web.ui.figures import write_figure
@@ -52,12 +52,25 @@ class Returning:
     step: LadderStep | None
 
 
-def whole_question(user: User, question: Question, answer: Answer | None) -> Asked:
-    """Put a question beside its answer, the employee by id only for who reviews conduct."""
-    shown = question.employee_id or ""
-    if shown and not may(user, Right.REVIEW_CONDUCT):
-        shown = _("An employee")
-    return Asked(question=question, answer=answer, employee=shown)
+def beside_answers(
+    user: User, questions: Sequence[Question], answers: Mapping[str, Answer]
+) -> tuple[Asked, ...]:
+    """Put questions beside their answers; who reviews conduct is told who the employee is."""
+    named = {}
+    if may(user, Right.REVIEW_CONDUCT):
+        named = employees_named(one.employee_id for one in questions if one.employee_id)
+    return tuple(
+        Asked(question=one, answer=answers.get(one.question_id), employee=_shown(user, one, named))
+        for one in questions
+    )
+
+
+def _shown(user: User, one: Question, named: Mapping[str, str]) -> str:
+    if not one.employee_id:
+        return ""
+    if not may(user, Right.REVIEW_CONDUCT):
+        return _("An employee")
+    return named.get(one.employee_id, one.employee_id)
 
 
 def read_questions(
@@ -76,8 +89,7 @@ def read_questions(
         offset=(page - 1) * size, limit=size, marts=company.marts(),
     )  # fmt: skip
     answers = answers_to(one.question_id for one in found.rows)
-    rows = tuple(whole_question(user, one, answers.get(one.question_id)) for one in found.rows)
-    return rows, found.count
+    return beside_answers(user, found.rows, answers), found.count
 
 
 def question_table(request: HttpRequest, user: User) -> Table[Asked]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
+
+from django.db.models import Q
 
 from mehvar.conduct import View
 from mehvar.customers import NotPublished
@@ -31,6 +33,21 @@ def view_of(user: User) -> View:
     below = teams_below(user.team_id) if user.team_id is not None else frozenset()
     codes = Team.objects.filter(pk__in=below).values_list("code", flat=True)
     return View(sight=sight, teams=frozenset(codes))
+
+
+def employee_of(user: User) -> str:
+    """Return how the rows of cases and grants call the person."""
+    return user.employee_id or user.actor
+
+
+def employees_named(employee_ids: Iterable[str]) -> dict[str, str]:
+    """Return the names of those employees who have an account here."""
+    from mehvar_web.accounts.models import User
+
+    wanted = set(employee_ids)
+    ids = [int(one[5:]) for one in wanted if one.startswith("user:") and one[5:].isdigit()]
+    found = User.objects.filter(Q(employee_id__in=wanted) | Q(pk__in=ids))
+    return {employee_of(one): one.shown_name for one in found}
 
 
 def sees(user: User, customer_id: int) -> bool:

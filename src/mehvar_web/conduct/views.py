@@ -12,7 +12,7 @@ from mehvar.workspace import NotBuiltError
 from mehvar_web import company, disclosure
 from mehvar_web.accounts import Right, may, page
 from mehvar_web.conduct import _answers, _lists, _say, _words
-from mehvar_web.conduct._sight import view_of
+from mehvar_web.conduct._sight import employee_of, view_of
 from mehvar_web.conduct._tabs import tabs
 from mehvar_web.conduct.forms import AnswerForm
 from mehvar_web.conduct.models import Answer, Flag
@@ -63,7 +63,7 @@ def question(request: HttpRequest, key: str) -> HttpResponseBase:
         return redirect("conduct:question", key)
     history = Answer.objects.filter(question_id=key, withdrawn_at=None).select_related("author")
     context = {
-        "one": _lists.whole_question(user, found, history.first()),
+        "one": _lists.beside_answers(user, [found], {})[0],
         "question": found,
         "members": members,
         "shares": _words.SHARES,
@@ -99,25 +99,22 @@ def withdraw_answer(request: HttpRequest, key: str) -> HttpResponseBase:
 def mine(request: HttpRequest) -> HttpResponseBase:
     """What is recorded about oneself: comparisons, answers of others, and one's own flags."""
     user = disclosure.user_of(request)
-    answers = Answer.objects.filter(employee_id=user.employee_id, withdrawn_at=None)
+    own = employee_of(user)
+    answers = Answer.objects.filter(employee_id=own, withdrawn_at=None)
     context = {
         "rows": [(one, _words.KINDS[one.kind], _say.say_question(one), _say.say_chance(one.p))
-                 for one in _compared(user.employee_id)],
+                 for one in _compared(own)],
         "answers": [(one, _words.KINDS.get(one.kind, one.kind), _words.ANSWERS[one.answer])
-                    for one in answers.select_related("author")[:_SHOWN]]
-        if user.employee_id else [],
+                    for one in answers.select_related("author")[:_SHOWN]],
         "flags": [(one, _words.FLAG_KINDS[one.kind], _words.FLAG_STATES[one.state],
                    _lists.say_measures(one))
                   for one in Flag.objects.filter(author=user)[:_SHOWN]],
-        "employee_id": user.employee_id,
         "tabs": tabs(user, "mine"),
     }  # fmt: skip
     return render(request, "conduct/mine.html", context)
 
 
 def _compared(employee_id: str) -> tuple[conduct.Question, ...]:
-    if not employee_id:
-        return ()
     try:
         return conduct.read_employee(
             company.workspace(), employee_id=employee_id, marts=company.marts()
@@ -140,5 +137,4 @@ def _question(
 
 def _is_own(request: HttpRequest, found: conduct.Question) -> bool:
     """Nobody answers a question about themselves."""
-    own = disclosure.user_of(request).employee_id
-    return bool(own) and found.employee_id == own
+    return found.employee_id == employee_of(disclosure.user_of(request))

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Iterator
 from datetime import date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -11,8 +14,10 @@ import pytest
 from mehvar import schema
 from mehvar.conduct import find_questions
 from mehvar.workspace import Workspace
+from mehvar_web import company as served_company
 
 if TYPE_CHECKING:
+    from pytest_django import Settings as DjangoSettings
     from tests.web.conftest import Served
 
     from mehvar_web.accounts.models import Team, User
@@ -20,9 +25,13 @@ if TYPE_CHECKING:
 IDS = {"north": "aaaaaaaaaaaaaaa1", "south": "aaaaaaaaaaaaaaa2", "customer": "aaaaaaaaaaaaaaa3"}
 
 
-@pytest.fixture
-def asked(own_company: Workspace, served: Served) -> Workspace:
-    """The company, after a build that asks."""
+@pytest.fixture(scope="session")
+def asked_once(
+    built_company: Path, served: Served, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """A copy of the company, after a build that asks; not to be changed."""
+    folder = Path(shutil.copytree(built_company, tmp_path_factory.mktemp("asked") / "shop"))
+    workspace = Workspace.open(folder)
     unusual = {
         "kind": "employee_grants", "moments": 40, "observed": 21, "expected": 6.5, "ratio": 3.1,
         "ratio_low": 1.9, "ratio_high": 4.6, "p": 0.00002, "is_found": True, "amount": 4_200_000,
@@ -43,12 +52,20 @@ def asked(own_company: Workspace, served: Served) -> Workspace:
         "residual_low": -1_500_000, "residual_high": 200_000, "is_question": True,
         "last_day": date(2026, 1, 4),
     }  # fmt: skip
-    with own_company.build(now=datetime(2026, 1, 16, 9), as_of=None) as build:
+    with workspace.build(now=datetime(2026, 1, 16, 9), as_of=None) as build:
         for name, told in (("conduct_questions", rows), ("conduct_returners", [returner])):
             arrow = schema.table(name).arrow_schema
             build.write_arrow(name, pa.Table.from_pylist(told, schema=arrow))
-    assert find_questions(own_company).count == 3
-    return own_company
+    assert find_questions(workspace).count == 3
+    return folder
+
+
+@pytest.fixture
+def asked(asked_once: Path, settings: DjangoSettings) -> Iterator[Workspace]:
+    """The company that asks, served in this test."""
+    settings.MEHVAR_WORKSPACE = asked_once
+    yield Workspace.open(asked_once)
+    served_company.close_readers()
 
 
 @pytest.fixture

@@ -163,7 +163,7 @@ def test_the_words_are_read_by_leads_and_gone_with_the_customer(
 
 
 def test_who_leaves_a_case_gives_it_away(
-    own_company: Workspace, bob: User, lead: User, customer_id: int, client_of: ClientOf
+    company: Workspace, bob: User, lead: User, customer_id: int, client_of: ClientOf
 ) -> None:
     from mehvar_web import care
     from mehvar_web.company import now
