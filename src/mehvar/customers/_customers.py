@@ -32,7 +32,7 @@ def build_customers(build: Build, *, rules: _lifecycle.LifecycleRules = _lifecyc
     """Write one row per customer, their stores, what they told us, timeline and own attributes.
 
     Reads the marts of ``build_facts``, ``profiles`` and the base tables ``people``, ``events``,
-    ``facts`` and ``case_steps``; only what happened up to ``build.as_of`` counts.
+    ``facts``, ``case_steps`` and ``grants``; only what happened up to ``build.as_of`` counts.
     """
     with working(build) as bench:
         told = bench.keep(_private.known_facts(build))
@@ -63,6 +63,7 @@ def _read(bench: Workbench, told: ir.Table, chosen: Callable[[ir.Table, date], i
         events=bench.name(chosen(_timeline.known_events(build), build.as_of)),
         told=told,
         steps=bench.name(chosen(_timeline.known_steps(build), build.as_of)),
+        grants=bench.name(chosen(_timeline.known_grants(build), build.as_of)),
     )
 
 

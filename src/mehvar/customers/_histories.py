@@ -21,7 +21,8 @@ RECENT_DAYS = 90
 class Facts:
     """What is known of customers, mostly up to the as-of day; every row has its customer.
 
-    ``told`` is what they told us of themselves, whenever that was; ``steps`` those of their cases.
+    ``told`` is what they told us of themselves, whenever that was; ``steps`` those of their
+    cases; ``grants`` what they were given.
     """
 
     people: ir.Table
@@ -33,6 +34,7 @@ class Facts:
     events: ir.Table
     told: ir.Table
     steps: ir.Table
+    grants: ir.Table
 
 
 def until(rows: ir.Table, as_of: date) -> ir.Table:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from mehvar import schema
 from mehvar.customers import _words
 from mehvar.customers._records import TimelineEntry
-from mehvar.customers._timeline import CASE_STEPS
+from mehvar.customers._timeline import CASE_STEPS, GIVEN
 from mehvar.customers._voices import NO_SCORE
 
 if TYPE_CHECKING:
@@ -214,6 +214,11 @@ def _tell_step(row: _Row, zone: ZoneInfo) -> Iterator[TimelineEntry]:  # noqa: A
         yield _entry(row, "case", row["step"])
 
 
+def _tell_grant(row: _Row, zone: ZoneInfo) -> Iterator[TimelineEntry]:  # noqa: ARG001 (one shape)
+    if row["state"] in GIVEN:
+        yield _entry(row, "grant", row["state"], amount=row["amount"])
+
+
 _TELLERS: dict[str, Callable[[_Row, ZoneInfo], Iterator[TimelineEntry]]] = {
     "orders": _tell_order,
     "returns": _tell_return,
@@ -222,6 +227,7 @@ _TELLERS: dict[str, Callable[[_Row, ZoneInfo], Iterator[TimelineEntry]]] = {
     "events": _tell_event,
     "facts": _tell_fact,
     "case_steps": _tell_step,
+    "grants": _tell_grant,
 }
 
 

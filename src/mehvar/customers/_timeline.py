@@ -15,11 +15,15 @@ if TYPE_CHECKING:
 
 KINDS = (
     "registered", "order", "delivery", "return", "feedback", "interaction", "event", "fact", "case",
+    "grant",
 )  # fmt: skip
 """What a row of the timeline may be."""
 
 CASE_STEPS = ("opened", "resolved", "verified", "failed", "reopened")
 """The steps of a case that belong to the customer's story; answers stand there as contacts."""
+
+GIVEN = ("granted", "redeemed", "expired", "withdrawn")
+"""The states of a grant that the customer got; what was asked for or refused they never saw."""
 
 _KEYS = ("customer_id", "at", "day", "channel", "order_id", "source", "record_id")
 
@@ -45,6 +49,17 @@ def known_steps(build: Build) -> ir.Table:
     return steps.mutate(customer_id=steps.customer_id.fill_null(steps.order_customer))
 
 
+def known_grants(build: Build) -> ir.Table:
+    """One row per thing that a customer was given, with the customer."""
+    people = build.read("profiles").select("profile_hash", "customer_id")
+    orders = build.read("customer_orders").select("order_hash", order_customer="customer_id")
+    given = build.current("grants")
+    given = given.filter(given.state.isin(GIVEN))
+    given = attach(given, people, on="profile_hash", to="person_hash")
+    given = attach(given, orders, on="order_hash")
+    return given.mutate(customer_id=given.customer_id.fill_null(given.order_customer))
+
+
 def timeline(build: Build, facts: Facts) -> ir.Table:
     """One row per thing that happened to or was done by a customer."""
     parts = (
@@ -57,6 +72,7 @@ def timeline(build: Build, facts: Facts) -> ir.Table:
         events(facts.events),
         told(facts.told),
         case_steps(facts.steps),
+        grants(facts.grants),
     )
     return parts[0].union(*parts[1:])
 
@@ -139,6 +155,11 @@ def told(rows: ir.Table) -> ir.Table:
 def case_steps(rows: ir.Table) -> ir.Table:
     """One row per step of a case: that it happened, never anybody's words."""
     return _entries(rows, kind="case", what=rows.step)
+
+
+def grants(rows: ir.Table) -> ir.Table:
+    """One row per thing that the customer was given, as it stands now."""
+    return _entries(rows, kind="grant", what=rows.state, amount=rows.amount)
 
 
 def _entries(rows: ir.Table, *, kind: str, what: ir.Value, **told: ir.Value) -> ir.Table:

@@ -134,7 +134,7 @@ STEPS: tuple[Step, ...] = (
     Step(
         name="customers",
         title=Bilingual("یک سطر برای هر مشتری", "One row per customer"),
-        reads=("profiles", "people", "events", "facts", "case_steps", *_CUSTOMER_MARTS),
+        reads=("profiles", "people", "events", "facts", "case_steps", "grants", *_CUSTOMER_MARTS),
         writes=("customers", "customer_stores", "customer_facts", "timeline", "attributes"),
         run=customers.build_customers,
     ),

@@ -280,7 +280,7 @@ TIMELINE = _mart(
     "timeline", "خط زمان", "Timeline",
     "یک سطر برای هر چیزی که بر مشتری گذشت", "One row per thing that happened to or was done by a customer",
     _CUSTOMER, _AT, _DAY,
-    _column("kind", "text", "نوع", "registered, order, delivery, return, feedback, interaction, event, fact or case"),
+    _column("kind", "text", "نوع", "registered, order, delivery, return, feedback, interaction, event, fact, case or grant"),
     _CHANNEL,
     _column("what", "text", "چه شد", "A short code of what happened: late, on_time, complaint, rating, ..."),
     _column("amount", "money", "مبلغ", "The money concerned, if any"),

@@ -26,6 +26,7 @@ KINDS: Mapping[str, tuple[str | Promise, tuple[str, ...]]] = {
     "events": (_("Visits and events"), ("event", "registered")),
     "facts": (pgettext_lazy("timeline", "Told us"), ("fact",)),
     "cases": (pgettext_lazy("timeline", "Cases"), ("case",)),
+    "grants": (pgettext_lazy("timeline", "What they were given"), ("grant",)),
 }
 """The choices of the timeline: name -> (words, kinds of entries)."""
 
@@ -39,6 +40,7 @@ _ICONS: Mapping[str, str] = {
     "event": "globe",
     "fact": "heart-handshake",
     "case": "clipboard-list",
+    "grant": "gift",
 }
 _ICONS_BY_WHAT: Mapping[tuple[str, str], str] = {
     ("order", "cancelled"): "circle-x",
@@ -193,6 +195,7 @@ def _title(entry: TimelineEntry) -> str:
         "fact": _words.FACTS,
         "event": _words.EVENTS,
         "case": _words.CASE_STEPS,
+        "grant": _words.GRANT_STATES,
     }.get(entry.kind, {})
     return _words.word(words, entry.what)
 

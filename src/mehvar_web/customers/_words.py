@@ -63,6 +63,12 @@ CASE_STEPS: Words = {
     "failed": pgettext_lazy("case in the timeline", "The customer says that it did not help"),
     "reopened": pgettext_lazy("case in the timeline", "The case was opened again"),
 }
+GRANT_STATES: Words = {
+    "granted": pgettext_lazy("grant in the timeline", "We gave something in return"),
+    "redeemed": pgettext_lazy("grant in the timeline", "Used the code that we gave"),
+    "expired": pgettext_lazy("grant in the timeline", "The code that we gave ran out"),
+    "withdrawn": pgettext_lazy("grant in the timeline", "What we gave was taken back"),
+}
 RETURN_REASONS: Words = {
     "returned": _("Gave a product back"),
     "damaged": _("Gave back a damaged product"),

@@ -211,3 +211,25 @@ def test_an_order_that_no_build_has_seen_is_late_until_now(shelf: int, bob: User
     )
     assert isinstance(answer, Granted)
     assert answer.amount == 185_000
+
+
+def test_what_was_given_stands_in_the_customers_timeline(shelf: int, alice: User) -> None:
+    from mehvar_web import company
+    from mehvar_web.grants.models import Grant
+
+    grants.grant(
+        Moment(situation="late_order", order=("mehvar", "N-1")), by=alice, key="a", now=NOW
+    )
+    grants.grant(
+        Moment(situation="late_order", order=("mehvar", "N-1")), by=alice, key="b", now=NOW
+    )
+    outbox.relay()
+
+    def story() -> list[tuple[str | None, int | None]]:
+        entries = company.desk().timeline(shelf, limit=20, kinds=["grant"])
+        return [(one.what, one.amount) for one in entries if one.order_id == "N-1"]
+
+    assert story() == [("granted", 185_000)]
+    grants.withdraw(Grant.objects.get(state="granted"), by=alice, now=NOW)
+    outbox.relay()
+    assert story() == [("withdrawn", 185_000)]
