@@ -1,4 +1,4 @@
-"""``policy backtest``: a policy from a file, run over the recorded history."""
+"""``policy``: what was published, and a policy from a file run over the recorded history."""
 
 from __future__ import annotations
 
@@ -35,16 +35,32 @@ _Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])]
 
 def add_to(app: typer.Typer) -> None:
     """Add this group's verbs."""
-    group = typer.Typer(
-        help="Policies: what a decision table would have done.", rich_markup_mode="rich"
-    )
-    group.callback()(_group)
+    group = typer.Typer(rich_markup_mode="rich")
+    group.callback(invoke_without_command=True)(policies)
     group.command("backtest")(backtest)
     app.add_typer(group, name="policy", rich_help_panel=_PANEL)
 
 
-def _group() -> None:
-    """Policies: what a decision table would have done."""
+def policies(
+    context: typer.Context, workspace: WorkspaceOption = None, json: JsonOption = False
+) -> None:
+    """List the versions of policies that were published."""
+    if context.invoked_subcommand is not None:
+        return
+    from mehvar import policy_lab
+
+    found = policy_lab.read_policies(open_workspace(workspace))
+    if json:
+        print_json(list(found))
+        return
+    heads = ("Policy", "Version", "Situation", "Title", "From", "Until", "Published by")
+    rows = [
+        (one.policy, str(one.version), one.situation or "", one.title or "",
+         one.from_day.isoformat() if one.from_day else "",
+         one.until_day.isoformat() if one.until_day else "", one.published_by or "")
+        for one in found
+    ]  # fmt: skip
+    print_table("", heads, rows)
 
 
 def backtest(

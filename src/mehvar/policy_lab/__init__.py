@@ -29,6 +29,7 @@ from mehvar.policy_lab._examine import Report, Tell, examine
 from mehvar.policy_lab._fairness import SEGMENTS, fairness
 from mehvar.policy_lab._history import History, history_of, open_history
 from mehvar.policy_lab._judged import digest_of
+from mehvar.policy_lab._policies import PublishedPolicy, read_policies
 from mehvar.policy_lab._records import (
     HELPED,
     Assumed,
@@ -87,6 +88,7 @@ __all__ = [
     "NetValue",
     "Outlook",
     "PolicyEffects",
+    "PublishedPolicy",
     "Recorded",
     "Report",
     "Sensitivity",
@@ -113,6 +115,7 @@ __all__ = [
     "open_history",
     "open_rows",
     "read_effects",
+    "read_policies",
     "read_weeks",
     "sensitivity",
     "thresholds_of",
