@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from mehvar.customers import status_of
@@ -57,21 +58,25 @@ class Waiting:
         return address_of(self.situation, order=self.order, customer_id=self.customer_id)
 
 
-def late_orders(user: User, *, now: datetime, most: int) -> tuple[Waiting, ...]:
-    """Return the orders that are late and got nothing yet: under way first, the latest first."""
-    found = (_late(row, now) for row in _rows(sight_of(user), now))
+def waiting_orders(
+    user: User, *, now: datetime, most: int
+) -> tuple[tuple[Waiting, ...], tuple[Waiting, ...]]:
+    """Return the orders that are late, and those that lack an item, of which nothing was granted.
+
+    Late ones under way stand first, the latest first; of those that lack an item, the newest.
+    """
+    rows = list(_rows(sight_of(user), now))
     late = sorted(
-        (one for one in found if one is not None),
+        (one for row in rows if (one := _late(row, now)) is not None),
         key=lambda one: (not one.is_on_its_way, -(one.minutes or 0), one.order),
     )
-    return _ungranted(late, "late_order", most)
-
-
-def stock_outs(user: User, *, now: datetime, most: int) -> tuple[Waiting, ...]:
-    """Return the orders of which an item is out of stock and nothing was granted, newest first."""
-    rows = [row for row in _rows(sight_of(user), now) if row["is_out_of_stock"]]
-    rows.sort(key=lambda row: (row["promised_at"], row["order_id"]), reverse=True)
-    return _ungranted([_line(row, "out_of_stock") for row in rows], "out_of_stock", most)
+    gone = sorted(
+        (row for row in rows if row["is_out_of_stock"]),
+        key=lambda row: (row["promised_at"], row["order_id"]),
+        reverse=True,
+    )
+    lacking = [_line(row, "out_of_stock") for row in gone]
+    return _ungranted(late, "late_order", most), _ungranted(lacking, "out_of_stock", most)
 
 
 def own_cases(user: User, *, most: int) -> list[Case]:
@@ -187,5 +192,11 @@ def _fresh(now: datetime) -> list[dict[str, Any]]:
         if row["cancelled_at"] is not None:
             row["status"] = "cancelled"
         else:
-            row["status"] = "delivered" if row["delivered_at"] else status_of(row["status"])
+            row["status"] = "delivered" if row["delivered_at"] else _status(row["status"])
     return rows
+
+
+@lru_cache(maxsize=512)
+def _status(told: str | None) -> str | None:
+    """Read a status in a company's words; a company has few."""
+    return status_of(told)

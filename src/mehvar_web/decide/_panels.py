@@ -26,12 +26,12 @@ _SHOWN = 5
 def today_panel(request: HttpRequest, _subject: Any) -> Mapping[str, Any] | None:
     """Return what calls for a decision now, each with one tap to its offer."""
     user, now = disclosure.user_of(request), company.now()
-    late = _now.late_orders(user, now=now, most=_SHOWN)
-    gone = _now.stock_outs(user, now=now, most=max(_SHOWN - len(late), 2))
+    late, gone = _now.waiting_orders(user, now=now, most=_SHOWN)
     waiting = count_waiting(request)
     if not late and not gone and not waiting:
         return None
-    return {"late": late[: _SHOWN - min(len(gone), 2)], "gone": gone[:2], "waiting": waiting}
+    few = max(_SHOWN - len(late), 2)
+    return {"late": late[: _SHOWN - min(len(gone), 2)], "gone": gone[:few], "waiting": waiting}
 
 
 def customer_panel(request: HttpRequest, customer_id: Any) -> Mapping[str, Any] | None:

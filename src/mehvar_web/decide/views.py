@@ -26,12 +26,13 @@ def start(request: HttpRequest) -> HttpResponse:
     if not may(user, Right.DECIDE):
         return redirect("decide:grants")
     query = request.GET.get("q", "").replace("\x00", "")[:200]
+    late, gone = _now.waiting_orders(user, now=now, most=_LISTED)
     context = {
         "tabs": _parts.tabs(request, "start"),
         "query": query,
         "found": _find.find(user, query),
-        "late": _now.late_orders(user, now=now, most=_LISTED),
-        "gone": _now.stock_outs(user, now=now, most=_LISTED),
+        "late": late,
+        "gone": gone,
         "cases": _parts.case_lines(_now.own_cases(user, most=_LISTED)),
     }
     part = request.htmx and request.htmx.target == "found"  # type: ignore[attr-defined]
