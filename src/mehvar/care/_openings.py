@@ -92,7 +92,7 @@ def find_openings(
         until: the moment up to which it looks, as a rule now.
     """
     asked = _Asked(marts=marts, settings=settings, since=since, until=until)
-    return tuple(_with_orders(marts, _RULES[kind](asked)))
+    return tuple(_with_orders(asked, _RULES[kind](asked)))
 
 
 def reads_builds(kind: str) -> bool:
@@ -299,27 +299,34 @@ def _found(row: Mapping[str, Any], subject: str) -> Found:
     )
 
 
-def _with_orders(marts: Marts, found: list[Found]) -> list[Found]:
-    """Put the source and the store of the order, which many rows know by its number only."""
-    known = _orders(marts, sorted({one.order_hash for one in found if one.order_hash is not None}))
-    return [
-        replace(
-            one,
-            order_source=known[one.order_hash][0],
-            store_id=one.store_id or known[one.order_hash][1],
-        )
-        if one.order_hash in known
-        else one
-        for one in found
-    ]
+def _with_orders(asked: _Asked, found: list[Found]) -> list[Found]:
+    """Put the source, store and buyer of the order, which many rows know by its number only."""
+    known = _orders(asked, sorted({one.order_hash for one in found if one.order_hash is not None}))
+    return [_with_order(one, known.get(one.order_hash)) for one in found]
 
 
-def _orders(marts: Marts, hashes: Sequence[int]) -> dict[int | None, tuple[str, str]]:
+def _with_order(found: Found, order: Mapping[str, Any] | None) -> Found:
+    if order is None:
+        return found
+    buyer = (order["person_source"], order["person_ref"]) if order["person_ref"] else None
+    return replace(
+        found,
+        order_source=order["source"],
+        store_id=found.store_id or order["store_id"] or "",
+        person=found.person or (buyer if found.customer_id is None else None),
+        customer_id=order["customer_id"]
+        if found.customer_id is None and found.person is None
+        else found.customer_id,
+    )
+
+
+def _orders(asked: _Asked, hashes: Sequence[int]) -> dict[int | None, dict[str, Any]]:
     if not hashes:
         return {}
-    rows = marts.ask(
-        f"SELECT order_hash, source, store_id FROM {marts.newest('orders')} "
-        "WHERE order_hash IN (SELECT unnest(?::BIGINT[]))",
+    rows = asked.marts.rows(
+        "SELECT o.order_hash, o.source, o.store_id, o.person_source, o.person_ref, p.customer_id "
+        f"FROM {asked.marts.newest('orders')} o {asked.profiles('o.person_hash')} "
+        "WHERE o.order_hash IN (SELECT unnest(?::BIGINT[]))",
         [list(hashes)],
     )
-    return {int(number): (source, store or "") for number, source, store in rows}
+    return {row["order_hash"]: row for row in rows}
