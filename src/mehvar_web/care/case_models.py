@@ -134,6 +134,7 @@ class Case(models.Model):
             models.Index(fields=["order_id"], name="cases_of_an_order"),
             models.Index(fields=["thread_id"], name="cases_of_a_thread"),
             models.Index(fields=["-opened_at", "-id"], name="cases_newest"),
+            models.Index(fields=["state", "-opened_at", "-id"], name="cases_newest_of_a_state"),
             models.Index(fields=["resolved_at"], name="cases_resolved"),
         ]
 
