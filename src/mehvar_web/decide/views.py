@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -56,6 +56,7 @@ def grant(request: HttpRequest) -> HttpResponseBase:
     if not form.is_valid():
         return _again(request, form)
     told = form.cleaned_data
+    back = f"{reverse('decide:offer')}?{_offer.carried(QueryDict(told['moment']))}"
     try:
         answer = grants.grant(
             _offer.moment_of(told["moment"]), by=user, key=told["key"], now=now,
@@ -63,10 +64,10 @@ def grant(request: HttpRequest) -> HttpResponseBase:
         )  # fmt: skip
     except (grants.MomentError, grants.GrantError, empowerment.FactsError) as error:
         say(request, getattr(error, "hint", "") or str(error), level="error")
-        return redirect(f"{reverse('decide:offer')}?{told['moment']}")
+        return redirect(back)
     if isinstance(answer, grants.Refused):
         say(request, _offer.say_refused(answer), level="error")
-        return redirect(f"{reverse('decide:offer')}?{told['moment']}")
+        return redirect(back)
     if answer.is_repeat:
         say(request, _("It had been done already; nothing was done twice."), level="info")
     elif isinstance(answer, grants.Asked):
@@ -80,7 +81,7 @@ def grant(request: HttpRequest) -> HttpResponseBase:
 def _again(request: HttpRequest, form: GrantForm) -> HttpResponse:
     """Show the offer once more, with what was wrong in the form."""
     asked = form.data.get("moment", "")[:4_000]
-    query = request.POST.__class__(asked)
+    query = QueryDict(asked)
     shown = _offer.read_offer(query, by=disclosure.user_of(request), now=company.now())
     return _answer(request, shown, form, status=422)
 

@@ -231,3 +231,13 @@ def test_an_unknown_order_is_said_to_be_unknown(
 
     assert "never" in page
     assert "is not known" in page
+
+
+def test_a_moment_with_a_line_break_is_no_header_and_no_fault(
+    company: Workspace, alice: User, client_of: ClientOf
+) -> None:
+    form = {"moment": "situation=goodwill\r\nx: y&t-severity=high", "key": "k"}
+    known = form | {"moment": "situation=goodwill&case=a\nb", "key": "k"}
+
+    assert client_of(alice).post("/en/decide/grant/", form).status_code == 404
+    assert client_of(alice).post("/en/decide/grant/", known).status_code == 302
