@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from tests.web.cases.conftest import ClientOf, opened, text_of, words_of
+from tests.web.inbox.conftest import arrival, take, the_thread
 
 from mehvar.workspace import Workspace
 from mehvar_web import care
@@ -77,6 +78,24 @@ def test_panels_lead_from_a_customer_to_their_cases(
 
     assert "Still open" in text_of(client.get(f"/en/customers/{customer_id}/"))
     assert "Still open" in text_of(client.get("/en/"))
+
+
+def test_a_thread_of_the_inbox_leads_to_its_case_and_back(
+    company: Workspace, customer_id: int, bob: User, client_of: ClientOf
+) -> None:
+    take(arrival(1, customer_id=customer_id, text="My order came too late"))
+    thread, client = the_thread(), client_of(bob)
+    page = text_of(client.get(f"/en/inbox/{thread.key}/"))
+    way = re.search(r'href="(/en/cases/new/\?about=[^"]+)"', page)
+    assert way is not None
+
+    told = {"type": "complaint", "title": "Too late", "token": str(uuid.uuid4())}
+    case_page = client.post(way[1], told, follow=True)
+
+    case = Case.objects.get()
+    assert (case.thread_id, case.customer_id) == (thread.key, customer_id)
+    assert f'href="/en/inbox/{thread.key}/"' in text_of(case_page)
+    assert f"/en/cases/{case.key}/" in text_of(client.get(f"/en/inbox/{thread.key}/"))
 
 
 def test_a_type_keeps_its_targets_by_class_and_its_playbook_in_both_languages(
