@@ -35,7 +35,7 @@ def hear(grant: Grant, code: str | None, now: datetime) -> None:
     CodeMessage.objects.update_or_create(
         grant=grant.key,
         defaults={
-            "customer_id": grant.customer_id, "at": now, "until": grant.expires_at,
+            "at": now, "until": grant.expires_at,
             "sealed": company.seal(code, purpose=_PURPOSE), "state": _States.WAITING,
         },
     )  # fmt: skip
@@ -50,12 +50,14 @@ def send_codes(_worker: str) -> bool:
         return False
     grants = Grant.objects.in_bulk([one.grant for one in rows], field_name="key")
     ready = {one.channel for one in channels.available() if one.is_ready}
-    known = channels.addresses_of_customers([one.customer_id for one in rows])
+    people = [one.customer_id for one in grants.values() if one.customer_id is not None]
+    known = channels.addresses_of_customers(people)
     for row in rows:
-        addresses = known.get(row.customer_id, {})
+        grant = grants.get(row.grant)
+        addresses = known.get(grant.customer_id or -1, {}) if grant is not None else {}
         ways = [(one, addresses[one]) for one in _FIRST if one in ready and addresses.get(one)]
         with transaction.atomic():
-            _settle(row, grants.get(row.grant), ways, now)
+            _settle(row, grant, ways, now)
     return len(rows) == _AT_ONCE
 
 
@@ -64,10 +66,11 @@ def _settle(
 ) -> None:
     """Send one code, put it off, or say that it cannot go; the code itself is then forgotten."""
     code = company.unseal(row.sealed, purpose=_PURPOSE) if row.sealed else None
-    if grant is None or grant.state != Grant.States.GRANTED or code is None:
+    customer = grant.customer_id if grant is not None else None
+    if grant is None or customer is None or grant.state != Grant.States.GRANTED or code is None:
         _end(row, _States.NO_WAY, reason="withdrawn")
         return
-    asks = [_ask(row, channel, address) for channel, address in ways]
+    asks = [_ask(row, customer, channel, address) for channel, address in ways]
     answers = contact.look(asks, now=now)
     for (channel, _to), ask, told in zip(ways, asks, answers, strict=True):
         if told.allowed and contact.ask_permission([ask], now=now)[0].allowed:
@@ -92,10 +95,10 @@ def _end(row: CodeMessage, state: str, *, channel: str = "", reason: str = "") -
     row.save(update_fields=["state", "channel", "reason", "sealed"])
 
 
-def _ask(row: CodeMessage, channel: channels.Channel, address: str) -> Ask:
+def _ask(row: CodeMessage, customer_id: int, channel: channels.Channel, address: str) -> Ask:
     return contact.Ask(
         key=f"code:{row.grant}:{channel}", channel=channel, purpose="service",
-        customer_id=row.customer_id, address=address,
+        customer_id=customer_id, address=address,
     )  # fmt: skip
 
 

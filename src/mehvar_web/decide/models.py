@@ -9,8 +9,8 @@ from django.db.models import Q
 class CodeMessage(models.Model):
     """A code to be told to its customer, sealed until it is put into a message.
 
-    ``at`` is when it is to be tried next; ``reason`` why it could not go, as the contact rules
-    call it.
+    Whose it is, the grant knows. ``at`` is when it is to be tried next; ``reason`` why it could
+    not go, as the contact rules call it.
     """
 
     class States(models.TextChoices):
@@ -21,7 +21,6 @@ class CodeMessage(models.Model):
         NO_WAY = "no_way"
 
     grant = models.CharField(max_length=32, unique=True)
-    customer_id = models.BigIntegerField()
     sealed = models.BinaryField(null=True)
     state = models.CharField(max_length=8, choices=States.choices, default=States.WAITING)
     at = models.DateTimeField()
