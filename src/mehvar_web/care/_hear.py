@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -16,12 +16,14 @@ from mehvar_web.care._acts import resume
 from mehvar_web.care._clocks import follow
 from mehvar_web.care._open import LIVE, twin_key
 from mehvar_web.care._time import FOLLOW
+from mehvar_web.care._write import act_on
 from mehvar_web.care.models import Case
 
 if TYPE_CHECKING:
     from mehvar.workspace import Workspace
 
 _BATCH = 500
+_INBOX = "inbox:"
 _FOLLOWS = ("first_response_due_at", "resolution_due_at", "due_at", "escalates_at")
 
 
@@ -38,6 +40,29 @@ def hear_message(incoming: channels.Incoming) -> None:
         mine = waiting.filter(person_source=person[0], person_ref=person[1])
     for case in mine:
         resume(case=case, by="customer", now=incoming.at)
+
+
+def hear_status(changes: Sequence[channels.StatusChange]) -> None:
+    """An answer that left from the conversation of a case is the case's first response too."""
+    for one in changes:
+        if one.state != "sent" or not one.thread.startswith(_INBOX):
+            continue
+        mine = Case.objects.filter(
+            thread_id=one.thread.removeprefix(_INBOX), state__in=LIVE, first_response_at=None
+        )
+        for case in mine:
+            act_on(
+                case, by="channel:inbox", now=one.at, act="answered", change=_answered(one.at),
+                step="answered", detail={"channel": one.channel}, can_undo=False,
+            )  # fmt: skip
+
+
+def _answered(at: datetime) -> Callable[[Case], None]:
+    def change(held: Case) -> None:
+        held.first_response_at = held.first_response_at or at
+        held.escalation = 0
+
+    return change
 
 
 def open_cases(customer_ids: Sequence[int], _now: datetime) -> frozenset[int]:

@@ -20,6 +20,7 @@ class CareConfig(AppConfig):
 
         post_migrate.connect(put_standard, sender=self, dispatch_uid="care-standard")
         channels.on_incoming("care", _hear.hear_message)
+        channels.on_status("care", _hear.hear_status)
         surveys.on_answered("care", _verify.hear_answer)
         surveys.on_recorded("care", _verify.hear_rows)
         contact.register_case_check("cases", _hear.open_cases)

@@ -204,7 +204,9 @@ def test_new_hours_move_what_is_due(early: core.Terms, alice: User) -> None:
         def progress(self, *_told: object) -> None: ...
 
     case = opened(now=MONDAY + timedelta(hours=7, minutes=20))
-    assert case.due_at == MONDAY + timedelta(days=1) - minutes(10), "ten minutes of today, twenty of tomorrow"
+    assert case.due_at == MONDAY + timedelta(days=1) - minutes(10), (
+        "ten minutes of today, twenty of tomorrow"
+    )
 
     care.set_terms(core.Terms(closes=time(22)), by=alice, now=MONDAY)
     assert jobs.live("care-follow") is not None
@@ -212,3 +214,19 @@ def test_new_hours_move_what_is_due(early: core.Terms, alice: User) -> None:
 
     case.refresh_from_db()
     assert case.due_at == MONDAY + timedelta(hours=7, minutes=50)
+
+
+def test_an_answer_that_left_from_the_inbox_is_the_first_response(company: Workspace) -> None:
+    from mehvar_web.care._hear import hear_status
+
+    case = opened(order=None, thread="abc", title="A question")
+    sent = channels.StatusChange(
+        message_id=1, key="answer-1", channel="email", state="sent", before="sending",
+        at=MONDAY + minutes(9), purpose="service", thread="inbox:abc",
+    )  # fmt: skip
+
+    hear_status([sent, sent])
+
+    case.refresh_from_db()
+    assert case.first_response_at == MONDAY + minutes(9)
+    assert [row["step"] for row in kept("case_steps")] == ["opened", "answered"]
