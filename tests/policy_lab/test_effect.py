@@ -128,7 +128,7 @@ def test_with_a_kept_rule_the_effect_of_a_grant_is_the_jump_itself() -> None:
     assert found.per_grant.low == pytest.approx(alone.low)  # type: ignore[union-attr]
 
 
-@pytest.mark.parametrize("cases", [0, 3, 40])
+@pytest.mark.parametrize("cases", [0, 3, 40, 240])
 def test_too_few_cases_are_told_so(cases: int) -> None:
     drawn = draw_late_cases(cases=cases, true_effect=0.1, rng=np.random.default_rng(1))
 

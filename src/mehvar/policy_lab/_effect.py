@@ -27,6 +27,12 @@ from mehvar.policy_lab._effect_records import (
 )
 from mehvar.stats import Discontinuity, Interval, Reason, discontinuity
 
+_FEWEST_NEAR = 250
+"""With fewer cases near the threshold a 95 % interval held the truth in 90 % of trials only."""
+
+_SHARES = frozenset({"retained", "score"})
+"""Outcomes between 0 and 1: no grant can change them by more."""
+
 
 def effect(
     *,
@@ -62,13 +68,15 @@ def effect(
     jump = _jump(used, used.outcomes[outcome], threshold)
     if not isinstance(jump, Discontinuity):
         return empty
-    found = replace(
+    drawn = replace(
         empty,
-        jump=_interval(jump),
         left_out=left_out,
         bandwidth=jump.bandwidth,
         bins=picture(used, outcome, threshold, jump.bandwidth, unit),
     )
+    if jump.n_below + jump.n_above < _FEWEST_NEAR:
+        return drawn
+    found = replace(drawn, jump=_interval(jump))
     return _judge(_per_grant(found, used, outcome, jump), known, used, unit)
 
 
@@ -88,6 +96,8 @@ def _judge(found: Effect, known: CasesAround, used: CasesAround, unit: float) ->
         return replace(found, verdict=Verdict.NOT_BELIEVABLE)
     per_grant = found.per_grant
     verdict = Verdict.NOT_SEEN
+    if per_grant is not None and found.outcome in _SHARES and abs(per_grant.estimate) > 1:
+        return replace(found, verdict=Verdict.TOO_FEW)
     if per_grant is not None and (per_grant.low > 0 or per_grant.high < 0):
         verdict = Verdict.RAISED if per_grant.estimate > 0 else Verdict.LOWERED
     enough = _enough(found) if verdict == Verdict.NOT_SEEN else None
