@@ -72,10 +72,15 @@ _INTERVALS = tuple(
     for name, fa, en in (
         ("jump", "پرش پیامد در آستانه", "Jump of the outcome at the threshold"),
         ("granted", "پرش سهم جبران‌شده‌ها", "Jump of the share that was granted something"),
-        ("per_grant", "اثر هر جبران", "Effect of one grant on those who got it because of the threshold"),
+        (
+            "per_grant",
+            "اثر هر جبران",
+            "Effect of one grant on those who got it because of the threshold",
+        ),
     )
     for end, fa_end, en_end in (
-        ("", "", ""), ("_low", "، کران پایین", ", lower limit (95 %)"),
+        ("", "", ""),
+        ("_low", "، کران پایین", ", lower limit (95 %)"),
         ("_high", "، کران بالا", ", upper limit (95 %)"),
     )
 )
