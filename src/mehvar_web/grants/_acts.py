@@ -65,6 +65,7 @@ def grant(
         GrantError: when the key was used for another moment, or is none.
     """
     request, asked = _request_key(by, key), _digest(moment, amount)
+    lost: Exception | None = None
     for _ in range(_TRIES):
         earlier = _earlier(request)
         if earlier is not None:
@@ -75,8 +76,10 @@ def grant(
         try:
             with transaction.atomic():
                 return act.run()
-        except (_ChangedError, IntegrityError):
-            continue  # another one won: the same request, or somebody else on the same order
+        except (_ChangedError, IntegrityError) as error:
+            lost = error  # another one won: the same request, or somebody else on the same order
+    if isinstance(lost, IntegrityError):
+        raise lost  # no other grant explains it
     raise GrantError(
         "Others kept granting to this customer at the same moment.",
         hint="Nothing was granted. Look again at what they got.",
