@@ -6,8 +6,8 @@ DEMO ?= demo
 CUSTOMERS ?= 5000
 LANGUAGE ?= fa
 DEMO_SERVE ?= 1
-# One more than two cores: a third of the tests wait for a browser or a process of their own.
-JOBS ?= 3
+# Two more than two cores: a third of the tests wait for a browser or a process of their own.
+JOBS ?= 4
 # Hundreds of Python processes run here: each would compile every module anew.
 unexport PYTHONDONTWRITEBYTECODE
 

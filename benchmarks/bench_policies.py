@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from mehvar import empowerment, policy_lab, schema
-from mehvar.empowerment import Policy
+from mehvar.empowerment import Facts, Policy
 from mehvar.workspace import Build, Settings, Workspace
 
 PEERS = ("json-logic-qubit==0.9.1", "cel-python==0.5.0")
@@ -166,7 +166,7 @@ def timed(work: Callable[[], Any]) -> tuple[Any, float]:
     return found, time.perf_counter() - began
 
 
-FIVE = {
+FIVE: Facts = {
     "order_delay": 47, "order_amount": 1_850_000, "delay_cause": "courier",
     "customer_orders": 12, "order_channel": "app",
 }  # fmt: skip

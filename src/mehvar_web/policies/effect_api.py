@@ -81,7 +81,7 @@ class PolicyEffectsOut(Schema):
 def effects(request: HttpRequest, key: Key) -> PolicyEffectsOut:
     """Compare customers just above each threshold with those just below it."""
     if not may_see_drafts(caller_of(request).user):
-        raise Problem(403, "forbidden", "Effects are for those who write, publish or audit.")
+        raise Problem(404, "not-found", "Effects are for those who write, publish or audit.")
     if not store.versions(key):
         raise Problem(404, "not-found", "There is no such policy.")
     try:

@@ -30,7 +30,8 @@ def told(table: str) -> list[dict[str, Any]]:
 
 def chained(action: str) -> list[dict[str, Any]]:
     entries = OutboxEntry.objects.filter(kind=OutboxEntry.Kinds.AUDIT).order_by("pk")
-    return [one.payload for one in entries if one.payload["action"] == action]
+    told = [one.payload or {} for one in entries]
+    return [one for one in told if one["action"] == action]
 
 
 def test_47_minutes_late_on_1850000_grants_185000(customer_id: int, bob: User) -> None:
