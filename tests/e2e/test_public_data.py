@@ -56,7 +56,11 @@ class Shop:
             port = probe.getsockname()[1]
         self.url = f"http://127.0.0.1:{port}"
         self.site.start("serve", folder, "--port", port, "--workers", 1)
-        self._wait_for_answer()
+        try:
+            self._wait_for_answer()
+        except BaseException:
+            self.site.end()
+            raise
         self.tab: Page = browser.new_context().new_page()
         self.tab.set_default_timeout(300_000)
         self.tab.goto(f"{self.url}/en/account/sign-in/")
