@@ -31,7 +31,7 @@ class CasesConfig(AppConfig):
             )
         )
         for place, template, context, order in (
-            ("today", "cases/today_panel.html", "today_panel", 12),
+            ("now", "cases/today_panel.html", "today_panel", 12),
             ("customer", "cases/customer_panel.html", "customer_panel", 12),
             ("thread", "cases/thread_panel.html", "thread_panel", 10),
             ("comment", "cases/thread_panel.html", "comment_panel", 6),

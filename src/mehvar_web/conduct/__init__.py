@@ -22,12 +22,12 @@ if TYPE_CHECKING:
         Guard,
         Measure,
         flag_contact,
-        forget_customer,
         guard_of,
         lift_flag,
         review_flag,
         withdraw_flag,
     )
+    from mehvar_web.conduct._forget import forget_customer
     from mehvar_web.conduct._ladder import (
         Proposal,
         Terms,
@@ -43,9 +43,9 @@ if TYPE_CHECKING:
 _HOMES = {
     "_answers": "answer_question answers_to restore_answer withdraw_answer",
     "_flags": (
-        "ConductError Guard Measure flag_contact forget_customer guard_of lift_flag review_flag "
-        "withdraw_flag"
+        "ConductError Guard Measure flag_contact guard_of lift_flag review_flag withdraw_flag"
     ),
+    "_forget": "forget_customer",
     "_ladder": (
         "Proposal Terms appeal_step lift_step propose_step return_terms rule_on_appeal steps_of "
         "take_step"

@@ -185,15 +185,6 @@ def lift_flag(flag: Flag, *, by: User, now: datetime) -> None:
             _told(held, "conduct.flag_lifted", by=by, now=now)
 
 
-def forget_customer(customer_id: int) -> int:
-    """Take out what was written about a customer who is forgotten; ids and states stay.
-
-    Returns:
-        How many flags were emptied.
-    """
-    return Flag.objects.filter(customer_id=customer_id).update(evidence="", review_note="")
-
-
 def _warn(flag: Flag, warning: str) -> tuple[Channel, ...]:
     """Write to the customer by the first channel that is set up and has an address."""
     known = channels.addresses_of_customers([flag.customer_id]).get(flag.customer_id, {})

@@ -31,17 +31,17 @@ class DecideConfig(AppConfig):
                 count=_waiting.count_waiting,
             )
         )
-        for place, right, order in (
-            ("today", Right.DECIDE, 12),
-            ("customer", Right.SEE_GRANTS, 12),
-            ("case", Right.SEE_GRANTS, 5),
+        for place, name, right, order in (
+            ("now", "today_panel", Right.DECIDE, 10),
+            ("customer", "customer_panel", Right.SEE_GRANTS, 12),
+            ("case", "case_panel", Right.SEE_GRANTS, 5),
         ):
             register_panel(
                 Panel(
                     place=place,  # type: ignore[arg-type]  # one of the places, named above
                     name="decide",
-                    template=f"decide/{place}_panel.html",
-                    context=later(f"mehvar_web.decide._panels.{place}_panel"),
+                    template=f"decide/{name}.html",
+                    context=later(f"mehvar_web.decide._panels.{name}"),
                     right=right.value,
                     order=order,
                 )

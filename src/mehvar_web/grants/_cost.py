@@ -1,4 +1,4 @@
-"""What an offer costs the company, and what it is likely to save where that was measured."""
+"""What an offer costs the company."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.db.models import Count, Q
 from mehvar import empowerment
 from mehvar_web import company
 from mehvar_web.grants._facts import Gathered
-from mehvar_web.grants._moments import Cost, Saving
+from mehvar_web.grants._moments import Cost
 from mehvar_web.grants.act_models import Grant
 
 FEWEST_SETTLED = 30
@@ -47,11 +47,6 @@ def charge_of(decision: empowerment.Decision | None, found: Gathered) -> int:
     if item is not None and item.cost is not None:
         return max(item.cost, 0)
     return max(told, 0) if isinstance(told, int) else 0
-
-
-def saving_of(decision: empowerment.Decision | None, found: Gathered) -> Saving | None:  # noqa: ARG001
-    """Return what the grant is likely to save; None, as no effect has been measured yet."""
-    return None
 
 
 def _codes(now: datetime) -> tuple[int, int]:

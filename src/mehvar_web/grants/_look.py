@@ -11,12 +11,13 @@ from mehvar.text import Bilingual
 from mehvar_web import company
 from mehvar_web.grants import _orders, _policy_read
 from mehvar_web.grants._budgets import budget_terms, company_day, room
-from mehvar_web.grants._cost import cost_of, saving_of
+from mehvar_web.grants._cost import cost_of
 from mehvar_web.grants._facts import Gathered, gather
 from mehvar_web.grants._ledger import balances
 from mehvar_web.grants._levels import level_of
 from mehvar_web.grants._moments import Moment, MomentError, Offer, Refused, RefusedFor
 from mehvar_web.grants._once import earlier_grant
+from mehvar_web.grants._saving import saving_of
 
 if TYPE_CHECKING:
     from mehvar_web.accounts.models import User
@@ -60,7 +61,7 @@ def look(moment: Moment, *, by: User, now: datetime) -> Offer:
         moment=moment, at=now, facts=tuple(found.known.values()), missing=_missing(judged),
         policy=judged.policy, decision=decision, sentence=_sentence(judged.policy, decision),
         level=level_of(by), budgets=stands, cost=cost,
-        saving=None if decision is None else saving_of(decision, found),
+        saving=saving_of(decision, found),
         most=_most(decision, refusal, room(stands)),
         may_be_smaller=decision is not None and decision.action in SMALLER,
         substitutes=found.substitutes, refusal=refusal,

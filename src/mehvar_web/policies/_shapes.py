@@ -32,7 +32,7 @@ class PolicyVersionOut(Schema):
     revision: int = Field(description="Send it when you change the draft.")
 
 
-class PolicyOut(PolicyVersionOut):
+class WholePolicyOut(PolicyVersionOut):
     """One version with its table; null while a draft is not finished."""
 
     definition: Table | None = None
@@ -67,7 +67,7 @@ class FindingOut(Schema):
     example: dict[str, Any] | None = Field(None, description="A case that shows it.")
 
 
-class CaseIn(Schema):
+class TrialIn(Schema):
     """A case to try: what is known of it, by the names of facts; amounts in minor units."""
 
     facts: dict[str, Any]

@@ -20,14 +20,14 @@ from mehvar_web.grants.policies import PolicyStateError, StaleDraftError
 from mehvar_web.policies._findings import findings_of
 from mehvar_web.policies._say import say_policy
 from mehvar_web.policies._shapes import (
-    CaseIn,
     FindingOut,
     PoliciesAsked,
     PolicyIn,
-    PolicyOut,
     PolicyVersionOut,
     TableIn,
+    TrialIn,
     TrialOut,
+    WholePolicyOut,
 )
 from mehvar_web.policies._sight import may_see_drafts, policy_or_none
 
@@ -56,9 +56,9 @@ def list_policies(request: HttpRequest, asked: Query[PoliciesAsked]) -> Page[Pol
     return Page[PolicyVersionOut](items=items, total=len(items), next=None)
 
 
-@router.post("", response={201: PolicyOut}, summary="Keep a draft")
+@router.post("", response={201: WholePolicyOut}, summary="Keep a draft")
 @needs(Scope.POLICIES_WRITE)
-def write_draft(request: HttpRequest, wanted: PolicyIn) -> Status[PolicyOut]:
+def write_draft(request: HttpRequest, wanted: PolicyIn) -> Status[WholePolicyOut]:
     """Begin the next version of the policy that the table names, or change its open draft.
 
     To change it, send the revision that you looked at; 409 when somebody changed it since.
@@ -95,9 +95,9 @@ def lint_table(request: HttpRequest, wanted: TableIn) -> list[FindingOut]:  # no
     ]
 
 
-@router.get("/{key}", response=PolicyOut, summary="One policy")
+@router.get("/{key}", response=WholePolicyOut, summary="One policy")
 @needs(Scope.POLICIES_READ)
-def read_one(request: HttpRequest, key: Key) -> PolicyOut:
+def read_one(request: HttpRequest, key: Key) -> WholePolicyOut:
     """Tell the version that counts now, or the one that comes next, with its table."""
     return _whole(_current(request, key))
 
@@ -111,16 +111,16 @@ def list_versions(request: HttpRequest, key: Key) -> Page[PolicyVersionOut]:
     return Page[PolicyVersionOut](items=items, total=len(items), next=None)
 
 
-@router.get("/{key}/versions/{number}", response=PolicyOut, summary="One version")
+@router.get("/{key}/versions/{number}", response=WholePolicyOut, summary="One version")
 @needs(Scope.POLICIES_READ)
-def read_version(request: HttpRequest, key: Key, number: Number) -> PolicyOut:
+def read_version(request: HttpRequest, key: Key, number: Number) -> WholePolicyOut:
     """Tell one version with its table."""
     return _whole(_version(request, key, number))
 
 
 @router.post("/{key}/try", response=TrialOut, summary="Try a case")
 @needs(Scope.POLICIES_READ)
-def try_case(request: HttpRequest, key: Key, wanted: CaseIn) -> TrialOut:
+def try_case(request: HttpRequest, key: Key, wanted: TrialIn) -> TrialOut:
     """Say what a version decides about a case; nothing is granted and nothing recorded."""
     found = (
         _current(request, key) if wanted.version is None else _version(request, key, wanted.version)
@@ -199,10 +199,10 @@ def _out(one: PolicyVersion, day: date) -> PolicyVersionOut:
     return PolicyVersionOut(**_plain(one, day))
 
 
-def _whole(one: PolicyVersion) -> PolicyOut:
+def _whole(one: PolicyVersion) -> WholePolicyOut:
     policy = policy_or_none(one)
     fa, en = say_policy(policy) if policy is not None else ((), ())
-    return PolicyOut(
+    return WholePolicyOut(
         **_plain(one, store.today(company.now())),
         definition=policy_to_json(policy) if policy is not None else None,
         sentences_fa=list(fa),

@@ -14,7 +14,7 @@ from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 
-Place = Literal["today", "customer", "comment", "thread", "case", "scores", "settings"]
+Place = Literal["now", "today", "customer", "comment", "thread", "case", "scores", "settings"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,8 +42,9 @@ class Panel:
     """A part that an app adds to another app's page.
 
     ``context`` gets the request and the page's subject (a customer's id, a comment's key, the
-    inbox's record of a thread, care's record of a case, a measure's name; None on Today) and
-    returns the template's context, or None when there is nothing to show.
+    inbox's record of a thread, care's record of a case, a measure's name; None on Today, where
+    ``now`` is what waits for the person) and returns the template's context, or None when there is
+    nothing to show.
     """
 
     place: Place

@@ -11,7 +11,7 @@ from django.test import Client
 
 from mehvar_web import company, conduct
 from mehvar_web.channels.models import Message
-from mehvar_web.conduct.models import Flag
+from mehvar_web.conduct.models import Flag, LadderStep
 from mehvar_web.outbox.models import OutboxEntry
 
 if TYPE_CHECKING:
@@ -157,9 +157,16 @@ def test_the_words_are_read_by_leads_and_gone_with_the_customer(
     assert WORDS in client_of(lead).get(page).content.decode()
     assert WORDS not in client_of(finance).get(page).content.decode()
 
+    step = LadderStep.objects.create(
+        customer_id=customer_id, step="advice", note="words", appeal="more words",
+        until_day=made.at.date(), at=made.at,
+    )  # fmt: skip
+
     conduct.forget_customer(customer_id)
 
     assert WORDS not in client_of(lead).get(page).content.decode()
+    step.refresh_from_db()
+    assert (step.note, step.appeal, step.step) == ("", "", "advice")
 
 
 def test_who_leaves_a_case_gives_it_away(

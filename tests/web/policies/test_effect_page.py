@@ -67,7 +67,7 @@ def test_programs_read_it_over_http(people: dict[str, User], client: Client) -> 
     assert status == 200
     assert (found["policy"], found["thresholds"]) == ("late-order", [])
     assert ask(people["owner"], "nothing")[0] == 404
-    assert ask(people["agent"], "late-order")[0] == 403
+    assert ask(people["agent"], "late-order")[0] == 404
 
 
 def _told(true_effect: float, *, net: tuple[float, float]) -> policy_lab.Told:
