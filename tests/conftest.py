@@ -46,6 +46,10 @@ hypothesis.settings.load_profile("mehvar")
 DATA = Path(__file__).parent.parent.parent / "shared" / "data"
 
 
+GROUPS = ("browser", "e2e", "spark", "postgres")
+"""What begins first: pages, whole processes, and what shares a JVM or a database server."""
+
+
 def pytest_collection_finish() -> None:
     """What is loaded by now stays: do not search it for garbage again and again."""
     gc.collect()
@@ -62,7 +66,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     shares = int(getattr(config, "workerinput", {}).get("workercount", 1))
     if shares == 1:
         return
-    groups: dict[str, list[pytest.Item]] = {name: [] for name in ("browser", "e2e", "spark", "")}
+    groups: dict[str, list[pytest.Item]] = {name: [] for name in (*GROUPS, "")}
     for item in items:
         groups[_group_of(item)].append(item)
     rest = iter(groups.pop(""))
@@ -77,7 +81,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def _group_of(item: pytest.Item) -> str:
     folder = next((name for name in ("browser", "e2e") if name in item.path.parts), "")
-    return folder or ("spark" if item.get_closest_marker("spark") else "")
+    marked = (name for name in ("spark", "postgres") if item.get_closest_marker(name))
+    return folder or next(marked, "")
 
 
 def missing(what: str) -> None:
