@@ -1,11 +1,10 @@
 """Every page, in both languages, light and dark, on a desk and on a phone.
 
-Each page is looked at in two of the eight guises, opposite ones, which page by page go round: so
-each is seen in both languages, both themes and both widths, and each guise on every fourth page.
-One of the two, by turns, is held to the rules of axe, so that every guise holds an eighth of the
-pages to them; the other to its layout, its weight and the browser's complaints. The page of all components is held to all rules in
-four guises that pair every choice with every other; with ``MEHVAR_GUISES=all`` every page is held
-to all rules in all eight.
+Every page is opened in Persian, and by turns half of them in English too: texts are longer there,
+and run the other way. Each is held to the rules of axe in one of the eight guises, which page by
+page go round, and in each language to its layout at four widths, its weight and the browser's
+complaints. The page of all components is held to axe in four guises that pair every choice with
+every other; with ``MEHVAR_GUISES=all`` every page is, in all eight.
 """
 
 from __future__ import annotations
@@ -55,8 +54,10 @@ def guises_of(page: Page) -> dict[Guise, bool]:
     if page.name == "components":
         return dict.fromkeys(PAIRED, True)
     number = PAGES.index(page)
-    is_persian_whole = number // 4 % 2 == 0
-    return {ALL[number % 4]: is_persian_whole, ALL[7 - number % 4]: not is_persian_whole}
+    is_in_persian_alone = number // 4 % 2 == 0
+    if is_in_persian_alone:
+        return {ALL[number % 4]: True}
+    return {ALL[number % 4]: False, ALL[7 - number % 4]: True}
 
 
 @pytest.fixture(params=PAGES, ids=lambda page: page.name)
@@ -69,7 +70,7 @@ def test_a_page_is_right_in_its_guises(page: Page, site: Site, open_tab: OpenTab
     visit = open_tab(role=page.role)
     found: dict[str, object] = {}
 
-    for language in ("fa", "en"):
+    for language in dict.fromkeys(guise.language for guise in guises_of(page)):
         answer = visit.tab.goto(site.address(language, page.address), wait_until="load")
         assert answer is not None
         assert answer.status == page.status
@@ -89,9 +90,8 @@ def test_a_page_is_right_in_its_guises(page: Page, site: Site, open_tab: OpenTab
 def test_every_page_is_seen_in_both_languages_themes_and_widths() -> None:
     for page in PAGES:
         guises = guises_of(page)
-        assert {guise.language for guise in guises} == {"fa", "en"}
-        assert {guise.theme for guise in guises} == {"light", "dark"}
-        assert {guise.width for guise in guises} == {DESK, PHONE}
+        assert "fa" in {guise.language for guise in guises}
+        assert any(guises.values())
     whole = {guise for page in PAGES for guise, whole in guises_of(page).items() if whole}
     assert whole == set(ALL)
     for pair in (("language", "theme"), ("language", "width"), ("theme", "width")):
