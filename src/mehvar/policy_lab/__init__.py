@@ -6,10 +6,12 @@ from mehvar.policy_lab._backtest import SHOWN_BY, backtest
 from mehvar.policy_lab._build import MARTS, READS, build_policy_cases
 from mehvar.policy_lab._effect import effect
 from mehvar.policy_lab._effect_build import EFFECT_MARTS, EFFECT_READS, build_policy_effects
+from mehvar.policy_lab._effect_power import Smallest, smallest_seen
 from mehvar.policy_lab._effect_published import (
     PolicyEffects,
     Told,
     read_effects,
+    read_past_weeks,
     read_weeks,
 )
 from mehvar.policy_lab._effect_records import (
@@ -92,6 +94,7 @@ __all__ = [
     "Recorded",
     "Report",
     "Sensitivity",
+    "Smallest",
     "Tell",
     "Threshold",
     "Told",
@@ -115,9 +118,11 @@ __all__ = [
     "open_history",
     "open_rows",
     "read_effects",
+    "read_past_weeks",
     "read_policies",
     "read_weeks",
     "sensitivity",
+    "smallest_seen",
     "thresholds_of",
     "value_of",
     "write_rows",

@@ -97,19 +97,61 @@ def read_weeks(
     Raises:
         NotBuiltError: before the first build.
     """
+    found = {
+        (row["team_id"], row["week"]): row
+        for row in _known_weeks(workspace, situation, outcome, marts)
+    }
+    cells = [(one, found[one.team_id, one.week]) for one in assigned
+             if (one.team_id, one.week) in found]  # fmt: skip
+    return _cells(cells)
+
+
+def read_past_weeks(
+    workspace: Workspace,
+    *,
+    situation: str,
+    teams: Sequence[str],
+    outcome: Outcome,
+    weeks: int = 52,
+    marts: Marts | None = None,
+) -> Cells:
+    """Return the last weeks of some teams whose horizon is over; what caps they had is not told.
+
+    From their spread follows what an experiment could show. ``cap`` and ``block`` are zero.
+
+    Raises:
+        NotBuiltError: before the first build.
+    """
+    rows = [
+        row for row in _known_weeks(workspace, situation, outcome, marts) if row["team_id"] in teams
+    ]
+    kept = set(sorted({row["week"] for row in rows})[-weeks:])
+    return _cells(
+        [
+            (Assigned(team_id=row["team_id"], week=row["week"], cap=0, block=0), row)
+            for row in rows
+            if row["week"] in kept
+        ]
+    )
+
+
+def _known_weeks(
+    workspace: Workspace, situation: str, outcome: Outcome, marts: Marts | None
+) -> list[dict[str, Any]]:
+    """Return team, week, total and number of every week with a case whose horizon is over."""
     total, count = ("retained", "known") if outcome == "retained" else ("net", "known_margin")
     with published(workspace, mart="policy_weeks", marts=marts) as state:
-        rows = state.rows(
+        return state.rows(
             f"SELECT team_id, week, {total} AS total, {count} AS n "
             f"FROM {state.view('policy_weeks')} WHERE situation = ? AND {count} > 0",
             [situation],
         )
-    found = {(row["team_id"], row["week"]): row for row in rows}
-    cells = [(one, found[one.team_id, one.week]) for one in assigned
-             if (one.team_id, one.week) in found]  # fmt: skip
-    teams = sorted({one.team_id for one, _ in cells})
+
+
+def _cells(cells: Sequence[tuple[Assigned, dict[str, Any]]]) -> Cells:
+    places = {team: place for place, team in enumerate(sorted({one.team_id for one, _ in cells}))}
     return Cells(
-        team=np.array([teams.index(one.team_id) for one, _ in cells], dtype=np.int64),
+        team=np.array([places[one.team_id] for one, _ in cells], dtype=np.int64),
         week=np.array([one.week.toordinal() for one, _ in cells], dtype=np.int64),
         block=np.array([one.block for one, _ in cells], dtype=np.int64),
         cap=np.array([one.cap for one, _ in cells], dtype=np.float64),

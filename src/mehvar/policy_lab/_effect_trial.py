@@ -21,7 +21,8 @@ from mehvar.stats import Interval
 _DRAWS = 1_999
 _STEPS = 50
 _LEVEL = 0.05
-_FEWEST_CELLS = 8
+FEWEST_CELLS = 8
+"""Fewer weeks of teams than this are not compared."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,19 +100,17 @@ def dose_response(*, cells: Cells, seed: int, draws: int = _DRAWS) -> Dose | Non
     The slope is per minor unit of the cap. Its interval holds every slope that the lot does not
     refute: with few teams it is as wide as it must be, and needs no law of large numbers.
     """
+    if cells.cap.size < FEWEST_CELLS:
+        return None
     weight = np.sqrt(cells.cases)
     basis = team_and_week(cells)
-    if cells.cap.size < _FEWEST_CELLS or cells.cap.size <= basis.shape[1] + 1:
+    if cells.cap.size <= basis.shape[1] + 1:
         return None
     cap = _rest(basis, cells.cap * weight)
     value = _rest(basis, cells.value * weight)
     if float(cap @ cap) <= 0:
         return None
-    lots = _lots(cells, np.random.default_rng(seed), draws) * weight
-    lots -= (lots @ basis) @ basis.T
-    size = np.einsum("ij,ij->i", lots, lots)
-    known = size > 1e-9 * float(cap @ cap)
-    lots, size = lots[known], size[known]
+    lots, size = drawn_again(cells, basis, seed=seed, draws=draws)
     slope = float(cap @ value / (cap @ cap))
     by_value, by_cap = lots @ value / size, lots @ cap / size
 
@@ -137,6 +136,16 @@ def team_and_week(cells: Cells) -> Floats:
     weighted = dummies * np.sqrt(cells.cases)[:, None]
     left, size, _ = np.linalg.svd(weighted, full_matrices=False)
     return np.asarray(left[:, size > 1e-9 * size[0]])
+
+
+def drawn_again(cells: Cells, basis: Floats, *, seed: int, draws: int) -> tuple[Floats, Floats]:
+    """Return other lots that chance could have drawn, within teams and weeks, and their sizes."""
+    lots = _lots(cells, np.random.default_rng(seed), draws) * np.sqrt(cells.cases)
+    largest = float(np.max(np.einsum("ij,ij->i", lots, lots), initial=0.0))
+    lots -= (lots @ basis) @ basis.T
+    size = np.einsum("ij,ij->i", lots, lots)
+    known = size > 1e-9 * largest
+    return lots[known], size[known]
 
 
 def _rest(basis: Floats, values: Floats) -> Floats:
