@@ -85,7 +85,7 @@ _POLICY_COLUMNS = (
     _SITUATION,
     _column("title", "text", "عنوان", "The policy's title"),
     _column("definition", "text", "تعریف", "The whole version as the JSON of mehvar.empowerment"),
-    _column("from_day", "day", "از روز", "The first day on which it is in force"),
+    _column("from_day", "day", "از روز", "The first day on which it is in force; empty for an arm of an experiment, which counts only for the teams and weeks that were drawn"),
     _column("to_day", "day", "تا روز", "The last day on which it is in force; empty while it has no end"),
     _column("drafted_by", "text", "نویسنده", "Who wrote it, as user:7"),
     _column("published_by", "text", "منتشرکننده", "Who published it, as user:8; never who wrote it"),

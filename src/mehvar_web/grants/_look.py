@@ -80,7 +80,7 @@ def judge(moment: Moment, *, by: User, now: datetime) -> Judged:
     day = company_day(now)
     answers = [
         (empowerment.compile_policy(policy)(found.facts), policy)
-        for policy in _policy_read.in_force(moment.situation, day=day)
+        for policy in _policy_read.in_force(moment.situation, day=day, by=by)
     ]
     decision, policy = max(
         answers, key=lambda one: (_BETTER[one[0].outcome], one[0].amount), default=(None, None)

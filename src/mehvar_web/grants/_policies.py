@@ -14,7 +14,7 @@ from django.db.models import Q
 from mehvar import empowerment
 from mehvar.text import Bilingual
 from mehvar_web import company
-from mehvar_web.grants import _policy_records
+from mehvar_web.grants import _experiments, _policy_records
 from mehvar_web.grants._policy_errors import (
     FourEyesError,
     PolicyStateError,
@@ -179,8 +179,8 @@ def publish(
 ) -> PolicyVersion:
     """Put a submitted version in force from a day on, today at the earliest.
 
-    The version in force until then ends the day before. A version that was to begin on that day
-    or later is replaced: it is never in force, or no more.
+    The version in force until then ends the day before, and an experiment with it. A version that
+    was to begin on that day or later is replaced: it is never in force, or no more.
 
     Raises:
         FourEyesError: when ``by`` wrote a part of it, or submitted it.
@@ -193,6 +193,7 @@ def publish(
         _check_second_person(version, by)
         _check_day(from_day, now, least=today(now))
         _check(version)
+        _experiments.cut(version.key, from_day=from_day, by=by, now=now)
         _end_others(version, from_day, by=by)
         version.state, version.from_day, version.to_day = _STATES.PUBLISHED, from_day, None
         version.published_by, version.published_at = by, now
@@ -207,10 +208,12 @@ def end(version: PolicyVersion, *, by: User, last_day: date, now: datetime) -> P
     """End a published version after a day; yesterday's date ends it at once.
 
     Raises:
-        PolicyStateError: when it is not published or has ended already, or the day has passed.
+        PolicyStateError: when it is not published or has ended already, is an arm of an
+            experiment, or the day has passed.
     """
     with transaction.atomic():
         version = _locked(version, by=by, of=(_STATES.PUBLISHED,))
+        _refuse_arm(version)
         _check_day(last_day, now, least=today(now) - timedelta(days=1))
         first = version.from_day or last_day
         if version.to_day is not None and version.to_day <= last_day:
@@ -218,6 +221,8 @@ def end(version: PolicyVersion, *, by: User, last_day: date, now: datetime) -> P
                 f"It ends on {version.to_day.isoformat()} already.", hint="Choose an earlier day."
             )
         version.to_day = max(last_day, first - timedelta(days=1))
+        after = last_day + timedelta(days=1)
+        _experiments.cut(version.key, from_day=after, by=by, now=now, of=version.number)
         _touch(version, by, now)
         _policy_records.record(version, by=by)
         _policy_records.audit(version, by=by, action="policy.ended", now=now)
@@ -325,6 +330,14 @@ def _check(version: PolicyVersion) -> None:
 def _check_second_person(version: PolicyVersion, by: User) -> None:
     if wrote(version, by):
         raise FourEyesError(version.key, version.number)
+
+
+def _refuse_arm(version: PolicyVersion) -> None:
+    if version.arm_of_id is not None:
+        raise PolicyStateError(
+            f"Version {version.number} of {version.key} is an arm of an experiment.",
+            hint="Nothing was changed. Stop the experiment; its arms end with it.",
+        )
 
 
 def _check_day(day: date, now: datetime, *, least: date) -> None:

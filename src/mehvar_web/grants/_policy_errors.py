@@ -52,3 +52,21 @@ class PolicyUnsafeError(MehvarError, ValueError):
             ],
         )
         self.findings = findings
+
+
+class ExperimentError(MehvarError, ValueError):
+    """An experiment cannot be begun, agreed to or stopped as asked; nothing was changed."""
+
+    code = "policy-experiment"
+
+
+class SamePersonError(ExperimentError):
+    """Whoever asked for an experiment would agree to it; a second person must."""
+
+    code = "policy-four-eyes"
+
+    def __init__(self, key: str) -> None:
+        super().__init__(
+            f"The experiment with {key} must be agreed to by somebody who did not ask for it.",
+            hint="Nothing was begun. Ask another person who may publish policies.",
+        )

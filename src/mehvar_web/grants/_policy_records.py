@@ -17,7 +17,11 @@ if TYPE_CHECKING:
 
 
 def record(version: PolicyVersion, *, by: User) -> None:
-    """Tell the lake of a published version as it stands now, in this transaction."""
+    """Tell the lake of a published version as it stands now, in this transaction.
+
+    An arm of an experiment has no days of its own: it counts for nobody but who was drawn.
+    """
+    is_arm = version.arm_of_id is not None
     row: dict[str, object] = {
         "record_id": f"{version.key}:{version.number}",
         "at": version.published_at,
@@ -26,8 +30,8 @@ def record(version: PolicyVersion, *, by: User) -> None:
         "situation": version.situation,
         "title": version.title_en,
         "definition": msgspec.json.encode(definition_of(version), order="sorted").decode(),
-        "from_day": version.from_day,
-        "to_day": version.to_day,
+        "from_day": None if is_arm else version.from_day,
+        "to_day": None if is_arm else version.to_day,
         "drafted_by": version.drafted_by.actor,
         "published_by": version.published_by.actor if version.published_by else None,
     }

@@ -12,13 +12,14 @@ from django.db import models
 from django.db.models import F, Q
 
 from mehvar_web.grants.act_models import BudgetRule, Code, Decision, Grant
-from mehvar_web.grants.policy_models import PolicyVersion
+from mehvar_web.grants.policy_models import Experiment, PolicyVersion
 
 __all__ = [
     "Budget",
     "BudgetRule",
     "Code",
     "Decision",
+    "Experiment",
     "Grant",
     "Hold",
     "Movement",

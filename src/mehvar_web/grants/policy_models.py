@@ -1,4 +1,4 @@
-"""The versions of policies: drafts while they are written, and for ever once they are published."""
+"""The versions of policies, and the experiments that try one with several caps."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ class PolicyVersion(models.Model):
     nobody overwrites or publishes what somebody else wrote unseen. ``writers`` are all who wrote
     a part of it: none of them may publish it. A published version changes no more but in
     ``to_day``: the last day on which it is in force, before ``from_day`` when it was replaced
-    before it began.
+    before it began. ``arm_of`` is the experiment whose arm it is, ``arm_cap`` its cap (minor
+    units): an arm counts only for the teams and weeks that were drawn for it.
     """
 
     class States(models.TextChoices):
@@ -57,6 +58,10 @@ class PolicyVersion(models.Model):
     published_at = models.DateTimeField(null=True)
     from_day = models.DateField(null=True)
     to_day = models.DateField(null=True)
+    arm_of = models.ForeignKey(
+        "Experiment", null=True, on_delete=models.PROTECT, related_name="arms"
+    )
+    arm_cap = models.BigIntegerField(null=True)
 
     class Meta:
         ordering = ("key", "-number")
@@ -89,3 +94,63 @@ class PolicyVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key} {self.number}"
+
+
+class Experiment(models.Model):
+    """Caps that chance gives to teams by week, to learn which one pays.
+
+    ``assignment`` is the whole lot as rows of team, week, cap (minor units) and block; it is drawn
+    by ``seed`` when the experiment is asked for and never changes, and ``digest`` (SHA-256) of it
+    stands in the audit since then. ``last_day`` is its last day; an earlier one once it was
+    stopped. Whether an agreed one is planned, running or ended is a question of the day.
+    """
+
+    class States(models.TextChoices):
+        """What people said to it."""
+
+        ASKED = "asked"
+        AGREED = "agreed"
+        DECLINED = "declined"
+        STOPPED = "stopped"
+
+    policy_key = models.CharField(max_length=80)
+    base_number = models.PositiveIntegerField()
+    situation = models.CharField(max_length=20)
+    state = models.CharField(max_length=10, choices=States.choices, default=States.ASKED)
+    caps = models.JSONField()
+    teams = models.JSONField()
+    first_week = models.DateField()
+    weeks = models.PositiveSmallIntegerField()
+    last_day = models.DateField()
+    seed = models.BigIntegerField()
+    assignment = models.JSONField()
+    digest = models.CharField(max_length=64)
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    asked_at = models.DateTimeField()
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    answered_at = models.DateTimeField(null=True)
+    stopped_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    stopped_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("-pk",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=["policy_key"], condition=Q(state="asked"), name="experiment_one_asked"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["agreed", "stopped"])
+                | (Q(answered_by__isnull=False) & ~Q(answered_by=F("asked_by"))),
+                name="experiment_agreed_by_a_second",
+            ),
+        ]
+        indexes = [models.Index(fields=["policy_key", "-asked_at"], name="experiment_of_policy")]
+
+    def __str__(self) -> str:
+        return f"{self.policy_key}:x{self.pk}"

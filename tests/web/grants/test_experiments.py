@@ -1,0 +1,221 @@
+"""Experiments with caps: drawn before the start, agreed by two, decided under, and replayed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.db import IntegrityError, transaction
+from tests.web.grants.moments import LATE, NOW, late
+from tests.web.grants.test_moments import chained, told
+
+from mehvar import empowerment
+from mehvar_web import grants
+from mehvar_web.grants import Granted, experiments, policies
+from mehvar_web.grants.experiments import ExperimentError, Plan, SamePersonError
+from mehvar_web.grants.models import Experiment, PolicyVersion
+
+if TYPE_CHECKING:
+    from mehvar_web.accounts.models import Team, User
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ruled")]
+
+CAPS = (60_000, 120_000)
+WEEK = timedelta(days=7)
+SEED = 1405
+
+
+@pytest.fixture
+def plan(bobs_team: Team, charlies_team: Team) -> Plan:
+    """Two teams, two caps, four weeks from the next one on."""
+    first = experiments.week_of(policies.today(NOW)) + WEEK
+    teams = (bobs_team.code, charlies_team.code)
+    return Plan(caps=CAPS, teams=teams, first_week=first, weeks=4)
+
+
+def base() -> PolicyVersion:
+    return PolicyVersion.objects.get(key="late-order", number=1)
+
+
+@pytest.fixture
+def asked(plan: Plan, lena: User) -> Experiment:
+    return experiments.ask(plan, version=base(), by=lena, seed=SEED, now=NOW)
+
+
+@pytest.fixture
+def agreed(asked: Experiment, alice: User) -> Experiment:
+    return experiments.agree(asked, by=alice, now=NOW)
+
+
+def moments(experiment: Experiment) -> Iterator[datetime]:
+    """A Monday or so of each week."""
+    for place in range(experiment.weeks):
+        day = experiment.first_week + WEEK * place + timedelta(days=2)
+        yield datetime(day.year, day.month, day.day, 9, 30)
+
+
+def granted(customer_id: int, by: User, at: datetime) -> int:
+    answer = grants.grant(late(customer_id), by=by, key=at.isoformat(), now=at)
+    assert isinstance(answer, Granted)
+    return answer.amount
+
+
+def test_the_lot_is_kept_when_it_is_asked_for_and_never_changes(
+    asked: Experiment, plan: Plan, alice: User
+) -> None:
+    drawn = experiments.lot_of(plan, seed=SEED)
+    kept = list(asked.assignment)
+    (entry,) = chained("policy.experiment_asked")
+
+    experiments.agree(asked, by=alice, now=NOW)
+    experiments.stop(asked, by=alice, now=NOW + WEEK)
+
+    now = Experiment.objects.get(pk=asked.pk)
+    assert experiments.lot_rows(now) == drawn
+    assert now.assignment == kept
+    assert entry["details"]["lot"] == now.digest == experiments.digest_of(now.assignment)
+    turns = {(one.team_id, one.block, one.cap) for one in drawn}
+    assert len(turns) == len(drawn) == 8
+
+
+def test_each_week_decides_under_its_cap_and_replays_the_same(
+    agreed: Experiment, customer_id: int, bob: User, bobs_team: Team
+) -> None:
+    caps = [one.cap for one in experiments.lot_rows(agreed) if one.team_id == bobs_team.code]
+
+    amounts = [granted(customer_id, bob, at) for at in moments(agreed)]
+
+    assert amounts == caps
+    versions = empowerment.read_versions(
+        (row["policy_key"], row["policy_version"], row["definition"]) for row in told("policies")
+    )
+    digests = {one["object_id"]: one["details"]["digest"] for one in chained("decision.made")}
+    rows = [_recorded(row, digests) for row in told("decisions")]
+    assert {one.verdict for one in empowerment.replay(rows=rows, policies=versions)} == {
+        empowerment.Verdict.SAME
+    }
+    assert [versions["late-order", one.policy_version].rows[0].effect.amount.at_most  # type: ignore[union-attr]
+            for one in rows] == caps  # fmt: skip
+    assert 1 not in {one.policy_version for one in rows}
+
+
+def _recorded(row: dict[str, Any], digests: dict[str, str]) -> empowerment.Recorded:
+    return empowerment.Recorded(
+        decision_id=row["record_id"], situation=row["situation"], policy_key=row["policy_key"],
+        policy_version=row["policy_version"], facts=row["facts"], outcome=row["outcome"],
+        reason=row["reason"], action=row["action"], row=row.get("row"), due=row["due"],
+        amount=row["amount"], level=row.get("level"), digest=digests[row["record_id"]],
+    )  # fmt: skip
+
+
+def test_who_was_not_drawn_decides_under_the_version_in_force(
+    agreed: Experiment, customer_id: int, bob: User, alice: User
+) -> None:
+    during = next(moments(agreed))
+    after = during + WEEK * agreed.weeks
+
+    assert granted(customer_id, alice, during) == 185_000
+    assert granted(customer_id, bob, NOW) == 185_000
+    assert granted(customer_id, bob, after) == 185_000
+
+
+def test_arms_are_listed_nowhere_as_the_policy_in_force(agreed: Experiment) -> None:
+    day = agreed.first_week
+
+    assert [one.number for one in policies.versions("late-order")] == [1]
+    assert {one.number for one in policies.everything()} == {1}
+    assert policies.changing(first=day, last=day) == ()
+    (policy,) = policies.in_force("late_order", day=day)
+    assert policy.version == 1
+    arm = experiments.arm_of("late-order", 2)
+    assert arm is not None
+    assert policies.standing(arm, day=day) == "arm"
+    assert {row.get("from_day") for row in told("policies") if row["policy_version"] > 1} == {None}
+    with pytest.raises(policies.PolicyStateError, match="arm of an experiment"):
+        policies.end(arm, by=agreed.asked_by, last_day=day, now=NOW)
+
+
+def test_a_second_person_agrees(asked: Experiment, lena: User) -> None:
+    with pytest.raises(SamePersonError):
+        experiments.agree(asked, by=lena, now=NOW)
+    assert PolicyVersion.objects.filter(arm_of__isnull=False).count() == 0
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Experiment.objects.filter(pk=asked.pk).update(state="agreed", answered_by=lena)
+
+
+def test_nobody_agrees_once_the_first_week_has_begun(asked: Experiment, alice: User) -> None:
+    with pytest.raises(ExperimentError, match="begun already"):
+        experiments.agree(asked, by=alice, now=next(moments(asked)))
+
+
+def test_stopping_brings_the_version_in_force_back_at_once(
+    agreed: Experiment, customer_id: int, bob: User, alice: User
+) -> None:
+    first, second, *_ = moments(agreed)
+    assert granted(customer_id, bob, first) in CAPS
+
+    stopped = experiments.stop(agreed, by=alice, now=second)
+
+    assert granted(customer_id, bob, second) == 185_000
+    assert experiments.course_of(stopped, day=policies.today(second)) == "stopped"
+    played = experiments.assigned_in(stopped)
+    assert {one.week for one in played} == {agreed.first_week}
+    with pytest.raises(ExperimentError, match="stopped, not agreed"):
+        experiments.stop(agreed, by=alice, now=second)
+
+
+def test_a_new_version_ends_the_experiment_the_day_before(
+    agreed: Experiment, customer_id: int, bob: User, lena: User, alice: User
+) -> None:
+    from_day = agreed.first_week + WEEK
+    first, second, *_ = moments(agreed)
+    more = {**LATE, "rows": [dict(LATE["rows"][0]), *LATE["rows"][1:]]}
+    version = policies.submit(policies.draft(more, by=lena, now=NOW), by=lena, now=NOW)
+    policies.publish(version, by=alice, from_day=from_day, now=NOW)
+
+    assert granted(customer_id, bob, first) in CAPS
+    assert granted(customer_id, bob, second) == 185_000
+    found = Experiment.objects.get(pk=agreed.pk)
+    assert (found.state, found.last_day) == ("stopped", from_day - timedelta(days=1))
+    assert experiments.course_of(found, day=agreed.first_week) == "running"
+
+
+def test_ending_the_version_puts_a_waiting_experiment_aside(asked: Experiment, alice: User) -> None:
+    policies.end(base(), by=alice, last_day=asked.first_week, now=NOW)
+
+    assert Experiment.objects.get(pk=asked.pk).state == "declined"
+
+
+def test_one_experiment_at_a_time(agreed: Experiment, plan: Plan, lena: User, alice: User) -> None:
+    with pytest.raises(ExperimentError, match="Another experiment"):
+        experiments.ask(plan, version=base(), by=lena, seed=2, now=NOW)
+
+    experiments.stop(agreed, by=alice, now=NOW)
+    again = experiments.ask(plan, version=base(), by=lena, seed=2, now=NOW)
+    with pytest.raises(ExperimentError, match="Another experiment"):
+        experiments.ask(plan, version=base(), by=alice, seed=3, now=NOW)
+    experiments.decline(again, by=lena, now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        ({"caps": (60_000,)}, "different caps"),
+        ({"caps": (0, 60_000)}, "above zero"),
+        ({"teams": ("north", "nobody")}, "teams"),
+        ({"weeks": 1}, "as many weeks as caps"),
+        ({"weeks": 53}, "52 at most"),
+    ],
+)
+def test_what_cannot_be_drawn_is_refused(
+    plan: Plan, lena: User, change: dict[str, Any], why: str
+) -> None:
+    told = {name: getattr(plan, name) for name in ("caps", "teams", "first_week", "weeks")}
+    with pytest.raises(ExperimentError, match=why):
+        experiments.ask(Plan(**{**told, **change}), version=base(), by=lena, seed=1, now=NOW)
+    later = {**told, "first_week": plan.first_week + timedelta(days=1)}
+    with pytest.raises(ExperimentError, match="first day of a week"):
+        experiments.ask(Plan(**later), version=base(), by=lena, seed=1, now=NOW)
+    assert not Experiment.objects.exists()
