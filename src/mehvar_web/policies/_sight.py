@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from mehvar.empowerment import Policy, PolicyError
 from mehvar_web import company
 from mehvar_web.accounts import Right, may
+from mehvar_web.grants import experiments
 from mehvar_web.grants import policies as store
 from mehvar_web.grants.policies import Standing
 
@@ -76,7 +77,7 @@ def find(request: HttpRequest, key: str, *, number: int | None = None) -> Shown:
     wanted = number if number is not None else _asked(request)
     if wanted is not None:
         versions_of = {one.number: one for one in versions}
-        found = versions_of.get(wanted)
+        found = versions_of.get(wanted) or _arm(request, key, wanted)
     else:
         ordered = sorted(versions, key=lambda one: _ORDER.index(store.standing(one, day=day)))
         found = ordered[0] if ordered else None
@@ -89,6 +90,11 @@ def find(request: HttpRequest, key: str, *, number: int | None = None) -> Shown:
         versions=versions,
         day=day,
     )
+
+
+def _arm(request: HttpRequest, key: str, number: int) -> PolicyVersion | None:
+    """Return an arm of an experiment to who may see drafts; its link stands on grants."""
+    return experiments.arm_of(key, number) if may_see_drafts(request.user) else None
 
 
 def policy_or_none(version: PolicyVersion) -> Policy | None:

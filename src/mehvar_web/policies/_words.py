@@ -59,6 +59,7 @@ STANDINGS = {
     "in_force": pgettext_lazy("standing of a policy", "in force"),
     "ended": pgettext_lazy("standing of a policy", "ended"),
     "dropped": pgettext_lazy("standing of a policy", "put away"),
+    "arm": pgettext_lazy("standing of a policy", "arm of an experiment"),
 }
 STANDING_TONES = {"in_force": "good", "submitted": "warn", "planned": "accent", "draft": "gold"}
 WEIGHTS = {

@@ -22,6 +22,7 @@ from mehvar_web.grants.policies import (
     StaleDraftError,
 )
 from mehvar_web.policies._compare import compare
+from mehvar_web.policies._experiment_page import open_experiment
 from mehvar_web.policies._findings import told_of
 from mehvar_web.policies._page import head_of
 from mehvar_web.policies._say import say_policy
@@ -92,6 +93,7 @@ def _context(request: HttpRequest, shown: Shown, form: PublishForm) -> dict[str,
         "send_back": SendBackForm(),
         "wrote": wrote,
         "replaced": shown.in_force,
+        "experiment": open_experiment(version.key, day=shown.day),
         "later": [one for one in shown.versions if store.standing(one, day=shown.day) == "planned"],
     }
     if shown.policy is None:
@@ -125,5 +127,8 @@ def end(request: HttpRequest, key: str, number: int) -> HttpResponse | HttpRespo
         else:
             say(request, _("It ends after {day}.").format(day=write_day(last)))
             return redirect("policies:versions", key)
-    context = head_of(request, shown, "end") | {"form": form}
+    context = head_of(request, shown, "end") | {
+        "form": form,
+        "experiment": open_experiment(key, day=shown.day, of=number),
+    }
     return render(request, "policies/end.html", context)

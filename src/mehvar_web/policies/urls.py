@@ -6,6 +6,7 @@ from django.urls import URLPattern, path
 
 from mehvar_web.policies import check_views, publish_views, views, write_views
 from mehvar_web.policies.effect_views import effect_urls
+from mehvar_web.policies.experiment_views import experiment_urls
 from mehvar_web.policies.lab_views import lab_urls
 
 app_name = "policies"
@@ -29,4 +30,5 @@ urlpatterns: list[URLPattern] = [
     path("of/<slug:key>/<int:number>/definition.json", views.definition, name="definition"),
     *lab_urls,
     *effect_urls,
+    *experiment_urls,
 ]
