@@ -214,9 +214,10 @@ def _weeks(rows: ir.Table, *, saturday: bool) -> ir.Table:
 
     # Ibis counts the days of the week from Monday, the Persian week begins on Saturday.
     since = (rows.day.day_of_week.index() + (2 if saturday else 0)) % 7
-    named = rows.filter(rows.team_id.notnull()).mutate(
-        week=(rows.day - since.cast("int32").as_interval("D")).cast("date")
-    )
+    # A day less an interval is a moment to the engine, whatever Ibis calls it: casting it to a day
+    # alone would be left out.
+    first = rows.day - since.cast("int32").as_interval("D")
+    named = rows.filter(rows.team_id.notnull()).mutate(week=first.cast("timestamp").cast("date"))
     over = named.margin.notnull()
     return named.group_by("situation", "team_id", "week").aggregate(
         cases=named.count(),

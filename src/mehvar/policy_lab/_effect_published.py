@@ -142,7 +142,7 @@ def _known_weeks(
     total, count = ("retained", "known") if outcome == "retained" else ("net", "known_margin")
     with published(workspace, mart="policy_weeks", marts=marts) as state:
         return state.rows(
-            f"SELECT team_id, week, {total} AS total, {count} AS n "
+            f"SELECT team_id, CAST(week AS DATE) AS week, {total} AS total, {count} AS n "
             f"FROM {state.view('policy_weeks')} WHERE situation = ? AND {count} > 0",
             [situation],
         )
