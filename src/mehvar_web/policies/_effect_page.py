@@ -133,10 +133,10 @@ def _needed(enough: int | None) -> str:
         "About {n} cases would tell an effect that pays for a grant.",
         enough,
     )
-    return text.format(n=write_figure(_rounded(enough), "count"))
+    return text.format(n=write_figure(rounded(enough), "count"))
 
 
-def _rounded(number: int) -> int:
+def rounded(number: int) -> int:
     """Two digits say how far away it is; more would claim to know it."""
     scale: int = 10 ** max(len(str(number)) - 2, 0)
     return int(-(-number // scale) * scale)
@@ -163,7 +163,7 @@ def _worth(found: NetValue, by: str) -> WorthLine:
 def _needed_sign(enough: int | None) -> str:
     if enough is None:
         return ""
-    return _("About {n} cases would tell it.").format(n=write_figure(_rounded(enough), "count"))
+    return _("About {n} cases would tell it.").format(n=write_figure(rounded(enough), "count"))
 
 
 def _check(found: Checked) -> CheckLine:

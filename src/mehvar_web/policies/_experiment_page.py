@@ -19,6 +19,7 @@ from mehvar.workspace import NotBuiltError
 from mehvar_web import company
 from mehvar_web.accounts.models import Team
 from mehvar_web.grants import experiments as store
+from mehvar_web.policies._effect_page import rounded
 from mehvar_web.policies._experiment_words import COURSE_TONES, COURSES
 from mehvar_web.ui import charts
 from mehvar_web.ui.charts import Line, Spot
@@ -281,7 +282,7 @@ def _best(found: BestCap, net: Cells) -> tuple[str, str]:
         return text.format(cap=write_figure(float(net.cap.min()), "money")), "good"
     if found.enough is not None:
         text = _("Which cap is best cannot be told yet: about {n} weeks of teams are needed.")
-        return text.format(n=write_figure(found.enough, "count")), ""
+        return text.format(n=write_figure(rounded(found.enough), "count")), ""
     if np.unique(net.cap).size in {1, 2}:
         return _("Two caps say which is better; which is best only three or more can tell."), ""
     return _("Which cap is best cannot be told from these weeks."), ""

@@ -13,6 +13,7 @@ from mehvar_web.accounts.models import Team
 from mehvar_web.grants.experiments import MOST_CAPS, MOST_WEEKS, Plan, week_of
 from mehvar_web.ui import forms as fields
 from mehvar_web.ui.dates import write_day
+from mehvar_web.ui.figures import write_figure
 
 _AHEAD = 12
 """So many weeks to begin with are offered."""
@@ -36,7 +37,9 @@ class ExperimentForm(forms.Form):
         super().__init__(*args, **kwargs)
         caps = {
             f"{_CAP}{place}": fields.MoneyField(
-                label=_("Cap {n}").format(n=place), required=place <= 2, min_value=1
+                label=_("Cap {n}").format(n=write_figure(place, "count")),
+                required=place <= 2,
+                min_value=1,
             )
             for place in range(1, MOST_CAPS + 1)
         }
