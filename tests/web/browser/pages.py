@@ -67,6 +67,7 @@ PAGES = (
         address="policies/of/late-order/check/?f%3Aorder_delay=47&f%3Aorder_amount=1850000",
     ),
     Page(name="policy-effect", address="policies/of/late-order/effect/"),
+    Page(name="policy-experiment", address="policies/of/late-order/experiment/", role="lead"),
     Page(name="policy-versions", address="policies/of/late-order/versions/", role="lead"),
     Page(name="policy-compared", address="policies/of/late-order/compare/?a=1&b=2"),
     Page(name="policy-publish", address="policies/of/late-order/publish/"),
