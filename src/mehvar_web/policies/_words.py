@@ -67,7 +67,7 @@ WEIGHTS = {
     "warning": pgettext_lazy("weight of a finding", "Warning"),
     "note": pgettext_lazy("weight of a finding", "Note"),
 }
-TODO = {
+WHAT_TO_DO = {
     "overlap": _("Narrow one of the two rows, or let the first row that matches count."),
     "unreachable": _("Move it up, loosen its conditions, or remove it."),
     "hole": _("Let one row begin where the other stops, if that is not meant."),

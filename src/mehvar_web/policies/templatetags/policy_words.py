@@ -43,4 +43,4 @@ def weight_tone(weight: str) -> str:
 @register.filter
 def todo(kind: str) -> object:
     """Say what to do about a finding."""
-    return _words.TODO.get(kind, "")
+    return _words.WHAT_TO_DO.get(kind, "")
