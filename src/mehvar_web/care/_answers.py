@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, cast
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
 FIELDS = ("name", "order", "agent", "company", "case")
 """What a ready answer may name in braces."""
 
-_FIELD = re.compile(r"\{(\w+)\}")
 _LONGEST = 10_000
 
 
@@ -166,22 +164,12 @@ def fill_in(*, case: Case, text: str, by: User) -> tuple[str, tuple[str, ...]]:
     Returns:
         The text, and the names for which nothing is known.
     """
-    known, missing = _known(case, by), list[str]()
-
-    def put(found: re.Match[str]) -> str:
-        name = found[1]
-        if name not in FIELDS:
-            return found[0]
-        if not known.get(name):
-            missing.append(name)
-        return known.get(name, "")
-
-    return _FIELD.sub(put, text).strip(), tuple(dict.fromkeys(missing))
+    return channels.fill_in(text, known=_known(case, by))
 
 
 def unknown_fields(text: str) -> tuple[str, ...]:
     """Return what a ready answer names that nothing fills."""
-    return tuple(one for one in dict.fromkeys(_FIELD.findall(text)) if one not in FIELDS)
+    return channels.unknown_fields(text, fields=FIELDS)
 
 
 def _known(case: Case, user: User) -> dict[str, str]:

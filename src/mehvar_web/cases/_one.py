@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest
 
-from mehvar.customers import Customer, NotPublished, masked
-from mehvar_web import care, company, disclosure
-from mehvar_web.accounts import Right, may, sight_of
+from mehvar.customers import NotPublished
+from mehvar_web import care, channels, company, disclosure
+from mehvar_web.accounts import Right, may
 from mehvar_web.cases import _clock, _orders, _queue, _steps, _words
 from mehvar_web.cases._causes import known_causes
 from mehvar_web.cases._stores import store_names, touchpoint_names
@@ -65,7 +65,9 @@ def context_of(
         "next_clock": _clock.pill(clocks.next),
         "why": _clock.reason(why),
         "why_parts": _clock.parts(why),
-        "customer": customer_of(request, case, is_named=shown is not None),
+        "customer": disclosure.shown_customer(
+            request, case.customer_id, is_named=shown is not None
+        ),
         "order": _orders.order_of(case),
         "is_named": shown is not None,
         "may_reveal": may(user, Right.SEE_PERSONAL),
@@ -91,7 +93,7 @@ def _words_of(case: Case) -> dict[str, Any]:
         "stage": _words.word(_words.STAGES, case.stage),
         "store": stores.get(case.store_id, case.store_id),
         "touchpoint": touchpoints.get(case.touchpoint_id, case.touchpoint_id),
-        "channel": _words.word(_words.CHANNELS, case.channel),
+        "channel": _words.word(channels.CHANNEL_WORDS, case.channel),
         "value_class": _words.word(_words.VALUE_CLASSES, case.value_class),
         "cause_owner": _words.word(_words.CAUSE_OWNERS, case.cause_owner),
         "whose": _queue.whose(case),
@@ -162,30 +164,6 @@ def _answer_form(request: HttpRequest, ways: tuple[care.Way, ...], replies: Any)
     first = ways[0].channel if ways else TOLD
     begin = {"token": uuid.uuid4(), "way": first, "text": text, "wait": False}
     return AnswerForm(ways=ways, initial=begin)
-
-
-def customer_of(request: HttpRequest, case: Case, *, is_named: bool) -> Customer | None:
-    """Return the case's customer, masked unless personal fields are revealed."""
-    if case.customer_id is None:
-        return None
-    try:
-        found = company.desk().profile(case.customer_id, sight=sight_of(request.user))
-    except NotPublished:
-        return None
-    if found is None:
-        return None
-    return found if is_named else masked([found])[0]
-
-
-def candidates(request: HttpRequest, words: str) -> tuple[Customer, ...]:
-    """Return the customers in sight whom words may mean, masked."""
-    if not words.strip():
-        return ()
-    try:
-        found = company.desk().find(words, limit=8, sight=sight_of(request.user))
-    except NotPublished:
-        return ()
-    return tuple(masked([one.customer for one in found]))
 
 
 def sees(sight: Sight, customer_id: int) -> bool:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from mehvar.care import Recovery, Results, Share
+from mehvar_web import channels
 from mehvar_web.accounts.models import Team
 from mehvar_web.cases import _words
 from mehvar_web.cases._stores import store_names, touchpoint_names
@@ -116,7 +117,7 @@ def _days(minutes: float | None) -> Kpi:
 def member_words(by: str) -> Mapping[str, Words]:
     """Return what the groups of a dimension are called."""
     words: dict[str, Mapping[str, Words]] = {
-        "severity": _words.SEVERITIES, "stage": _words.STAGES, "channel": _words.CHANNELS,
+        "severity": _words.SEVERITIES, "stage": _words.STAGES, "channel": channels.CHANNEL_WORDS,
         "cause_owner": _words.CAUSE_OWNERS,
     }  # fmt: skip
     if by in words:

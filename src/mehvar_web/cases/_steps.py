@@ -66,7 +66,7 @@ def happened(case: Case) -> tuple[Happened, ...]:
 
 def _of_note(note: CaseNote, delivery: str) -> Happened:
     is_note = note.kind == "note"
-    by_channel = _words.word(_words.CHANNELS, note.channel) if note.channel else ""
+    by_channel = _words.word(channels.CHANNEL_WORDS, note.channel) if note.channel else ""
     return Happened(
         at=note.at,
         icon=_words.STEP_ICONS["noted"] if is_note else _words.STEP_ICONS["answered"],
@@ -77,7 +77,7 @@ def _of_note(note: CaseNote, delivery: str) -> Happened:
         told=_("told to the customer") if note.kind == "told" else by_channel,
         is_undone=False,
         mentions=tuple(one.shown_name for one in note.mentions.all()),
-        delivery=_words.word(_words.DELIVERY, delivery) if delivery else "",
+        delivery=_words.word(channels.DELIVERY_WORDS, delivery) if delivery else "",
     )
 
 

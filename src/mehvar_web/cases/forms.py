@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from mehvar_web import care
+from mehvar_web import care, channels
 from mehvar_web.accounts.fields import PersonField
 from mehvar_web.accounts.models import Team, User
 from mehvar_web.cases import _words
@@ -152,7 +152,7 @@ class AnswerForm(forms.Form):
     def __init__(self, *args: Any, ways: tuple[care.Way, ...], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._ways = {one.channel: one for one in ways}
-        named = {one: _words.word(_words.CHANNELS, one) for one in self._ways}
+        named = {one: _words.word(channels.CHANNEL_WORDS, one) for one in self._ways}
         offer(self, "way", {**named, TOLD: _("Told by telephone or face to face")})
 
     @property
@@ -261,4 +261,4 @@ class OpenForm(forms.Form):
         offer(self, "severity", _words.SEVERITIES, first=_("As usual for the type"))
         offer(self, "order", orders, first=_("None of them"))
         offer(self, "store", store_names(), first=NONE)
-        offer(self, "channel", _words.CHANNELS, first=NONE)
+        offer(self, "channel", channels.CHANNEL_WORDS, first=NONE)

@@ -45,7 +45,7 @@ def new(request: HttpRequest) -> HttpResponseBase:
         "told": request.GET.get("about", ""),
         "customer": _customer(request, about),
         "who": words,
-        "candidates": _one.candidates(request, words),
+        "candidates": disclosure.found_customers(request, words),
         "back": reverse("cases:queue"),
         "tabs": tabs(request, "queue"),
     }

@@ -18,7 +18,9 @@ from mehvar_web.channels._addresses import (
     person_at,
 )
 from mehvar_web.channels._errors import ChannelError
+from mehvar_web.channels._fill import fill_in, unknown_fields
 from mehvar_web.channels._listen import on_incoming, on_opt_out, on_status
+from mehvar_web.channels._named import CHANNEL_WORDS, DELIVERY_WORDS
 from mehvar_web.channels._queue import available, cancel, send, send_many, states_of
 from mehvar_web.channels._records import (
     CHANNELS,
@@ -42,6 +44,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CHANNELS",
+    "CHANNEL_WORDS",
+    "DELIVERY_WORDS",
     "MESSENGERS",
     "Button",
     "Channel",
@@ -60,6 +64,7 @@ __all__ = [
     "available",
     "cancel",
     "chat_link",
+    "fill_in",
     "on_incoming",
     "on_opt_out",
     "on_status",
@@ -71,6 +76,7 @@ __all__ = [
     "set_up",
     "sms_size",
     "states_of",
+    "unknown_fields",
 ]
 
 _HOMES = {

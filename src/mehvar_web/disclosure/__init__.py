@@ -6,6 +6,7 @@ them tells the audit. Pages of customers and of Today share it.
 
 from __future__ import annotations
 
+from mehvar_web.disclosure._customers import found_customers, shown_customer
 from mehvar_web.disclosure._reads import write_list_read, write_read
 from mehvar_web.disclosure._reveals import EVERYBODY, MINUTES, Reveal, hide, reveal, revealed
 from mehvar_web.disclosure._told import actor_of, tell_audit, tell_list_read, user_of, write_audit
@@ -15,9 +16,11 @@ __all__ = [
     "MINUTES",
     "Reveal",
     "actor_of",
+    "found_customers",
     "hide",
     "reveal",
     "revealed",
+    "shown_customer",
     "tell_audit",
     "tell_list_read",
     "user_of",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
 
 FIELDS = ("name", "order", "agent", "company")
 """What a template may name in braces."""
-_FIELD = re.compile(r"\{(\w+)\}")
 _SENT_BY = {"email": "email", "sms": "sms", "telegram": "telegram", "bale": "bale"}
 
 
@@ -58,22 +56,12 @@ def _own_way(thread: Thread) -> list[tuple[channels.Channel, str]]:
 
 def fill_in(text: str, thread: Thread, user: User) -> tuple[str, tuple[str, ...]]:
     """Return a template's text with what it names; and the names for which nothing is known."""
-    known, missing = _known(thread, user), list[str]()
-
-    def put(found: re.Match[str]) -> str:
-        name = found[1]
-        if name not in FIELDS:
-            return found[0]
-        if not known.get(name):
-            missing.append(name)
-        return known.get(name, "")
-
-    return _FIELD.sub(put, text).strip(), tuple(dict.fromkeys(missing))
+    return channels.fill_in(text, known=_known(thread, user))
 
 
 def unknown_fields(text: str) -> tuple[str, ...]:
     """Return what a template names that nothing fills."""
-    return tuple(one for one in dict.fromkeys(_FIELD.findall(text)) if one not in FIELDS)
+    return channels.unknown_fields(text, fields=FIELDS)
 
 
 def _known(thread: Thread, user: User) -> dict[str, str]:

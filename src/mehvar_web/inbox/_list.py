@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from mehvar import text as texts
-from mehvar_web import company
+from mehvar_web import channels, company
 from mehvar_web.inbox import _words
 from mehvar_web.inbox._sight import threads_in_sight
 from mehvar_web.inbox.models import Thread, ThreadSeen
@@ -160,7 +160,7 @@ def lines(user: User, threads: Sequence[Thread]) -> tuple[Line, ...]:
             is_unread=one.pk not in seen or seen[one.pk] < one.last_at,
             origin=_words.word(_words.ORIGINS, one.origin),
             icon=_words.ICONS.get(one.origin, "message-circle"),
-            channel=_words.word(_words.CHANNELS, one.channel),
+            channel=_words.word(channels.CHANNEL_WORDS, one.channel),
             state=_words.state_pill(one.state),
             sentiment=_words.sentiment_pill(one.sentiment),
             topics=tuple(topics.get(t, t) for t in one.topics.split("|") if t)[:4],

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest
 
-from mehvar.customers import Customer, NotPublished, masked
-from mehvar_web import channels, company, disclosure
-from mehvar_web.accounts import Right, may, sight_of
+from mehvar_web import channels, disclosure
+from mehvar_web.accounts import Right, may
 from mehvar_web.inbox import _answer, _list, _words
 from mehvar_web.inbox.forms import AnswerForm, AssignForm, NoteForm
 from mehvar_web.inbox.models import Attachment, Item, Thread
@@ -53,7 +52,7 @@ def context_of(
         "thread": thread,
         "line": _list.lines(user, [thread])[0],
         "said": said(thread, is_named=is_named),
-        "customer": customer_of(request, thread, is_named=is_named),
+        "customer": disclosure.shown_customer(request, thread.customer_id, is_named=is_named),
         "is_named": is_named,
         "may_reveal": may(user, Right.SEE_PERSONAL),
         "may_answer": may_answer,
@@ -93,35 +92,11 @@ def said(thread: Thread, *, is_named: bool) -> tuple[Said, ...]:
             files=tuple(
                 (file, _words.REFUSED.get(file.refused, "")) for file in one.attachments.all()
             ),
-            delivery=_words.word(_words.DELIVERY, states.get(one.message_id, "")),
+            delivery=_words.word(channels.DELIVERY_WORDS, states.get(one.message_id, "")),
             tone=_words.DELIVERY_TONES.get(states.get(one.message_id, ""), ""),
         )
         for one in items
     )
-
-
-def customer_of(request: HttpRequest, thread: Thread, *, is_named: bool) -> Customer | None:
-    """Return the thread's customer, masked unless personal fields are revealed."""
-    if thread.customer_id is None:
-        return None
-    try:
-        found = company.desk().profile(thread.customer_id, sight=sight_of(request.user))
-    except NotPublished:
-        return None
-    if found is None:
-        return None
-    return found if is_named else masked([found])[0]
-
-
-def candidates(request: HttpRequest, words: str) -> tuple[Customer, ...]:
-    """Return the customers in sight whom words may mean, masked."""
-    if not words.strip():
-        return ()
-    try:
-        found = company.desk().find(words, limit=8, sight=sight_of(request.user))
-    except NotPublished:
-        return ()
-    return tuple(masked([one.customer for one in found]))
 
 
 def _write_read(request: HttpRequest, thread: Thread, shown: disclosure.Reveal) -> None:

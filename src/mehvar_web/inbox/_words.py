@@ -54,27 +54,6 @@ SORTS: dict[str, Words] = {
     "waiting": _("Waiting longest"),
     "worth": _("Most valuable customers"),
 }
-CHANNELS: dict[str, Words] = {
-    "email": pgettext_lazy("channel", "E-mail"),
-    "sms": pgettext_lazy("channel", "SMS"),
-    "telegram": pgettext_lazy("channel", "Telegram"),
-    "bale": pgettext_lazy("channel", "Bale"),
-    "phone": pgettext_lazy("channel", "Phone"),
-    "shop": pgettext_lazy("channel", "Shop"),
-    "web": pgettext_lazy("channel", "Website"),
-    "app": pgettext_lazy("channel", "App"),
-}
-DELIVERY: dict[str, Words] = {
-    "queued": pgettext_lazy("message", "waits to be sent"),
-    "sending": pgettext_lazy("message", "is being sent"),
-    "sent": pgettext_lazy("message", "sent"),
-    "delivered": pgettext_lazy("message", "arrived"),
-    "failed": pgettext_lazy("message", "did not arrive"),
-    "blocked": pgettext_lazy("message", "the customer blocked us"),
-    "refused": pgettext_lazy("message", "was not sent"),
-    "unknown": pgettext_lazy("message", "perhaps sent"),
-    "expired": pgettext_lazy("message", "too late to send"),
-}
 DELIVERY_TONES = {
     "sent": "good", "delivered": "good", "failed": "bad", "blocked": "bad", "refused": "bad",
     "expired": "bad", "unknown": "warn",

@@ -9,6 +9,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from mehvar_web import channels
 from mehvar_web.accounts.fields import PersonField
 from mehvar_web.accounts.models import Team
 from mehvar_web.inbox import _answer, _list, _words
@@ -95,7 +96,9 @@ class AnswerForm(forms.Form):
     def __init__(self, *args: Any, ways: tuple[_answer.Way, ...], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = cast("forms.ChoiceField", self.fields["way"])
-        field.choices = [(one.channel, _words.word(_words.CHANNELS, one.channel)) for one in ways]
+        field.choices = [
+            (one.channel, _words.word(channels.CHANNEL_WORDS, one.channel)) for one in ways
+        ]
         self._ways = {one.channel: one for one in ways}
 
     @property

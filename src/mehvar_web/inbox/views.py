@@ -67,7 +67,7 @@ def thread(request: HttpRequest, key: str) -> HttpResponseBase:
         "before": before,
         "after": after,
         "asked": asked.urlencode(),
-        "candidates": _one.candidates(request, request.GET.get("who", "")[:200]),
+        "candidates": disclosure.found_customers(request, request.GET.get("who", "")[:200]),
         "who": request.GET.get("who", "")[:200],
     }
     _acts.mark_seen(user, found)
