@@ -1,12 +1,11 @@
 """Experiments with caps: asked by one, agreed by another, drawn before the first week.
 
-The lot is drawn and kept when the experiment is asked for. Agreeing makes each cap a version of
-the policy (an arm), so that every decision names the table it was made by and replays.
+The lot is drawn and kept when the experiment is asked for. Agreeing makes the caps of each arm a
+version of the policy, so that every decision names the table it was made by and replays.
 """
 
 from __future__ import annotations
 
-import copy
 import hashlib
 import json
 from collections.abc import Sequence
@@ -22,7 +21,8 @@ from mehvar.audit import AuditEntry
 from mehvar_web import outbox
 from mehvar_web.accounts.models import Team
 from mehvar_web.grants import _policy_records
-from mehvar_web.grants._policy_errors import ExperimentError, PolicyUnsafeError, SamePersonError
+from mehvar_web.grants._experiment_arms import Arm, arm_from_json, arm_to_json, caps_of, check_arm
+from mehvar_web.grants._policy_errors import ExperimentError, SamePersonError
 from mehvar_web.grants._policy_read import definition_of, today, week_of
 from mehvar_web.grants.policy_models import Experiment, PolicyVersion
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from mehvar_web.accounts.models import User
 
 _STATES = Experiment.States
-MOST_CAPS, MOST_WEEKS = 5, 52
+MOST_ARMS, MOST_WEEKS = 5, 52
 _WEEK = timedelta(days=7)
 
 Course = Literal["asked", "declined", "planned", "running", "ended", "stopped"]
@@ -41,12 +41,17 @@ Course = Literal["asked", "declined", "planned", "running", "ended", "stopped"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What is to be tried: caps (minor units), codes of teams, the first week's day, how many."""
+    """What is to be tried: arms, codes of teams, the first week's day, how many weeks."""
 
-    caps: tuple[int, ...]
+    arms: tuple[Arm, ...]
     teams: tuple[str, ...]
     first_week: date
     weeks: int
+
+    @property
+    def caps(self) -> tuple[int, ...]:
+        """The number (minor units) by which the lot knows each arm."""
+        return tuple(arm.cap for arm in self.arms)
 
     @property
     def days(self) -> tuple[date, ...]:
@@ -55,10 +60,10 @@ class Plan:
 
 
 def lot_of(plan: Plan, *, seed: int) -> tuple[Assigned, ...]:
-    """Draw which cap each team has in each week; the same seed draws the same lot.
+    """Draw which arm each team has in each week; the same seed draws the same lot.
 
     Raises:
-        LabError: with fewer than two caps or no teams, or fewer weeks than caps.
+        LabError: with fewer than two arms or no teams, or fewer weeks than arms.
     """
     from mehvar import policy_lab
 
@@ -71,8 +76,8 @@ def ask(plan: Plan, *, version: PolicyVersion, by: User, seed: int, now: datetim
     Raises:
         ExperimentError: when the plan cannot be carried out, or another experiment is not over.
         PolicyError: when a cap contradicts a row.
-        PolicyUnsafeError: when the linter finds an error under one of the caps.
-        LabError: with fewer than two caps or no teams, or fewer weeks than caps.
+        PolicyUnsafeError: when the linter finds an error under the caps of an arm.
+        LabError: with fewer than two arms or no teams, or fewer weeks than arms.
     """
     _check_plan(plan, now)
     rows = [
@@ -84,11 +89,11 @@ def ask(plan: Plan, *, version: PolicyVersion, by: User, seed: int, now: datetim
         last = plan.days[-1] + _WEEK - timedelta(days=1)
         _check_base(base, plan.first_week, last)
         _check_free(base.key, first=plan.first_week, last=last)
-        for cap in plan.caps:
-            _check_arm(base, cap)
+        for arm in plan.arms:
+            check_arm(base, arm)
         experiment = Experiment(
             policy_key=base.key, base_number=base.number, situation=base.situation,
-            caps=sorted(set(plan.caps)), teams=sorted(set(plan.teams)),
+            tried=[arm_to_json(arm) for arm in plan.arms], teams=sorted(set(plan.teams)),
             first_week=plan.first_week, weeks=plan.weeks, last_day=last, seed=seed,
             assignment=rows, digest=digest_of(rows), asked_by=by, asked_at=now,
         )  # fmt: skip
@@ -108,7 +113,7 @@ def agree(experiment: Experiment, *, by: User, now: datetime) -> Experiment:
         SamePersonError: when ``by`` asked for it.
         ExperimentError: when it does not wait, its first week has begun, or its version is not in
             force so long.
-        PolicyUnsafeError: when the linter finds an error under one of the caps.
+        PolicyUnsafeError: when the linter finds an error under the caps of an arm.
     """
     with transaction.atomic():
         base = _locked_base(experiment.policy_key, experiment.base_number)
@@ -120,8 +125,8 @@ def agree(experiment: Experiment, *, by: User, now: datetime) -> Experiment:
         experiment.state = _STATES.AGREED
         experiment.answered_by, experiment.answered_at = by, now
         experiment.save()
-        for cap in experiment.caps:
-            _publish_arm(experiment, base, cap, by=by, now=now)
+        for arm in arms_in(experiment):
+            _publish_arm(experiment, base, arm, by=by, now=now)
         _tell(experiment, "policy.experiment_agreed", by=by, now=now)
     return experiment
 
@@ -189,9 +194,14 @@ def experiments_of(key: str) -> tuple[Experiment, ...]:
 def plan_of(experiment: Experiment) -> Plan:
     """Return what an experiment was asked to try."""
     return Plan(
-        caps=tuple(experiment.caps), teams=tuple(experiment.teams),
+        arms=arms_in(experiment), teams=tuple(experiment.teams),
         first_week=experiment.first_week, weeks=experiment.weeks,
     )  # fmt: skip
+
+
+def arms_in(experiment: Experiment) -> tuple[Arm, ...]:
+    """Return the arms of an experiment, the lowest first."""
+    return tuple(arm_from_json(one) for one in experiment.tried)
 
 
 def lot_rows(experiment: Experiment) -> tuple[Assigned, ...]:
@@ -219,66 +229,42 @@ def arm_of(key: str, number: int) -> PolicyVersion | None:
     return found.select_related("drafted_by", "submitted_by", "published_by").first()
 
 
-def varies(policy: empowerment.Policy) -> tuple[int, ...]:
-    """Return the caps (minor units) of a policy's rows: what an experiment would replace."""
-    amounts = (row.effect.amount for row in policy.rows)
-    return tuple(sorted({one.at_most for one in amounts if one and one.at_most is not None}))
-
-
 def digest_of(rows: Sequence[dict[str, Any]]) -> str:
     """Return the SHA-256 of a lot as canonical JSON."""
     return hashlib.sha256(json.dumps(list(rows), sort_keys=True).encode()).hexdigest()
 
 
 def _publish_arm(
-    experiment: Experiment, base: PolicyVersion, cap: int, *, by: User, now: datetime
+    experiment: Experiment, base: PolicyVersion, arm: Arm, *, by: User, now: datetime
 ) -> None:
-    policy = _check_arm(base, cap)
+    policy = check_arm(base, arm)
     same = PolicyVersion.objects.filter(key=base.key)
     number = 1 + same.aggregate(last=Max("number"))["last"]
-    arm = PolicyVersion(
+    version = PolicyVersion(
         key=base.key, number=number, situation=base.situation, based_on=base.number,
         state=PolicyVersion.States.PUBLISHED, title_fa=base.title_fa, title_en=base.title_en,
         definition={**empowerment.policy_to_json(policy), "version": number},
         drafted_by=experiment.asked_by, drafted_at=experiment.asked_at, changed_at=now,
         changed_by=by, submitted_by=experiment.asked_by, submitted_at=experiment.asked_at,
         published_by=by, published_at=now, from_day=experiment.first_week,
-        to_day=experiment.last_day, arm_of=experiment, arm_cap=cap,
+        to_day=experiment.last_day, arm_of=experiment, arm_cap=arm.cap,
     )  # fmt: skip
-    arm.definition = definition_of(arm)
-    arm.save(force_insert=True)
-    arm.writers.add(experiment.asked_by)
-    _policy_records.record(arm, by=by)
-    _policy_records.audit(arm, by=by, action="policy.arm_published", now=now)
-
-
-def _check_arm(base: PolicyVersion, cap: int) -> empowerment.Policy:
-    """Return the base with every cap replaced.
-
-    Raises:
-        PolicyError, PolicyUnsafeError: when that is no policy, or an unsafe one.
-    """
-    definition = copy.deepcopy(base.definition)
-    for row in definition["rows"]:
-        amount = row["effect"].get("amount") or {}
-        if amount.get("at_most") is not None:
-            amount["at_most"] = cap
-    policy = empowerment.read_policy(definition)
-    errors = tuple(one for one in empowerment.lint(policy) if one.weight == "error")
-    if errors:
-        raise PolicyUnsafeError(base.key, errors)
-    return policy
+    version.definition = definition_of(version)
+    version.save(force_insert=True)
+    version.writers.add(experiment.asked_by)
+    _policy_records.record(version, by=by)
+    _policy_records.audit(version, by=by, action="policy.arm_published", now=now)
 
 
 def _check_plan(plan: Plan, now: datetime) -> None:
     caps, teams = set(plan.caps), set(plan.teams)
     wrong = ""
-    if not 2 <= len(caps) <= MOST_CAPS or min(caps) <= 0:
-        wrong = f"two to {MOST_CAPS} different caps above zero are wanted"
+    if not 2 <= len(caps) <= MOST_ARMS:
+        wrong = f"two to {MOST_ARMS} different arms are wanted"
     elif len(teams) < 2 or Team.objects.filter(code__in=teams).count() != len(teams):
         wrong = "two teams or more that are known are wanted"
     elif not len(caps) <= plan.weeks <= MOST_WEEKS:
-        wrong = f"as many weeks as caps are wanted, and {MOST_WEEKS} at most"
+        wrong = f"as many weeks as arms are wanted, and {MOST_WEEKS} at most"
     elif week_of(plan.first_week) != plan.first_week:
         wrong = f"{plan.first_week.isoformat()} is not the first day of a week"
     if wrong:
@@ -309,7 +295,7 @@ def _check_base(base: PolicyVersion, first: date, last: date) -> None:
             hint="Nothing was begun. Try the version that is in force then.",
             reason="not_in_force",
         )
-    if not varies(empowerment.read_policy(base.definition)):
+    if not caps_of(empowerment.read_policy(base.definition)):
         raise ExperimentError(
             f"No row of {base.key} has a cap.",
             hint="Nothing was begun. Write a cap first.",
@@ -375,13 +361,14 @@ def _tell(experiment: Experiment, action: str, *, by: User, now: datetime) -> No
     """Write an act into the lake and the audit, in this transaction: codes and counts alone."""
     details: dict[str, Scalar] = {
         "policy": experiment.policy_key, "version": experiment.base_number,
-        "caps": len(experiment.caps), "teams": len(experiment.teams), "weeks": experiment.weeks,
+        "arms": len(experiment.tried), "teams": len(experiment.teams), "weeks": experiment.weeks,
         "first_week": experiment.first_week.isoformat(),
         "last_day": experiment.last_day.isoformat(),
         "seed": experiment.seed, "lot": experiment.digest,
     }  # fmt: skip
     subject = f"{experiment.policy_key}:x{experiment.pk}"
-    told = json.dumps({**details, "assignment": experiment.assignment}, sort_keys=True)
+    whole = {**details, "arms": experiment.tried, "assignment": experiment.assignment}
+    told = json.dumps(whole, sort_keys=True)
     outbox.record(
         "system_events",
         [{"name": action, "at": now, "subject": f"policy:{subject}", "properties": told}],

@@ -15,8 +15,8 @@ class PolicyVersion(models.Model):
     nobody overwrites or publishes what somebody else wrote unseen. ``writers`` are all who wrote
     a part of it: none of them may publish it. A published version changes no more but in
     ``to_day``: the last day on which it is in force, before ``from_day`` when it was replaced
-    before it began. ``arm_of`` is the experiment whose arm it is, ``arm_cap`` its cap (minor
-    units): an arm counts only for the teams and weeks that were drawn for it.
+    before it began. ``arm_of`` is the experiment whose arm it is, ``arm_cap`` its mean cap
+    (minor units): an arm counts only for the teams and weeks that were drawn for it.
     """
 
     class States(models.TextChoices):
@@ -99,10 +99,12 @@ class PolicyVersion(models.Model):
 class Experiment(models.Model):
     """Caps that chance gives to teams by week, to learn which one pays.
 
-    ``assignment`` is the whole lot as rows of team, week, cap (minor units) and block; it is drawn
-    by ``seed`` when the experiment is asked for and never changes, and ``digest`` (SHA-256) of it
-    stands in the audit since then. ``last_day`` is its last day; an earlier one once it was
-    stopped. Whether an agreed one is planned, running or ended is a question of the day.
+    ``tried`` holds the arms: ``rows``, the cap (minor units) of each row that is varied, and
+    ``cap``, their mean, by which the lot knows the arm. ``assignment`` is the whole lot as rows of
+    team, week, cap and block; it is drawn by ``seed`` when the experiment is asked for and never
+    changes, and ``digest`` (SHA-256) of it stands in the audit since then. ``last_day`` is its last
+    day; an earlier one once it was stopped. Whether an agreed one is planned, running or ended is a
+    question of the day.
     """
 
     class States(models.TextChoices):
@@ -117,7 +119,7 @@ class Experiment(models.Model):
     base_number = models.PositiveIntegerField()
     situation = models.CharField(max_length=20)
     state = models.CharField(max_length=10, choices=States.choices, default=States.ASKED)
-    caps = models.JSONField()
+    tried = models.JSONField()
     teams = models.JSONField()
     first_week = models.DateField()
     weeks = models.PositiveSmallIntegerField()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 from django.http import HttpRequest
@@ -13,13 +13,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from mehvar import policy_lab
 from mehvar.policy_lab import Assigned, Best, BestCap, Cells, Dose
-from mehvar.workspace import NotBuiltError
-from mehvar_web import company
 from mehvar_web.accounts.models import Team
 from mehvar_web.grants import experiments as store
 from mehvar_web.policies._effect_page import rounded
+from mehvar_web.policies._experiment_result import OUTCOMES, compare, result_of, smallest_of
 from mehvar_web.policies._experiment_words import COURSE_TONES, COURSES
 from mehvar_web.ui import charts
 from mehvar_web.ui.charts import Line, Spot
@@ -28,11 +26,9 @@ from mehvar_web.ui.figures import write_figure, write_share
 if TYPE_CHECKING:
     from django.utils.functional import Promise
 
-    from mehvar.policy_lab import Smallest
+    from mehvar_web.grants.experiments import Arm
     from mehvar_web.grants.models import Experiment
-
-_DRAWS_BY = 1
-"""The seed of the test's draws: the same weeks always give the same p-value."""
+    from mehvar_web.policies._experiment_result import Result
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +38,14 @@ class LotTable:
     weeks: tuple[date, ...]
     rows: tuple[tuple[str, tuple[int, ...]], ...]
     now: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArmTable:
+    """What each arm's caps (minor units) are: the arms' mean caps, and for each row its caps."""
+
+    means: tuple[int, ...]
+    rows: tuple[tuple[str, tuple[int, ...]], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +92,7 @@ class ExperimentPart:
     words: str | Promise
     tone: str
     lot: LotTable
+    arms: ArmTable | None
     gone: int
     power: PowerLine | None
     found: Found | None
@@ -137,8 +142,8 @@ def open_experiment(key: str, *, day: date, of: int | None = None) -> Experiment
 
 def part_of(experiment: Experiment, *, day: date) -> ExperimentPart:
     """Return one experiment as the page shows it on a day."""
-    course, assigned = store.course_of(experiment, day=day), store.assigned_in(experiment)
-    rows = store.lot_rows(experiment)
+    course, rows = store.course_of(experiment, day=day), store.lot_rows(experiment)
+    result = result_of(experiment, day=day)
     gone = (min(day, experiment.last_day + timedelta(days=1)) - experiment.first_week).days // 7
     has_begun = course in {"running", "ended", "stopped"}
     return ExperimentPart(
@@ -149,7 +154,8 @@ def part_of(experiment: Experiment, *, day: date) -> ExperimentPart:
         lot=lot_table(rows, now=store.week_of(day) if course == "running" else None),
         gone=max(gone, 0) if has_begun else 0,
         power=power_line(experiment.situation, rows) if course in {"asked", "planned"} else None,
-        found=_found(experiment, assigned) if course in {"ended", "stopped"} else None,
+        arms=arm_table(store.arms_in(experiment)),
+        found=_told(result) if result is not None else None,
     )
 
 
@@ -166,13 +172,23 @@ def lot_table(lot: Sequence[Assigned], *, now: date | None = None) -> LotTable:
     )
 
 
+def arm_table(arms: Sequence[Arm]) -> ArmTable | None:
+    """Return the caps of the arms by row; None where one number says it: all rows are alike."""
+    if all(len({cap for _, cap in arm.caps}) == 1 for arm in arms) and len(arms[0].caps) < 2:
+        return None
+    rows = [row for row, _ in arms[0].caps]
+    return ArmTable(
+        means=tuple(arm.cap for arm in arms),
+        rows=tuple((row, tuple(dict(arm.caps)[row] for arm in arms)) for row in rows),
+    )
+
+
 def power_line(situation: str, lot: Sequence[Assigned]) -> PowerLine | None:
     """Say what a lot could show, from the teams' past weeks; None when nothing tells it."""
-    seen = {name: _smallest(situation, lot, name) for name in ("retained", "net")}
-    told = [one for one in seen.values() if one is not None]
+    kept, net = (smallest_of(situation, lot, outcome) for outcome in OUTCOMES)
+    told = [one for one in (kept, net) if one is not None]
     if not told:
         return None
-    kept, net = seen["retained"], seen["net"]
     return PowerLine(
         retained=write_share(kept.between) if kept is not None else "",
         net=write_figure(net.between, "money") if net is not None else "",
@@ -181,49 +197,22 @@ def power_line(situation: str, lot: Sequence[Assigned]) -> PowerLine | None:
     )
 
 
-def _smallest(
-    situation: str, lot: Sequence[Assigned], outcome: Literal["retained", "net"]
-) -> Smallest | None:
-    try:
-        past = policy_lab.read_past_weeks(
-            company.workspace(), situation=situation, outcome=outcome, marts=company.marts(),
-            teams=sorted({one.team_id for one in lot}),
-        )  # fmt: skip
-    except NotBuiltError:
-        return None
-    return policy_lab.smallest_seen(past=past, planned=lot, seed=_DRAWS_BY)
-
-
-def _found(experiment: Experiment, assigned: Sequence[Assigned]) -> Found | None:
-    try:
-        kept, net = (
-            policy_lab.read_weeks(
-                company.workspace(), situation=experiment.situation, assigned=assigned,
-                outcome=outcome, marts=company.marts(),
-            )
-            for outcome in ("retained", "net")
-        )  # fmt: skip
-    except NotBuiltError:
-        return None
-    return found_of(kept=kept, net=net, of=len(assigned))
-
-
 def found_of(*, kept: Cells, net: Cells, of: int) -> Found:
     """Say what the weeks showed: who came back, the net value, and which cap is best."""
-    doses = [
-        (outcome, cells, policy_lab.dose_response(cells=cells, seed=_DRAWS_BY))
-        for outcome, cells in (("retained", kept), ("net", net))
-    ]
-    best = policy_lab.best_cap(cells=net)
-    words, tone = _best(best, net)
+    return _told(compare(kept=kept, net=net, of=of))
+
+
+def _told(result: Result) -> Found:
+    cells, dose = result.net
+    words, tone = _best(result.best, cells)
     return Found(
-        lines=tuple(_dose(outcome, cells, dose) for outcome, cells, dose in doses),
-        per_unit=_per_unit(doses[1][2], float(np.ptp(net.cap)) if net.cap.size else 0.0),
+        lines=(_dose("retained", *result.retained), _dose("net", cells, dose)),
+        per_unit=_per_unit(dose, float(np.ptp(cells.cap)) if cells.cap.size else 0.0),
         best=words,
         best_tone=tone,
-        picture=_picture(best),
-        known=int(max(kept.cap.size, net.cap.size)),
-        of=of,
+        picture=_picture(result.best),
+        known=result.known,
+        of=result.of,
     )
 
 

@@ -16,6 +16,7 @@ COURSES = {
 COURSE_TONES = {"asked": "warn", "planned": "accent", "running": "good"}
 REFUSED = {
     "plan": _("This cannot be drawn: look at the caps, teams and weeks again."),
+    "order": _("Of any two arms one must give as much or more in every row, and more in one."),
     "begun": _("Its first week has begun already: ask again with a later one."),
     "not_in_force": _("The version is not in force in all of these weeks."),
     "no_cap": _("No row of this policy has a cap: write one first."),

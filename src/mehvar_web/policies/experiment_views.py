@@ -18,6 +18,7 @@ from mehvar_web.grants import experiments as store
 from mehvar_web.grants.experiments import ExperimentError, SamePersonError
 from mehvar_web.grants.policies import PolicyUnsafeError
 from mehvar_web.policies._experiment_page import (
+    arm_table,
     lot_table,
     open_experiment,
     part_of,
@@ -26,7 +27,7 @@ from mehvar_web.policies._experiment_page import (
 from mehvar_web.policies._experiment_words import REFUSED
 from mehvar_web.policies._page import head_of
 from mehvar_web.policies._sight import find, policy_or_none
-from mehvar_web.policies.experiment_forms import ExperimentForm, initial_caps
+from mehvar_web.policies.experiment_forms import ExperimentForm
 from mehvar_web.ui import say, until_built
 
 if TYPE_CHECKING:
@@ -45,12 +46,13 @@ def experiment_new(request: HttpRequest, key: str) -> HttpResponseBase:
     shown = find(request, key)
     base = shown.in_force
     policy = policy_or_none(base) if base is not None else None
-    caps = store.varies(policy) if policy is not None else ()
-    if base is None or not caps or open_experiment(key, day=shown.day) is not None:
+    caps = store.caps_of(policy) if policy is not None else {}
+    is_open = open_experiment(key, day=shown.day) is not None
+    if base is None or policy is None or not caps or is_open:
         say(request, _why_not(has_base=base is not None, has_caps=bool(caps)), level="warning")
         return redirect("policies:effect", key)
-    form = ExperimentForm(request.POST or None, day=shown.day, initial=initial_caps(caps))
-    told = head_of(request, shown, "effect") | {"form": form, "base": base, "caps": caps}
+    form = ExperimentForm(request.POST or None, day=shown.day, policy=policy)
+    told = head_of(request, shown, "effect") | {"form": form, "base": base}
     if request.method == "POST" and form.is_valid():
         if "preview" not in request.POST and _asked(request, shown, form):
             return redirect("policies:effect", key)
@@ -124,6 +126,7 @@ def _preview(shown: Shown, form: ExperimentForm) -> dict[str, Any]:
     """Show a lot of the same kind: the one that counts is drawn when it is asked for."""
     lot = store.lot_of(form.plan(), seed=0)
     return {
+        "arms": arm_table(form.arms),
         "power": power_line(shown.version.situation, lot),
         "is_preview": True,
         "lot": lot_table(lot),

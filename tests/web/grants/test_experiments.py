@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.web.grants.moments import LATE, NOW, late
 from tests.web.grants.test_moments import chained, told
 
@@ -32,7 +36,8 @@ def plan(bobs_team: Team, charlies_team: Team) -> Plan:
     """Two teams, two caps, four weeks from the next one on."""
     first = experiments.week_of(policies.today(NOW)) + WEEK
     teams = (bobs_team.code, charlies_team.code)
-    return Plan(caps=CAPS, teams=teams, first_week=first, weeks=4)
+    arms = experiments.same_caps(empowerment.read_policy({**LATE, "version": 1}), CAPS)
+    return Plan(arms=arms, teams=teams, first_week=first, weeks=4)
 
 
 def base() -> PolicyVersion:
@@ -202,20 +207,123 @@ def test_one_experiment_at_a_time(agreed: Experiment, plan: Plan, lena: User, al
 @pytest.mark.parametrize(
     ("change", "why"),
     [
-        ({"caps": (60_000,)}, "different caps"),
-        ({"caps": (0, 60_000)}, "above zero"),
         ({"teams": ("north", "nobody")}, "teams"),
-        ({"weeks": 1}, "as many weeks as caps"),
+        ({"arms": ()}, "different arms"),
+        ({"weeks": 1}, "as many weeks as arms"),
         ({"weeks": 53}, "52 at most"),
     ],
 )
 def test_what_cannot_be_drawn_is_refused(
     plan: Plan, lena: User, change: dict[str, Any], why: str
 ) -> None:
-    told = {name: getattr(plan, name) for name in ("caps", "teams", "first_week", "weeks")}
+    told = {name: getattr(plan, name) for name in ("arms", "teams", "first_week", "weeks")}
     with pytest.raises(ExperimentError, match=why):
         experiments.ask(Plan(**{**told, **change}), version=base(), by=lena, seed=1, now=NOW)
     later = {**told, "first_week": plan.first_week + timedelta(days=1)}
     with pytest.raises(ExperimentError, match="first day of a week"):
         experiments.ask(Plan(**later), version=base(), by=lena, seed=1, now=NOW)
     assert not Experiment.objects.exists()
+
+
+def read(definition: dict[str, Any]) -> empowerment.Policy:
+    return empowerment.read_policy({**definition, "version": 1})
+
+
+@pytest.fixture
+def by_row(plan: Plan) -> Plan:
+    """Half an hour late has its caps, an hour late has others; a quarter has one in both arms."""
+    low, high = {"late-30": 60_000, "late-60": 300_000}, {"late-30": 120_000, "late-60": 400_000}
+    arms = experiments.arms_of(
+        read(LATE), [{**high, "late-15": 60_000}, {**low, "late-15": 60_000}]
+    )
+    return replace(plan, arms=arms)
+
+
+def test_each_row_has_its_own_cap_and_every_decision_replays(
+    by_row: Plan, lena: User, alice: User, customer_id: int, bob: User, bobs_team: Team
+) -> None:
+    asked = experiments.ask(by_row, version=base(), by=lena, seed=SEED, now=NOW)
+    agreed = experiments.agree(asked, by=alice, now=NOW + timedelta(minutes=1))
+    caps = {arm.cap: dict(arm.caps) for arm in experiments.arms_in(agreed)}
+    assert caps == {
+        140_000: {"late-15": 60_000, "late-30": 60_000, "late-60": 300_000},
+        193_333: {"late-15": 60_000, "late-30": 120_000, "late-60": 400_000},
+    }
+
+    drawn = [caps[one.cap] for one in experiments.lot_rows(agreed) if one.team_id == bobs_team.code]
+    amounts = [granted(customer_id, bob, at) for at in moments(agreed)]
+    far = [
+        grants.grant(late(customer_id, delay=90), by=bob, key=f"far-{at}", now=at)
+        for at in moments(agreed)
+    ]
+
+    assert amounts == [one["late-30"] for one in drawn]
+    assert [one.amount for one in far if isinstance(one, Granted | grants.Asked)] == [
+        min(one["late-60"], 370_000) for one in drawn
+    ]
+    assert not [one for one in _replayed() if one is not empowerment.Verdict.SAME]
+    arm = experiments.arm_of("late-order", 2)
+    assert arm is not None
+    assert experiments.caps_of(policies.policy_of(arm))["late-15"] == 60_000
+
+
+def _replayed() -> list[empowerment.Verdict]:
+    versions = empowerment.read_versions(
+        (row["policy_key"], row["policy_version"], row["definition"]) for row in told("policies")
+    )
+    digests = {one["object_id"]: one["details"]["digest"] for one in chained("decision.made")}
+    rows = [_recorded(row, digests) for row in told("decisions")]
+    assert len(rows) == 8
+    return [one.verdict for one in empowerment.replay(rows=rows, policies=versions)]
+
+
+def test_a_multiplier_moves_every_cap_and_rows_that_keep_theirs_are_left_out() -> None:
+    policy = read(LATE)
+    half = experiments.scaled(policy, rate=5_000)
+
+    assert half == dict.fromkeys(("late-15", "late-30", "late-60"), 250_000)
+    lower, higher = experiments.arms_of(policy, [{"late-60": 700_000}, {}])
+    assert (lower.caps, lower.cap) == ((("late-60", 500_000),), 500_000)
+    assert (higher.caps, higher.cap) == ((("late-60", 700_000),), 700_000)
+
+
+@pytest.mark.parametrize(
+    ("given", "why"),
+    [
+        ([{"late-99": 1}, {}], "late-99 is no row"),
+        ([{}, {}], "different caps"),
+        ([{"late-30": 0}, {}], "above zero"),
+        ([{"late-30": 100_000}, {"late-60": 100_000}], "as generous in every row"),
+        ([{"late-30": 100_000}, {"late-30": 100_000}], "as generous in every row"),
+        ([{"late-30": 100_000}, {"late-30": 100_000}, {}], "as generous in every row"),
+    ],
+)
+def test_arms_without_an_order_are_refused(given: list[dict[str, int]], why: str) -> None:
+    with pytest.raises(ExperimentError, match=why):
+        experiments.arms_of(read(LATE), given)
+
+
+@given(
+    caps=st.lists(
+        st.dictionaries(st.sampled_from(["late-15", "late-30", "late-60"]), st.integers(1, 10**9)),
+        min_size=2, max_size=5,
+    )
+)  # fmt: skip
+def test_arms_rise_in_every_row_whatever_is_given(caps: list[dict[str, int]]) -> None:
+    try:
+        arms = experiments.arms_of(read(LATE), caps)
+    except ExperimentError:
+        return
+    assert len(arms) == len(caps)
+    for lower, higher in pairwise(arms):
+        assert lower.cap < higher.cap
+        assert all(low <= high for (_, low), (_, high) in zip(lower.caps, higher.caps, strict=True))
+
+
+def test_caps_kept_before_they_had_rows_are_kept_by_row(agreed: Experiment) -> None:
+    """The migration reads old experiments as arms whose rows are alike."""
+    from importlib import import_module
+
+    migration = import_module("mehvar_web.grants.migrations.0005_arms_by_row")
+
+    assert migration.by_row([120_000, 60_000], base().definition) == agreed.tried

@@ -52,7 +52,7 @@ def owner(people: dict[str, User], client_of: ClientOf) -> Client:
 def sent(**changed: object) -> dict[str, object]:
     first = experiments.week_of(store.today(served.now())) + timedelta(days=7)
     asked = {
-        "cap_1": "20,000", "cap_2": "50000", "cap_3": "", "weeks": "6",
+        "scale_1": "40", "scale_2": "۱۰۰", "scale_3": "", "weeks": "6",
         "first_week": first.isoformat(), "teams": ["north", "south"],
     }  # fmt: skip
     return asked | changed
@@ -68,7 +68,8 @@ def test_an_experiment_is_asked_for_agreed_to_and_stopped(lead: Client, owner: C
 
     assert lead.post(NEW, sent()).status_code == 302
     one = Experiment.objects.get()
-    assert (one.caps, one.teams, one.weeks) == ([200_000, 500_000], ["north", "south"], 6)
+    assert [arm["cap"] for arm in one.tried] == [200_000, 500_000]
+    assert (one.teams, one.weeks) == (["north", "south"], 6)
     waiting = lead.get(EFFECT).content
     assert b"waits for a second person" in waiting
     assert b"Agree to it" not in waiting
@@ -108,9 +109,11 @@ def test_publishing_says_before_that_the_experiment_ends(
 @pytest.mark.parametrize(
     ("changed", "why"),
     [
-        ({"cap_2": "20000"}, b"Write two different caps or more."),
+        ({"scale_2": "40"}, b"Write two different caps or more."),
+        ({"scale_2": ""}, b"Write two different caps or more."),
         ({"teams": ["north"]}, b"Choose two teams or more."),
-        ({"cap_3": "70000", "weeks": "2"}, b"As many weeks as caps are needed"),
+        ({"scale_3": "140", "weeks": "2"}, b"As many weeks as arms are needed"),
+        ({"cap_1_0": "60000"}, b"as much or more in every row"),
     ],
 )
 def test_what_cannot_be_drawn_is_said_beside_the_form(
