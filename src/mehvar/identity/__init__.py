@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mehvar.identity._decisions import DECISIONS_FILE, Decision, read_decisions
 from mehvar.identity._explain import Explanation, Link, Profile, ProfileRef, anchor, explain, find
+from mehvar.identity._forget import forget
 from mehvar.identity._hands import merge, split, undo
 from mehvar.identity._resolve import resolve
 from mehvar.identity._rules import RULES_FILE, IdentityError, Rules, read_rules, write_rules
@@ -21,6 +22,7 @@ __all__ = [
     "decisions",
     "explain",
     "find",
+    "forget",
     "merge",
     "read_rules",
     "resolve",

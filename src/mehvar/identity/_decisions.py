@@ -1,7 +1,7 @@
 """What people decided by hand: an append-only file that outlives every build.
 
-A decision names profiles, not customers, so it holds whatever the data do later. The file is
-never rewritten: undoing a decision is one more line.
+A decision names profiles, not customers, so it holds whatever the data do later. Undoing a
+decision is one more line; only forgetting a person writes the file anew, without them.
 """
 
 from __future__ import annotations
@@ -101,6 +101,8 @@ def replay(decisions: Sequence[Decision]) -> Hands:
     """Apply the standing decisions in their order; a later one wins over an earlier one."""
     state = _Replay()
     for decision in standing(decisions):
+        if not decision.profiles or (decision.kind == "split" and not decision.others):
+            continue  # whom it was about is forgotten
         if decision.kind == "merge":
             state.merge(frozenset(decision.profiles), decision.decision_id)
         else:

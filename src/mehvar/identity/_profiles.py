@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import reduce
 from typing import TYPE_CHECKING
 
-from mehvar import schema
+from mehvar import privacy, schema
 from mehvar.identity._evidence import put_evidence
 from mehvar.identity._rules import IdentityError
 from mehvar.identity._tables import Tables
@@ -114,7 +114,8 @@ def put_scope(tables: Tables, changed: int) -> int:
         )
     else:
         _put_touched(tables)
-    last = tables.count("SELECT max(profile_no) FROM identity_known")
+    known = tables.count("SELECT max(profile_no) FROM identity_known")
+    last = max(known, privacy.highest_number(tables.build.workspace))
     tables.put(
         "identity_new",
         f"""

@@ -236,6 +236,7 @@ class _Work:
             existing=existing,
             quarantine=self.quarantine,
             import_id=self.import_id,
+            workspace=self.workspace,
         )
         reports = []
         with ExitStack() as stack:

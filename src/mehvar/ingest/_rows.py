@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from mehvar import calendar, schema
+from mehvar import calendar, privacy, schema
 from mehvar.audit import check_entry
 from mehvar.ingest._compile import hash_sql
 from mehvar.ingest._errors import Reason
@@ -161,6 +161,10 @@ class _Taking:
         connection = opening.connection
         connection.register("read_rows", _with_day(self.read, zone=self._zone))
         connection.execute(f"CREATE TEMP TABLE made AS {self._made_sql()}")
+        forgotten = privacy.suppressed_rows(
+            self.workspace, connection, table=self.read.table, alias="made"
+        )
+        connection.execute(f"DELETE FROM made WHERE {forgotten}")
         known = Existing(opening=opening, lake=self.workspace.lake).hashes(self.read.table)
         join = f"LEFT JOIN ({known}) AS k USING (record_hash)" if known else ""
         is_known = "k.record_hash IS NOT NULL" if known else "false"

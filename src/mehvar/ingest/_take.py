@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from mehvar import schema
+from mehvar import privacy, schema
 from mehvar.ingest._compile import FAULT, Compiled
 from mehvar.ingest._existing import Existing
 from mehvar.ingest._pieces import Opening
@@ -16,6 +16,7 @@ from mehvar.ingest._report import ImportNotice, TableReport
 from mehvar.ingest._rules import TableMapping
 from mehvar.lake import Staged
 from mehvar.text import Bilingual
+from mehvar.workspace import Workspace
 
 _IMPORT_COLUMNS = {"import_id", "ingested_at"}
 
@@ -28,6 +29,7 @@ class Taking:
     existing: Existing
     quarantine: Quarantine
     import_id: str
+    workspace: Workspace
 
 
 def take_rows(
@@ -137,8 +139,10 @@ def _copy(
         fresh = "AND known.content_hash IS DISTINCT FROM n.content_hash"
     connection = taking.opening.connection
     connection.execute("SET preserve_insertion_order = false")
+    forgotten = privacy.suppressed_rows(taking.workspace, connection, table=entry.table, alias="n")
     written = connection.execute(
-        f"COPY (SELECT {columns} FROM ({rows}) AS n {join} WHERE n.{FAULT} IS NULL {fresh}) "
+        f"COPY (SELECT {columns} FROM ({rows}) AS n {join} "
+        f"WHERE n.{FAULT} IS NULL {fresh} AND NOT {forgotten}) "
         f"TO {quoted(str(file))} (FORMAT parquet, COMPRESSION zstd)"
     ).fetchall()[0][0]
     return int(written)

@@ -46,3 +46,13 @@ def erase(
     for name in names:
         lake.purge(name)
     return gone
+
+
+def purge(workspace: Workspace) -> int:
+    """Remove, with the build lock held, every file of a mart that readers do not see."""
+    lake, current = workspace.lake, workspace.current()
+    removed = 0
+    for name, version in current.marts.items():
+        if lake.version(name) == version:  # else a build died: the next one writes it anew
+            removed += lake.purge(name)
+    return removed

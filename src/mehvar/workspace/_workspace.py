@@ -14,7 +14,7 @@ from mehvar import engine
 from mehvar.lake import Lake, write_durably
 from mehvar.workspace._build import Build, run_build
 from mehvar.workspace._current import Current, read_current
-from mehvar.workspace._erasure import erase
+from mehvar.workspace._erasure import erase, purge
 from mehvar.workspace._lock import locked
 from mehvar.workspace._scratch import free_with, new_scratch, sweep_scratch
 from mehvar.workspace._settings import Settings, WorkspaceError
@@ -187,3 +187,12 @@ class Workspace:
         """
         with self.lock("build", verb="erase"):
             return erase(self, column=column, values=values, tables=tables)
+
+    def purge(self) -> int:
+        """Remove every file of older versions of the marts at once; return how many.
+
+        What builds made of rows that were erased is then gone too. Readers of older versions fail
+        and ask again. Waits for builds.
+        """
+        with self.lock("build", verb="purge"):
+            return purge(self)
