@@ -20,7 +20,7 @@ from mehvar_web.insights import api as insights_api
 from mehvar_web.jobs import api as jobs_api
 from mehvar_web.metrics import api as metrics_api
 from mehvar_web.policies import api as policies_api
-from mehvar_web.policies import effect_api, lab_api
+from mehvar_web.policies import effect_api, experiment_api, lab_api
 from mehvar_web.profit import api as profit_api
 from mehvar_web.retention import api as retention_api
 from mehvar_web.scores import api as scores_api
@@ -50,6 +50,7 @@ api = build_api(
         "policies": policies_api.router,
         "policy-effects": effect_api.router,
         "policy-lab": lab_api.router,
+        "policy-experiments": experiment_api.router,
         "conduct": conduct_api.router,
         "decisions": grants_api.decisions,
         "grants": grants_api.grants,
