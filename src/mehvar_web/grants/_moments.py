@@ -119,12 +119,15 @@ class Cost:
 class Saving:
     """What a grant is likely to save, with its 95 % interval, in minor units.
 
-    Only where an effect was measured: ``measured`` names the measurement.
+    Only where an effect was measured: ``measured`` names the measurement, ``policy`` the key of the
+    policy whose effect it was, ``cases`` how many cases near its threshold were compared.
     """
 
     amount: int
     low: int
     high: int
+    cases: int
+    policy: str
     measured: str
 
 

@@ -18,11 +18,16 @@ _LEAST_ALIVE = 0.05
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lift:
-    """By how much one grant changes the chance of coming back, with its 95 % interval, -1..1."""
+    """By how much one grant changes the chance of coming back, with its 95 % interval, -1..1.
+
+    ``cases`` near the threshold of the ``policy`` tell it.
+    """
 
     effect: float
     low: float
     high: float
+    cases: int
+    policy: str
     measured: str
 
 
@@ -45,8 +50,9 @@ def saving(lift: Lift, *, residual: int, alive: float) -> Saving:
     worth = residual / alive
     low, high = sorted((lift.low * worth, lift.high * worth))
     return Saving(
-        amount=round(lift.effect * worth), low=round(low), high=round(high), measured=lift.measured
-    )
+        amount=round(lift.effect * worth), low=round(low), high=round(high),
+        cases=lift.cases, policy=lift.policy, measured=lift.measured,
+    )  # fmt: skip
 
 
 def _lift_of(policy: str, row: str) -> Lift | None:
@@ -56,7 +62,7 @@ def _lift_of(policy: str, row: str) -> Lift | None:
     if "policy_effects" not in current.marts:
         return None
     told = marts.ask(
-        "SELECT per_grant, per_grant_low, per_grant_high, policy_version, threshold "
+        "SELECT per_grant, per_grant_low, per_grant_high, policy_version, threshold, cases "
         f"FROM {marts.view('policy_effects', current=current)} "
         'WHERE policy_key = ? AND "row" = ? AND outcome = ? AND list_contains(?, verdict) '
         "AND per_grant IS NOT NULL AND per_grant_low IS NOT NULL AND per_grant_high IS NOT NULL "
@@ -65,7 +71,8 @@ def _lift_of(policy: str, row: str) -> Lift | None:
     )
     if not told:
         return None
-    effect, low, high, version, threshold = told[0]
+    effect, low, high, version, threshold, cases = told[0]
     return Lift(
-        effect=effect, low=low, high=high, measured=f"{policy}:{version}:{row}:{threshold:g}"
-    )
+        effect=effect, low=low, high=high, cases=cases, policy=policy,
+        measured=f"{policy}:{version}:{row}:{threshold:g}",
+    )  # fmt: skip

@@ -17,6 +17,7 @@ from mehvar_web.grants._moments import (
     Offer,
     Reference,
     Refused,
+    Saving,
     Shopper,
     Substitute,
     Value,
@@ -117,6 +118,17 @@ class RefusedOut(Schema):
     said: str = Field(description="The same in words, in the language of the request.")
 
 
+class SavingOut(Schema):
+    """What a grant is likely to save, with its 95 % interval; minor units."""
+
+    amount: int
+    low: int
+    high: int
+    cases: int = Field(description="How many cases the measured effect stands on.")
+    policy: str = Field(description="Whose effect it is: GET /policy-effects/{policy} tells it.")
+    measured: str = Field(description="The measurement: policy, version, row and threshold.")
+
+
 class DecisionOut(Schema):
     """What may be granted, and when it was granted, what came of it."""
 
@@ -139,6 +151,9 @@ class DecisionOut(Schema):
     own_level: int | None = None
     cost: Annotated[int, Field(description="What counts against the budgets.")] = 0
     expected_cost: int = 0
+    saving: Annotated[
+        SavingOut | None, Field(description="Null while no effect of the row was measured.")
+    ] = None
     facts: list[KnownFactOut] = []
     missing: list[str] = []
     budgets: list[BudgetLeftOut] = []
@@ -255,12 +270,20 @@ def offer_out(offer: Offer) -> DecisionOut:
         missing=list(offer.missing), budgets=[_budget(one) for one in offer.budgets],
         substitutes=[_substitute(one) for one in offer.substitutes],
         refusal=refused_out(offer.refusal) if offer.refusal else None,
+        saving=_saving(offer.saving) if offer.saving else None,
     )  # fmt: skip
     if decision is not None and policy is not None:
         out.policy, out.version, out.row = policy.key, policy.version, decision.row or ""
         out.action, out.due, out.amount = decision.action, decision.due, decision.amount
         out.level = decision.level
     return out
+
+
+def _saving(found: Saving) -> SavingOut:
+    return SavingOut(
+        amount=found.amount, low=found.low, high=found.high, cases=found.cases,
+        policy=found.policy, measured=found.measured,
+    )  # fmt: skip
 
 
 def answer_out(answer: Granted | Asked | Refused) -> DecisionOut:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -12,6 +13,7 @@ from mehvar import schema
 from mehvar_web import company as served_company
 from mehvar_web import grants
 from mehvar_web.grants._saving import Lift, saving
+from mehvar_web.grants.api_models import offer_out
 
 if TYPE_CHECKING:
     from tests.web.conftest import Served
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def test_it_is_the_effect_times_what_who_stays_is_worth() -> None:
-    lift = Lift(effect=0.1, low=-0.02, high=0.22, measured="m")
+    lift = Lift(effect=0.1, low=-0.02, high=0.22, cases=40, policy="p", measured="m")
 
     found = saving(lift, residual=800_000, alive=0.8)  # worth 1,000,000 if they stay
 
@@ -30,7 +32,9 @@ def test_it_is_the_effect_times_what_who_stays_is_worth() -> None:
 
 def test_who_costs_more_than_they_bring_turns_the_interval_around() -> None:
     found = saving(
-        Lift(effect=0.1, low=-0.02, high=0.22, measured="m"), residual=-100_000, alive=0.5
+        Lift(effect=0.1, low=-0.02, high=0.22, cases=40, policy="p", measured="m"),
+        residual=-100_000,
+        alive=0.5,
     )
 
     assert (found.low, found.amount, found.high) == (-44_000, -20_000, 4_000)
@@ -45,7 +49,7 @@ def test_a_measured_row_tells_and_one_that_is_not_to_be_believed_does_not(
     publish(LATE, wrote=lead, published=alice)
     _measured(
         own_company, row="late-30", verdict=verdict,
-        per_grant=0.10, per_grant_low=0.04, per_grant_high=0.16,
+        per_grant=0.10, per_grant_low=0.04, per_grant_high=0.16, cases=2_384,
     )  # fmt: skip
 
     offer = grants.look(late(served.customer_id), by=bob, now=NOW)
@@ -61,6 +65,9 @@ def test_a_measured_row_tells_and_one_that_is_not_to_be_believed_does_not(
         )
         assert offer.saving.amount == round(0.10 * residual / alive)
         assert offer.saving.measured == "late-order:1:late-30:30"
+        assert (offer.saving.cases, offer.saving.policy) == (2_384, "late-order")
+    told = offer_out(offer).saving
+    assert (told.model_dump() if told else None) == (offer.saving and asdict(offer.saving))
 
 
 def _measured(company: Workspace, **told: Any) -> None:
