@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from mehvar_web import company
 
 
-def store_names() -> dict[str, str]:
+def store_names() -> Mapping[str, str]:
     """Return the names of the company's stores by id."""
-    return company.remember(("cases.stores",), lambda: _names("stores", "store_id"))
+    return company.member_names("store_id")
 
 
-def touchpoint_names() -> dict[str, str]:
+def touchpoint_names() -> Mapping[str, str]:
     """Return the names of the company's touchpoints by id."""
-    return company.remember(("cases.touchpoints",), lambda: _names("touchpoints", "touchpoint_id"))
-
-
-def _names(table: str, key: str) -> dict[str, str]:
-    workspace = company.workspace()
-    backend = workspace.connect()
-    try:
-        rows = backend.to_pyarrow(workspace.lake.current(backend, table)).to_pylist()
-    finally:
-        backend.disconnect()
-    return {row[key]: row.get("name") or row[key] for row in rows}
+    return company.member_names("touchpoint_id")

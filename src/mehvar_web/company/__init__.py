@@ -9,6 +9,7 @@ from __future__ import annotations
 from mehvar_web.company._address import address
 from mehvar_web.company._clock import now
 from mehvar_web.company._lexicon import lexicon
+from mehvar_web.company._names import member_names
 from mehvar_web.company._published import (
     build_id,
     close_readers,
@@ -29,6 +30,7 @@ __all__ = [
     "is_set_up",
     "lexicon",
     "marts",
+    "member_names",
     "memory_limit",
     "now",
     "remember",

@@ -9,7 +9,6 @@ from mehvar.metrics import Description, Metric, Series, Signal, Standing, Target
 from mehvar.text import Language
 from mehvar_web import company
 from mehvar_web.metrics._catalogue import is_better
-from mehvar_web.metrics._names import member_names
 from mehvar_web.metrics._parts import Breakdown, DrawnPart, draw_parts, read_breakdown
 from mehvar_web.metrics._values import (
     JALALI,
@@ -160,7 +159,7 @@ def read_standing(metric: Metric, last: Value | None, kind: str) -> TargetStandi
 
 
 def _member(by: str, member: str) -> Words:
-    return member_words(by, member, member_names(by))
+    return member_words(by, member, company.member_names(by))
 
 
 def _marked(series: Series, language: Language) -> tuple[Marked, ...]:

@@ -10,9 +10,9 @@ from django.utils.safestring import SafeString
 
 from mehvar.metrics import Metric, Value
 from mehvar.text import Language
+from mehvar_web import company
 from mehvar_web.metrics._catalogue import is_better
 from mehvar_web.metrics._links import rows_url
-from mehvar_web.metrics._names import member_names
 from mehvar_web.metrics._values import is_ready, label, month_kind, read_values
 from mehvar_web.metrics._words import DIMENSIONS, Words, member_words
 from mehvar_web.ui import Range
@@ -115,7 +115,7 @@ def draw_parts(breakdown: Breakdown) -> tuple[DrawnPart, ...]:
 
 
 def _member(by: str, member: str) -> Words:
-    return member_words(by, member, member_names(by))
+    return member_words(by, member, company.member_names(by))
 
 
 def _months(metric: Metric, by: str) -> tuple[Value, ...]:

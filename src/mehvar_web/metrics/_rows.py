@@ -19,7 +19,6 @@ from mehvar.metrics import CountedRow, Metric, RowPage
 from mehvar.text import Language
 from mehvar.workspace import Sight
 from mehvar_web import company
-from mehvar_web.metrics._names import member_names
 from mehvar_web.metrics._words import DIMENSIONS, PERIODS, Words, member_words
 from mehvar_web.ui import Column
 from mehvar_web.ui.figures import write_figure
@@ -92,7 +91,7 @@ def said(wanted: Slice, language: Language) -> tuple[tuple[Words, Words], ...]:
         label = period_label(wanted.kind, wanted.period, language)  # type: ignore[arg-type]
         found.append((PERIODS[wanted.kind], label))
     if wanted.by and wanted.member is not None:
-        words = member_words(wanted.by, wanted.member, member_names(wanted.by))
+        words = member_words(wanted.by, wanted.member, company.member_names(wanted.by))
         found.append((DIMENSIONS.get(wanted.by, wanted.by), words))
     return tuple(found)
 
@@ -109,7 +108,7 @@ def columns_of(metric: Metric) -> tuple[Column[CountedRow], ...]:
     )  # fmt: skip
     if metric.counted == "customer":
         return (whose, counted)
-    stores = member_names("store_id")
+    stores = company.member_names("store_id")
     return (
         whose,
         Column(name="day", label=_("Day"), cell=lambda one: day(one.day), tight=True),

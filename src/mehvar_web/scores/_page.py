@@ -14,7 +14,6 @@ from mehvar.scores import Fact, Known, Score, Statistic, WeightLine
 from mehvar.text import Language
 from mehvar_web import company
 from mehvar_web.scores._draw import draw_effort, draw_trend
-from mehvar_web.scores._names import member_names
 from mehvar_web.scores._view import View
 from mehvar_web.scores._words import (
     MARGINS,
@@ -217,7 +216,7 @@ def _groups(view: View, span: Score | None) -> list[Score]:
 def _drawn(groups: list[Score], view: View, whole: Score | None) -> tuple[Group, ...]:
     """Draw the ranges of all members on one scale."""
     axis = scale(end for one in groups for end in (one.value, one.low, one.high))
-    names, needed = member_names(view.by), _needed(view, whole)
+    names, needed = company.member_names(view.by), _needed(view, whole)
     return tuple(
         Group(
             score=one,
