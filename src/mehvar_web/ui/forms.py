@@ -225,15 +225,24 @@ class DropInput(forms.FileInput):
 
 
 class ManyInput(forms.CheckboxSelectMultiple):
-    """Several of a list of choices, folded until they are wanted: a filter."""
+    """Several of a list of choices, folded until they are wanted: a filter.
+
+    Args:
+        none: what stands there while nothing is chosen; "All", as of a filter, unless given.
+    """
 
     template_name = "ui/widgets/many.html"
     use_fieldset = False
+
+    def __init__(self, attrs: dict[str, Any] | None = None, *, none: Text = "") -> None:
+        super().__init__(attrs)
+        self.none = none
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         """Add how many are chosen."""
         context = super().get_context(name, value, attrs)
         context["widget"]["chosen"] = len(value) if isinstance(value, list | tuple) else 0
+        context["widget"]["none"] = self.none
         return context
 
 

@@ -119,17 +119,25 @@ def written(text: str) -> SafeString:
     """Return a number with its sign on the left, also in Persian text; markup stays as it is."""
     if isinstance(text, SafeString):
         return text
-    number, space, unit = text.partition(" ")
+    number, space, unit = _split(text)
     if not any(letter.isdigit() for letter in number):
         return conditional_escape(text)
     return format_html('<bdi dir="ltr">{}</bdi>{}{}', number, space, unit)
 
 
+def _split(text: str) -> tuple[str, str, str]:
+    """Split a written value into its number, the space after it and its unit."""
+    return text.partition("\u00a0" if "\u00a0" in text else " ")
+
+
 def spread(low: float | None, high: float | None, show: Callable[[float], str]) -> SafeString:
-    """Return the words of a range as they stand in a page."""
+    """Return the words of a range as they stand in a page; a unit of both stands once."""
     if low is None or high is None:
         return SafeString("")
-    ends = {"low": written(show(low)), "high": written(show(high))}
+    first, last = show(low), show(high)
+    number, _space, unit = _split(first)
+    same = bool(unit) and unit == _split(last)[2] and not isinstance(first, SafeString)
+    ends = {"low": written(number if same else first), "high": written(last)}
     return mark_safe(escape(_("%(low)s to %(high)s")) % ends)  # noqa: S308 (each part escaped)
 
 
