@@ -117,6 +117,12 @@ class Shown:
         return [bar_of(one, _words.BUDGETS, takes=amount) for one in self.offer.budgets]
 
     @property
+    def has_amount(self) -> bool:
+        """Whether there is an amount yet whose cost and place in the budgets can be told."""
+        offer = self.offer
+        return offer is not None and bool(offer.may_grant or offer.may_ask or offer.most)
+
+    @property
     def substitutes(self) -> list[Choice]:
         """What may be offered instead of the item."""
         if self.offer is None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from mehvar import empowerment
 from mehvar_web import company, disclosure, grants
 from mehvar_web.accounts import Right, may
+from mehvar_web.channels import CHANNEL_WORDS
 from mehvar_web.contact import REASONS
 from mehvar_web.decide import _budgets, _parts, _words
 from mehvar_web.decide.models import CodeMessage
@@ -113,6 +114,17 @@ def _sentence(policy: empowerment.Policy | None, decision: Decision) -> str:
     return empowerment.say_row(row, settings=kept, language=_words.language())
 
 
+def asked_facts(decision: Decision) -> list[dict[str, object]]:
+    """Return what the policy asked about when it was decided, without who asked."""
+    policy = _policy(decision)
+    asks = policy.facts() if policy else ()
+    return [
+        _words.known(one)
+        for one in _facts(decision)
+        if one.name in asks and one.origin is not Origin.ACCOUNT
+    ]
+
+
 def _facts(decision: Decision) -> list[Known]:
     if not decision.facts:
         return []
@@ -143,5 +155,7 @@ def _sending(grant: Grant) -> Sending | None:
         return None
     known: dict[str, object] = {reason.name.lower(): words for reason, words in REASONS.items()}
     return Sending(
-        state=row.state, channel=row.channel, why=str(known.get(row.reason, _("withdrawn")))
+        state=row.state,
+        channel=str(CHANNEL_WORDS.get(row.channel, row.channel)),
+        why=str(known.get(row.reason, _("withdrawn"))),
     )

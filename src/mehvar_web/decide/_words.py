@@ -57,7 +57,7 @@ ORIGINS: dict[Origin, Text] = {
     Origin.CUSTOMER: pgettext_lazy("a fact comes from", "the customer's history"),
     Origin.VALUE: pgettext_lazy("a fact comes from", "the customer's value"),
     Origin.LEDGER: pgettext_lazy("a fact comes from", "earlier grants"),
-    Origin.ACCOUNT: pgettext_lazy("a fact comes from", "your account"),
+    Origin.ACCOUNT: pgettext_lazy("a fact comes from", "the employee's account"),
     Origin.CALENDAR: pgettext_lazy("a fact comes from", "the calendar"),
     Origin.TOLD: pgettext_lazy("a fact comes from", "told by the employee"),
     Origin.CONSENT: pgettext_lazy("a fact comes from", "the customer's word"),
@@ -134,7 +134,7 @@ def level_name(level: int) -> str:
     """Name the level of authority that is asked."""
     if level == 2:
         return _("the team's lead")
-    return _("level %(level)s") % {"level": write_number(level)}
+    return _("a manager of level %(level)s") % {"level": write_number(level)}
 
 
 def _counted(fact: Fact, value: int) -> str:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from mehvar import empowerment
 from mehvar_web import company, disclosure, grants
 from mehvar_web.accounts import Right, page
-from mehvar_web.decide import _offer, _parts, _words
+from mehvar_web.decide import _offer, _one, _parts, _words
 from mehvar_web.decide.forms import AnswerForm
 from mehvar_web.ui import say
 
@@ -25,13 +25,17 @@ _SHOWN = 50
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """A grant that waits for a yes, as a card tells it; ``why`` is what the policy said."""
+    """A grant that waits for a yes, as a card tells it; ``why`` is what the policy said.
+
+    ``facts`` are what it asked about, so that nobody has to look them up to answer.
+    """
 
     grant: Grant
     what: str
     situation: str
     why: str
     due: int
+    facts: list[dict[str, object]]
 
 
 @page(Right.APPROVE)
@@ -84,4 +88,5 @@ def _question(grant: Grant) -> Question:
         situation=_words.situation(decision.situation),  # type: ignore[arg-type]  # as it was decided
         why=str(_words.REASONS.get(empowerment.Reason(decision.reason), "")),
         due=decision.due,
+        facts=_one.asked_facts(decision),
     )
