@@ -48,7 +48,7 @@ def type_names(*, active: bool = True) -> dict[str, str]:
 class PeopleField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # generic only in the stubs
     """Several of the people who work on cases, by name."""
 
-    widget = fields.ManyInput
+    widget = fields.ManyInput(none=pgettext_lazy("no colleague is named", "Nobody"))
 
     def __init__(self, **kwargs: Any) -> None:
         people = User.objects.filter(is_active=True, role__in=WORKING_ROLES)

@@ -50,7 +50,7 @@ def results(request: HttpRequest) -> HttpResponseBase:
         "kpis": _results.kpis(whole[0]) if whole else (),
         "table": Table(
             name="results", title=_("How cases went"), columns=_results.columns(by), rows=rows,
-            csv_url=csv, scrolls=True,
+            csv_url=csv,
         ),
         "tabs": tabs(request, "results"),
     }  # fmt: skip
