@@ -70,7 +70,7 @@ def _shown(user: User, one: Question, named: Mapping[str, str]) -> str:
         return ""
     if not may(user, Right.REVIEW_CONDUCT):
         return _("An employee")
-    return named.get(one.employee_id, one.employee_id)
+    return named.get(one.employee_id) or _("Employee %(id)s") % {"id": one.employee_id}
 
 
 def read_questions(
