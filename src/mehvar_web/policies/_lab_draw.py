@@ -95,8 +95,9 @@ def draw_gaps(found: Fairness) -> SafeString | str:
 
 
 def _gap(one: Gap) -> charts.Interval:
+    kind, words = str(SEGMENTS[one.by]), group_words(one.by, one.key)
     return charts.Interval(
-        label=f"{SEGMENTS[one.by]}: {group_words(one.by, one.key)}",
+        label=words if words.startswith(kind) else f"{kind}: {words}",
         value=one.gap,
         low=one.low,
         high=one.high,

@@ -17,7 +17,7 @@ from mehvar_web.policies import _lab_draw, _lab_runs, _lab_tables
 from mehvar_web.policies._lab_words import BREAKDOWNS, MOVED
 from mehvar_web.policies.lab_forms import ChangeForm
 from mehvar_web.ui import Choice, Kpi
-from mehvar_web.ui.figures import write_figure, write_number, write_share
+from mehvar_web.ui.figures import split_figure, write_figure, write_number, write_share
 
 if TYPE_CHECKING:
     from mehvar_web.policies._sight import Shown
@@ -139,15 +139,18 @@ def kpis(backtest: Backtest) -> tuple[Kpi, ...]:
     total, was = backtest.total, backtest.was
     weeks = len(backtest.weeks)
     a_week = _amount(total.amount / weeks) if weeks else ""
+    cost, unit = split_figure(_amount(total.amount))
+    mean = total.mean_amount
+    each, each_unit = split_figure(_amount(mean)) if mean is not None else ("", "")
     return (
         Kpi(name=_("Helped at once"), value=write_share(total.helped_share or 0),
             note=_("%(n)s of them get the cap") % {"n": write_number(total.capped)},
             change=_before(write_share(was.helped_share or 0) if was else "")),
-        Kpi(name=_("Cost"), value=_amount(total.amount),
+        Kpi(name=_("Cost"), value=cost, unit=unit,
             note=_("%(amount)s a week") % {"amount": a_week} if a_week else "",
             change=_before(_amount(was.amount) if was else "")),
-        Kpi(name=_("For each who is helped"), unknown=_("nobody is helped"),
-            value=_amount(total.mean_amount) if total.mean_amount is not None else ""),
+        Kpi(name=_("For each who is helped"), unknown=_("nobody is helped"), value=each,
+            unit=each_unit),
         Kpi(name=_("Asked of the next level"), value=write_number(total.asked),
             note=_amount(total.asked_amount) if total.asked else "",
             change=_before(write_number(was.asked) if was else "")),

@@ -6,6 +6,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from mehvar.empowerment import FACTS
+from mehvar_web import company
 from mehvar_web.policies._words import ACTIONS, OUTCOMES, REASONS, said
 
 BREAKDOWNS = {
@@ -49,7 +50,18 @@ def group_words(by: str, key: str | None) -> str:
              "language": LANGUAGES}.get(by)  # fmt: skip
     if known is not None:
         return str(known.get(key, key))
+    if by == "store":
+        return company.member_names("store_id").get(key, key)
+    if by == "team":
+        return team_names().get(key, key)
     return class_words(key) if by == "class" else key
+
+
+def team_names() -> dict[str, str]:
+    """Return the names of the company's teams by code."""
+    from mehvar_web.accounts.models import Team
+
+    return dict(Team.objects.values_list("code", "name"))
 
 
 def class_words(key: str) -> str:
