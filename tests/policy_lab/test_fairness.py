@@ -161,3 +161,62 @@ def test_the_history_has_a_column_for_every_fact() -> None:
     assert {name: columns.get(name) for name in FACTS} == {
         name: kinds.get(fact.kind, "int") for name, fact in FACTS.items()
     }
+
+
+def test_every_figure_is_that_of_the_formula_case_by_case(duckdb: ibis.BaseBackend) -> None:
+    """The sums that are taken at once come to those of a walk through the cases."""
+    columns = judged_of(np.random.default_rng(11), n=600, taken=0.2, repeat=3)
+    columns["customer_id"] = np.where(columns["customer_id"] % 7 == 0, None, columns["customer_id"])
+    columns["order_city"] = np.where(np.arange(600) % 11 == 0, None, columns["order_city"])
+
+    found = compared(duckdb, columns)
+
+    kinds = _kinds(columns)
+    assert len(found.gaps) == 3
+    for gap in found.gaps:
+        for name, told in (("rate", (gap.rate, gap.gap, gap.high)),
+                           ("mean", (gap.mean, gap.amount_gap, gap.amount_high))):  # fmt: skip
+            assert told == pytest.approx(_by_hand(columns, kinds, gap.key, name), rel=1e-9)
+
+
+def _kinds(columns: dict[str, Any]) -> list[tuple[str, int]]:
+    """Severity and quarter of the amount of each case."""
+    size = len(columns["case_id"])
+    by_amount = sorted(
+        range(size), key=lambda n: (columns["order_amount"][n], columns["case_id"][n])
+    )
+    quarter = {n: 4 * place // size for place, n in enumerate(by_amount)}
+    return [(columns["severity"][n], quarter[n]) for n in range(size)]
+
+
+def _by_hand(
+    columns: dict[str, Any], kinds: list[tuple[str, int]], city: str, name: str
+) -> tuple[float, float, float]:
+    """Own rate, gap and upper end of its interval, one case after the other."""
+    helped = [one == "allow" for one in columns["outcome"]]
+    value = [float(one) for one in (helped if name == "rate" else columns["amount"])]
+    rows = [n for n, one in enumerate(columns["order_city"]) if one is not None]
+    own, rest, weight, mean = {}, {}, {}, {}
+    for kind in sorted(set(kinds)):
+        of_kind = [n for n in rows if kinds[n] == kind]
+        own[kind] = [n for n in of_kind if columns["order_city"][n] == city]
+        rest[kind] = [n for n in of_kind if columns["order_city"][n] != city]
+        everybody = [n for n, one in enumerate(kinds) if one == kind]
+        mean[kind] = sum(value[n] for n in everybody) / len(everybody)
+        if own[kind] and rest[kind]:
+            weight[kind] = len(everybody)
+    total = sum(weight.values())
+    mine = others = 0.0
+    pulled: dict[object, float] = {}
+    for kind, size in weight.items():
+        for side, sign in ((own[kind], 1), (rest[kind], -1)):
+            for n in side:
+                pull = size / total / len(side)
+                mine += pull * value[n] if sign > 0 else 0.0
+                others += pull * value[n] if sign < 0 else 0.0
+                who = columns["customer_id"][n]
+                who = ("alone", n) if who is None else who
+                pulled[who] = pulled.get(who, 0.0) + sign * pull * (value[n] - mean[kind])
+    people = len(pulled)
+    error = (sum(one**2 for one in pulled.values()) * people / (people - 1)) ** 0.5
+    return mine, mine - others, mine - others + 1.959963984540054 * error

@@ -89,9 +89,10 @@ def compare(*, history: History, judged: ir.Table, by: Sequence[str]) -> Fairnes
     if not rows.num_rows:
         return Fairness(by=tuple(by), gaps=(), hidden=0, strata=0, cases=0)
     gaps, hidden = [], 0
+    strata = {name: "stratum_classless" if name == "class" else "stratum" for name in by}
+    plain = {stratum: _Cases.read(rows, stratum=stratum) for stratum in set(strata.values())}
     for name in by:
-        plain = _Cases.read(rows, stratum="stratum_classless" if name == "class" else "stratum")
-        found, few = _segments(plain, name, rows[f"by_{name}"], least=history.least)
+        found, few = _segments(plain[strata[name]], name, rows[f"by_{name}"], least=history.least)
         gaps += found
         hidden += few
     return Fairness(
@@ -135,8 +136,14 @@ def _band(value: Any, bounds: Sequence[tuple[int, str]], last: str, *, none: str
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Cases:
-    """The cases as numbers: codes of stratum and customer; residuals against the stratum."""
+    """The cases as numbers, those of one customer beside each other.
 
+    Codes of stratum and customer; residuals against the stratum; ``order`` says which row of the
+    table each case is, ``starts`` where each customer begins.
+    """
+
+    order: _Codes
+    starts: _Codes
     stratum: _Codes
     customer: _Codes
     weight: _Floats
@@ -146,13 +153,18 @@ class _Cases:
 
     @classmethod
     def read(cls, rows: pa.Table, *, stratum: str) -> _Cases:
-        code = _codes(rows[stratum])
+        customer = _each_own(_codes(rows["customer_id"]))
+        order = np.argsort(customer, kind="stable")
+        customer = customer[order]
+        code = _codes(rows[stratum])[order]
         size = np.bincount(code).astype(np.float64)
-        values = tuple(rows[name].to_numpy() for name in ("was_helped", "got"))
+        values = tuple(rows[name].to_numpy()[order] for name in ("was_helped", "got"))
         means = [np.bincount(code, weights=one) / size for one in values]
         return cls(
+            order=order,
+            starts=np.flatnonzero(np.diff(customer, prepend=-1)),
             stratum=code,
-            customer=_each_own(_codes(rows["customer_id"])),
+            customer=customer,
             weight=size / size.sum(),
             size=size,
             values=(values[0], values[1]),
@@ -181,38 +193,86 @@ def _segments(
 ) -> tuple[list[Gap], int]:
     """Return the gap of each segment of one kind, and how many were too small to be told."""
     encoded = column.combine_chunks().dictionary_encode()
-    keys, codes = encoded.dictionary.to_pylist(), _codes(column)
-    known = np.flatnonzero(codes >= 0)
+    keys, codes = encoded.dictionary.to_pylist(), _codes(column)[cases.order]
+    known = codes >= 0
     if len(keys) < 2:
         return [], 0
-    pairs = np.unique(np.stack([codes[known], cases.customer[known]]), axis=1)
-    people = np.bincount(pairs[0], minlength=len(keys))
+    # A customer and a segment as one number: sorting numbers is quick, sorting pairs is not.
+    pairs = np.sort(cases.customer[known] * len(keys) + codes[known])
+    people = np.bincount(pairs[np.diff(pairs, prepend=-1) > 0] % len(keys), minlength=len(keys))
     sizes = np.bincount(codes[known], minlength=len(keys))
     wanted = [place for place in np.argsort(-sizes, kind="stable") if people[place] >= least]
+    number = np.full(len(keys), min(len(wanted), _MOST), dtype=np.int64)
+    number[wanted[:_MOST]] = np.arange(len(wanted[:_MOST]))
+    sides = _Sides.weigh(cases, np.where(known, number[codes], -1), len(wanted[:_MOST]))
     found = [
-        gap
-        for place in wanted[:_MOST]
-        if (gap := _gap(cases, name, keys[place], codes == place, codes >= 0)) is not None
+        _gap(sides, place, name, keys[segment])
+        for place, segment in enumerate(wanted[:_MOST])
+        if sides.shared[place].any()
     ]
     return found, int((people < least).sum())
 
 
-def _gap(cases: _Cases, by: str, key: str, inside: Any, known: Any) -> Gap | None:
-    """Compare one segment with all others; None when no stratum has both."""
-    strata = cases.size.size
-    own = np.bincount(cases.stratum[inside], minlength=strata).astype(np.float64)
-    rest = np.bincount(cases.stratum[known], minlength=strata) - own
-    shared = (own > 0) & (rest > 0)
-    if not shared.any():
-        return None
-    weight = np.where(shared, cases.weight, 0.0)
-    weight /= weight.sum()
-    up = np.divide(weight, own, out=np.zeros(strata), where=shared)
-    down = np.divide(weight, rest, out=np.zeros(strata), where=shared)
-    pull = np.where(inside, up[cases.stratum], np.where(known, -down[cases.stratum], 0.0))
-    rate, mean = _compared(cases, 0, pull), _compared(cases, 1, pull)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Sides:
+    """Each segment (a row of every array) against all others, stratum by stratum (a column).
+
+    ``own`` are the counts of the segment's cases, ``shared`` where both sides have some; ``means``
+    are the standardised means of both values on both sides, ``errors`` those of their difference.
+    """
+
+    own: _Floats
+    shared: npt.NDArray[np.bool_]
+    means: tuple[tuple[_Floats, _Floats], tuple[_Floats, _Floats]]
+    errors: tuple[_Floats, _Floats]
+
+    @classmethod
+    def weigh(cls, cases: _Cases, segment: _Codes, segments: int) -> _Sides:
+        """``segment`` of each case: its number, ``segments`` for any other, -1 where unknown."""
+        from mehvar.policy_lab._kernels import squares_by_customer
+
+        strata, known = cases.size.size, segment >= 0
+        cells = segment[known] * strata + cases.stratum[known]
+
+        def table(weights: _Floats | None = None) -> tuple[_Floats, _Floats]:
+            chosen = None if weights is None else weights[known]
+            told = np.bincount(cells, weights=chosen, minlength=(segments + 1) * strata)
+            whole = told.astype(np.float64).reshape(segments + 1, strata)
+            return whole[:segments], whole.sum(axis=0) - whole[:segments]
+
+        own, rest = table()
+        shared = (own > 0) & (rest > 0)
+        weight = np.where(shared, cases.weight, 0.0)
+        weight /= np.maximum(weight.sum(axis=1, keepdims=True), np.finfo(np.float64).tiny)
+        up, down = (
+            np.divide(weight, one, out=np.zeros_like(one), where=shared) for one in (own, rest)
+        )
+        by_value = [table(value) for value in cases.values]
+        squares, people = squares_by_customer(
+            cases.starts, cases.stratum, segment, *cases.residuals, up.T.copy(), down.T.copy()
+        )
+        people = np.maximum(people, 2)
+        means = [((up * a).sum(axis=1), (down * b).sum(axis=1)) for a, b in by_value]
+        errors = [np.sqrt(one * people / (people - 1)) for one in squares]
+        return cls(
+            own=own, shared=shared, means=(means[0], means[1]), errors=(errors[0], errors[1])
+        )
+
+    def compared(self, which: int, place: int) -> _Compared:
+        """One value of one segment beside that of all others."""
+        own, others = self.means[which]
+        return _Compared(
+            own=float(own[place]), others=float(others[place]),
+            error=float(self.errors[which][place]),
+        )  # fmt: skip
+
+
+def _gap(sides: _Sides, place: int, by: str, key: str) -> Gap:
+    """Compare one segment with all others."""
+    rate, mean = sides.compared(0, place), sides.compared(1, place)
+    own, shared = sides.own[place], sides.shared[place]
     return Gap(
-        by=by, key=key, cases=int(inside.sum()), compared=int(own[shared].sum()),
+        by=by, key=key, cases=int(own.sum()), compared=int(own[shared].sum()),
         rate=rate.own, others_rate=rate.others, gap=rate.gap, low=rate.gap - _Z * rate.error,
         high=rate.gap + _Z * rate.error, ratio=rate.ratio, p=rate.p,
         mean=mean.own, others_mean=mean.others, amount_gap=mean.gap,
@@ -241,17 +301,6 @@ class _Compared:
         if self.error <= 0:
             return 1.0
         return 2 * (1 - NormalDist().cdf(abs(self.gap) / self.error))
-
-
-def _compared(cases: _Cases, which: int, pull: _Floats) -> _Compared:
-    """Standardise both sides, with the error that chance alone would give, by customer."""
-    value, residual = cases.values[which], cases.residuals[which]
-    own = float(np.sum(np.where(pull > 0, pull, 0.0) * value))
-    others = float(-np.sum(np.where(pull < 0, pull, 0.0) * value))
-    sums = np.bincount(cases.customer, weights=pull * residual)
-    customers = max(int(np.count_nonzero(np.bincount(cases.customer, weights=np.abs(pull)))), 2)
-    error = float(np.sqrt(np.square(sums).sum() * customers / (customers - 1)))
-    return _Compared(own=own, others=others, error=error)
 
 
 def _with_alarms(gaps: list[Gap]) -> tuple[Gap, ...]:
