@@ -6,6 +6,7 @@ import os
 import shutil
 import sys
 import time
+from datetime import time as clock
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -121,7 +122,7 @@ def demo(
 
 def _fresh(directory: Path, language: str) -> Workspace:
     """Make the demo's workspace; an earlier demo in the same folder is replaced."""
-    from mehvar import simulate
+    from mehvar import care, simulate
 
     marker = directory / ".demo"
     if marker.exists():
@@ -134,6 +135,7 @@ def _fresh(directory: Path, language: str) -> Workspace:
         time_zone="Asia/Tehran",
         calendar="jalali",
     )
+    care.write_terms(company.root, care.Terms(opens=clock(8), closes=clock(23)))
     marker.touch()
     return company
 

@@ -90,7 +90,7 @@ def cases(ledger: Ledger, opened: Cases, given: Ints, rng: np.random.Generator) 
             "store": codes("S", orders.store + 11),
             "employee": employee_code("G", orders.agent),
             "team": words(("TM04",), np.zeros(size, dtype=np.int64)),
-            "cause": only(words(("late_delivery",), np.zeros(size, dtype=np.int64)), late_case),
+            "cause": only(words(("دیر رسیدن",), np.zeros(size, dtype=np.int64)), late_case),
             "cause_owner": only(words(CAUSES, orders.cause), late_case),
             "first_response_at": ledger.times(rows, opened.answered),
             "first_response_due_at": ledger.times(rows, opened.opened + _RESPONSE_DUE),

@@ -55,9 +55,9 @@ def _of_team(agent: User, orders: Sequence[Order]) -> list[Order]:
 
 
 def _publish(writer: User, owner: User) -> None:
-    """Two rules that one wrote and another published, the old one that ended, and a draft."""
+    """Rules that one wrote and another published, the old one that ended, and a draft."""
     now = company.now()
-    for data in (words.LATE, words.SUBSTITUTION):
+    for data in words.RULES:
         version = store.draft(data, by=writer, now=now)
         version = store.submit(version, by=writer, now=now)
         store.publish(version, by=owner, from_day=store.today(now), now=now)

@@ -42,6 +42,61 @@ SUBSTITUTION: dict[str, Any] = {
 }  # fmt: skip
 """Okala's second rule: the company pays the difference up to 300,000; above it somebody is asked."""
 
+_ITEM = [
+    {"level": 1, "at_most": 1_000_000},
+    {"level": 2, "at_most": 3_000_000},
+    {"level": 3, "at_most": 10_000_000},
+]
+DAMAGED: dict[str, Any] = {
+    "key": "damaged-item", "situation": "damaged_item", "hit": "first",
+    "title": {"fa": "کالای آسیب‌دیده", "en": "Damaged items"}, "authority": _ITEM,
+    "rows": [
+        {
+            "key": key,
+            "when": [{"fact": "item_price", "operator": operator, "value": 1_000_000}],
+            "effect": {
+                "action": action, "beyond": "ask",
+                "amount": {"of": "item_price", "rate": 10_000, "at_most": 10_000_000},
+            },
+        }
+        for key, operator, action in (("cheap", "at_most", "refund"), ("dear", "above", "replace"))
+    ],
+}  # fmt: skip
+"""Up to 1,000,000 the money back, and the item stays; above it a sound one is sent."""
+
+MISSING: dict[str, Any] = {
+    "key": "missing-item", "situation": "missing_item", "hit": "first",
+    "title": {"fa": "کالای نرسیده", "en": "Missing items"}, "authority": _ITEM,
+    "rows": [
+        {
+            "key": "refund", "when": [],
+            "effect": {
+                "action": "refund", "beyond": "ask",
+                "amount": {"of": "item_price", "rate": 10_000, "at_most": 10_000_000},
+            },
+        }
+    ],
+}  # fmt: skip
+
+GOODWILL: dict[str, Any] = {
+    "key": "goodwill", "situation": "goodwill", "hit": "first",
+    "title": {"fa": "دلجویی", "en": "Goodwill"},
+    "rows": [
+        {
+            "key": key, "when": [{"fact": "severity", "operator": "is", "value": key}],
+            "effect": {
+                "action": "discount_code", "valid_days": 30,
+                "amount": {"plus": amount, "at_most": amount},
+            },
+        }
+        for key, amount in (("low", 300_000), ("medium", 600_000), ("high", 1_200_000))
+    ],
+}  # fmt: skip
+"""A small gift, by how bad it was as the employee says."""
+
+RULES = (LATE, SUBSTITUTION, DAMAGED, MISSING, GOODWILL)
+"""The rules in force."""
+
 LATE_NOTE = "پیشنهاد: آستانهٔ نخست ۲۰ دقیقه شود؛ تا ۱۵ دقیقه کمتر کسی گله می‌کند."
 
 LATE_NOW = ((47, 1_850_000), (33, 2_600_000), (95, 4_200_000), (18, 990_000), (64, 3_100_000))
@@ -76,8 +131,8 @@ ARTICLES = (
     ),
     (
         "damaged_item", "کالای خراب: عکس لازم نیست", "Damaged items: no picture needed",
-        "تا ۵۰۰ هزار ریال حرف مشتری بس است. بالاتر از آن عکس کمک می‌کند، ولی نبودش دلیل رد نیست.",
-        "Up to 500,000 rial the customer's word is enough. Above it a picture helps; its absence is no reason to refuse.",
+        "تا ۵۰ هزار تومان حرف مشتری بس است. بالاتر از آن عکس کمک می‌کند، ولی نبودش دلیل رد نیست.",
+        "Up to 50,000 toman the customer's word is enough. Above it a picture helps; its absence is no reason to refuse.",
     ),
 )  # fmt: skip
 
@@ -87,7 +142,7 @@ REPLIES = (
 )  # fmt: skip
 
 CHANGES = (
-    ("بازهٔ تحویل یک‌ساعته به جای ساعت دقیق", "late_order", "late_delivery", "done", 120, 75),
+    ("بازهٔ تحویل یک‌ساعته به جای ساعت دقیق", "late_order", "دیر رسیدن", "done", 120, 75),
     ("جعبهٔ جدا برای تخم‌مرغ و شیشه", "damaged_item", "بسته‌بندی", "started", 20, None),
 )
 """Changes: title, type, cause, state, days since it began and since it was done."""

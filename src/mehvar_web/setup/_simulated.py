@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
@@ -35,9 +35,10 @@ def has_data(workspace: Workspace) -> bool:
 
 def fill(context: jobs.JobContext) -> Mapping[str, object]:
     """Write the shop's files and import them."""
-    from mehvar import ingest, simulate
+    from mehvar import care, ingest, simulate
 
     workspace = company.workspace()
+    care.write_terms(workspace.root, care.Terms(opens=time(8), closes=time(23)))
     stages = Bilingual("شبیه‌سازی فروشگاه", "Simulating a shop")
     files = simulate.write_shop(
         workspace.path("demo-files", "x").parent,

@@ -90,9 +90,9 @@ def _it_acts() -> None:
     from mehvar_web.grants.models import Code, Grant, PolicyVersion
 
     published = PolicyVersion.objects.filter(state="published")
-    assert {"late-order", "substitution", "late-first"} == set(
-        published.values_list("key", flat=True)
-    )
+    assert {
+        "late-order", "substitution", "damaged-item", "missing-item", "goodwill", "late-first"
+    } == set(published.values_list("key", flat=True))  # fmt: skip
     assert not any(one.drafted_by_id == one.published_by_id for one in published)
     assert PolicyVersion.objects.filter(key="late-order", state="draft").count() == 1
     assert set(Case.objects.values_list("state", flat=True)) == {"open", "waiting", "resolved"}
