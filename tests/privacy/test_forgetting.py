@@ -5,60 +5,17 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from tests.privacy.shop import NOW, customer_of, import_files, write_files
 from tests.steps import PEOPLE, shorten
 
-from mehvar import identity, ingest, pipeline, privacy, schema
+from mehvar import identity, pipeline, privacy, schema
 from mehvar.privacy import Identifier, Subject
 from mehvar.workspace import Settings, Workspace
-
-NOW = datetime(2026, 1, 15, 9)
-MAPPING = """\
-version: 1
-source: web
-files:
-  - match: people.csv
-    tables:
-      - table: people
-        key: [id]
-        columns: {full_name: name, mobile: mobile, email: email}
-  - match: orders.csv
-    tables:
-      - table: orders
-        key: [id]
-        columns: {order_id: id, person_ref: person, at: at, total_amount: paid}
-  - match: lines.csv
-    tables:
-      - table: order_lines
-        key: [id]
-        columns: {order_id: order, product_id: product, at: at, amount: paid}
-"""
-PEOPLE_CSV = """\
-id,name,mobile,email
-p1,Sara Karimi,09121110001,sara@example.org
-p2,Sara K.,09121110001,
-p3,Mina Omid,09121110003,family@example.org
-p4,Nader Omid,,family@example.org
-"""
-ORDERS_CSV = """\
-id,person,at,paid
-o1,p1,2026-01-02T10:00,500000
-o2,p2,2026-01-03T10:00,700000
-o3,p3,2026-01-04T10:00,900000
-"""
-LINES_CSV = """\
-id,order,product,at,paid
-l1,o1,milk,2026-01-02T10:00,500000
-l2,o3,bread,2026-01-04T10:00,900000
-"""
-
-
-_TOLD = {"people.csv": PEOPLE_CSV, "orders.csv": ORDERS_CSV, "lines.csv": LINES_CSV}
 
 
 @pytest.fixture(scope="module")
@@ -67,14 +24,14 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     with pytest.MonkeyPatch.context() as patch:
         shorten(patch.setattr, *PEOPLE)
         made = Workspace.create(folder / "shop", Settings(name="shop", memory_limit="1GB"))
-        _import(made, _written(folder))
+        import_files(made, write_files(folder))
         pipeline.build(made, now=NOW)
         yield folder / "shop"
 
 
 @pytest.fixture
 def files(tmp_path: Path) -> list[Path]:
-    return _written(tmp_path)
+    return write_files(tmp_path)
 
 
 @pytest.fixture
@@ -83,16 +40,10 @@ def shop(built: Path, tmp_path: Path) -> Workspace:
     return Workspace.open(Path(shutil.copytree(built, tmp_path / "shop")))
 
 
-def _written(folder: Path) -> list[Path]:
-    for name, text in _TOLD.items():
-        (folder / name).write_text(text, encoding="utf-8")
-    return [folder / name for name in _TOLD]
-
-
 @pytest.fixture(scope="module")
 def sara(built: Path) -> Subject:
     shop = Workspace.open(built)
-    found = privacy.subject_of(shop, customer_id=_customer(shop, "p2"))
+    found = privacy.subject_of(shop, customer_id=customer_of(shop, "p2"))
     assert found is not None
     return found
 
@@ -123,22 +74,9 @@ def after(forgotten: Forgotten, tmp_path: Path) -> Workspace:
     return Workspace.open(Path(shutil.copytree(forgotten.folder, tmp_path / "after")))
 
 
-def _import(shop: Workspace, files: list[Path], *, day: int = 15) -> ingest.ImportReport:
-    mapping = ingest.Mapping.from_yaml(MAPPING, where="test")
-    return ingest.import_files(
-        shop, files, mapping=mapping, now=NOW.replace(day=day), actor="tests"
-    )
-
-
 def _forget(shop: Workspace, subject: Subject) -> dict[str, int]:
     privacy.suppress(shop, subject=subject, now=NOW)
     return privacy.erase(shop, subject=subject)
-
-
-def _customer(shop: Workspace, ref: str) -> int:
-    found = identity.find(shop, source="web", person_ref=ref)
-    assert found is not None
-    return found
 
 
 def _records(shop: Workspace, table: str) -> set[str]:
@@ -164,7 +102,7 @@ def test_any_old_id_leads_to_the_person(shop: Workspace, sara: Subject) -> None:
 
 
 def test_what_a_family_shares_names_nobody_alone(shop: Workspace) -> None:
-    mina = privacy.subject_of(shop, customer_id=_customer(shop, "p3"))
+    mina = privacy.subject_of(shop, customer_id=customer_of(shop, "p3"))
 
     assert mina is not None
     assert {one.value for one in mina.identifiers} == {"+989121110003"}
@@ -204,7 +142,7 @@ def test_others_stay_as_they_were(built: Path, after: Workspace) -> None:
     before = Workspace.open(built)
 
     for ref in ("p3", "p4"):
-        assert _customer(after, ref) == _customer(before, ref)
+        assert customer_of(after, ref) == customer_of(before, ref)
     assert _records(after, "orders") == {"o3"}
 
 
@@ -217,17 +155,17 @@ def test_forgetting_again_changes_nothing(after: Workspace, sara: Subject) -> No
 def test_an_id_is_never_given_to_somebody_else(
     shop: Workspace, sara: Subject, tmp_path: Path
 ) -> None:
-    highest = max(_customer(shop, ref) for ref in ("p1", "p2", "p3", "p4"))
+    highest = max(customer_of(shop, ref) for ref in ("p1", "p2", "p3", "p4"))
     last = privacy.subject_of(shop, customer_id=highest)
     assert last is not None
     _forget(shop, last)
     new = tmp_path / "people.csv"
     new.write_text("id,name,mobile,email\np9,Reza,09121110009,\n", encoding="utf-8")
 
-    _import(shop, [new], day=16)
+    import_files(shop, [new], day=16)
     pipeline.build(shop, now=NOW)
 
-    assert _customer(shop, "p9") > max(highest, *last.customer_ids)
+    assert customer_of(shop, "p9") > max(highest, *last.customer_ids)
 
 
 # -- staying away --------------------------------------------------------------------------------
@@ -239,7 +177,7 @@ def test_the_same_export_does_not_bring_them_back(after: Workspace, files: list[
     with files[1].open("a", encoding="utf-8") as orders:
         orders.write("o4,p1,2026-01-16T10:00,100000\no5,p4,2026-01-16T11:00,200000\n")
 
-    _import(after, files, day=16)
+    import_files(after, files, day=16)
 
     assert _records(after, "people") == {"p3", "p4"}
     assert _records(after, "orders") == {"o3", "o5"}
@@ -252,7 +190,7 @@ def test_another_system_does_not_bring_them_back_by_their_number(
     till = tmp_path / "people.csv"
     till.write_text("id,name,mobile,email\nx1,S. Karimi,0912 111 0001,\n", encoding="utf-8")
 
-    _import(after, [till], day=16)
+    import_files(after, [till], day=16)
 
     assert "x1" not in _records(after, "people")
 
@@ -266,7 +204,7 @@ def test_who_comes_back_can_be_let_in(after: Workspace, tmp_path: Path) -> None:
     assert not privacy.is_suppressed(after, identifier=mobile)
     back = tmp_path / "people.csv"
     back.write_text("id,name,mobile,email\nx1,Sara,09121110001,\n", encoding="utf-8")
-    _import(after, [back], day=16)
+    import_files(after, [back], day=16)
     assert "x1" in _records(after, "people")
 
 
@@ -291,8 +229,8 @@ def test_files_that_still_name_the_person_are_told(shop: Workspace, sara: Subjec
     assert privacy.files_that_name(shop, subject=sara) == ("quarantine/i1/people.csv",)
 
 
-def test_decisions_by_hand_lose_the_person_and_what_was_written(shop: Workspace) -> None:
-    ids = [_customer(shop, "p3"), _customer(shop, "p4")]
+def test_decisions_by_hand_lose_the_person_and_what_waswrite_files(shop: Workspace) -> None:
+    ids = [customer_of(shop, "p3"), customer_of(shop, "p4")]
     identity.merge(shop, customer_ids=ids, actor="u1", now=NOW, reason="Mina said so")
     pipeline.build(shop, now=NOW)
     both = privacy.subject_of(shop, customer_id=ids[0])
@@ -304,7 +242,7 @@ def test_decisions_by_hand_lose_the_person_and_what_was_written(shop: Workspace)
     assert (decision.reason, decision.profiles) == ("", ())
     assert identity.forget(shop, profiles=both.person_hashes) == 0
     pipeline.build(shop, now=NOW)  # a decision about nobody is no fault
-    assert _customer(shop, "p3") != _customer(shop, "p4")
+    assert customer_of(shop, "p3") != customer_of(shop, "p4")
 
 
 def test_every_table_that_names_customers_is_reached() -> None:

@@ -6,6 +6,7 @@ from mehvar.cli._app import app, main
 from mehvar.cli._context import (
     JsonOption,
     WorkspaceOption,
+    actor,
     console,
     print_json,
     print_table,
@@ -14,6 +15,7 @@ from mehvar.cli._context import (
 __all__ = [
     "JsonOption",
     "WorkspaceOption",
+    "actor",
     "app",
     "console",
     "main",

@@ -68,6 +68,7 @@ class Right(StrEnum):
     COLLECT = "collect"
     RUN_JOBS = "run_jobs"
     EXPORT = "export"
+    FORGET_CUSTOMERS = "forget_customers"
     MANAGE_COMPANY = "manage_company"
     MANAGE_USERS = "manage_users"
     SEE_AUDIT = "see_audit"

@@ -12,6 +12,7 @@ class Scope(StrEnum):
 
     CUSTOMERS_READ = "customers:read"
     CUSTOMERS_WRITE = "customers:write"
+    CUSTOMERS_FORGET = "customers:forget"
     TIMELINE_READ = "timeline:read"
     PERSONAL_READ = "personal:read"
     METRICS_READ = "metrics:read"
@@ -48,6 +49,7 @@ class Scope(StrEnum):
 RIGHT_OF_SCOPE: dict[Scope, Right] = {
     Scope.CUSTOMERS_READ: Right.SEE_CUSTOMERS,
     Scope.CUSTOMERS_WRITE: Right.WRITE_NOTES,
+    Scope.CUSTOMERS_FORGET: Right.FORGET_CUSTOMERS,
     Scope.TIMELINE_READ: Right.SEE_CUSTOMERS,
     Scope.PERSONAL_READ: Right.SEE_PERSONAL,
     Scope.METRICS_READ: Right.SEE_METRICS,

@@ -15,7 +15,7 @@ class AskingConfig(AppConfig):
     def ready(self) -> None:
         """Take a place in the navigation, and listen to channels and surveys."""
         from mehvar_web.accounts import Right
-        from mehvar_web.asking import _listen
+        from mehvar_web.asking import _forget, _listen
         from mehvar_web.asking._jobs import register_jobs
         from mehvar_web.channels import on_status
         from mehvar_web.surveys import on_answered
@@ -24,6 +24,7 @@ class AskingConfig(AppConfig):
         on_status("asking", _listen.hear_status)
         on_answered("asking", _listen.hear_answer)
         register_jobs()
+        _forget.register()
         register_nav(
             NavItem(
                 name="asking",

@@ -15,7 +15,16 @@ class CareConfig(AppConfig):
     def ready(self) -> None:
         """Hear what channels, surveys, grants and builds tell, and do what time brings."""
         from mehvar_web import channels, contact, jobs, surveys
-        from mehvar_web.care import _ask, _escalate, _granted, _hear, _notices, _verify, _watch
+        from mehvar_web.care import (
+            _ask,
+            _erase,
+            _escalate,
+            _granted,
+            _hear,
+            _notices,
+            _verify,
+            _watch,
+        )
         from mehvar_web.care._types import put_standard
 
         post_migrate.connect(put_standard, sender=self, dispatch_uid="care-standard")
@@ -29,5 +38,6 @@ class CareConfig(AppConfig):
         jobs.register_chore("care-ask", _ask.ask_customers, seconds=_ask.EVERY)
         jobs.after_build("care", _hear.after_build)
         _notices.register()
+        _erase.register()
         _hear.register()
         _granted.register()

@@ -16,7 +16,7 @@ class ChannelsConfig(AppConfig):
         """Register the worker's part, and the page."""
         from mehvar_web import jobs
         from mehvar_web.accounts import Right
-        from mehvar_web.channels import _forget
+        from mehvar_web.channels import _forget, _forget_person
         from mehvar_web.channels._delivery import Deliverer, workers_sending
         from mehvar_web.channels._records import CHANNELS
         from mehvar_web.channels._updates import Listener, Teller
@@ -28,6 +28,7 @@ class ChannelsConfig(AppConfig):
         for channel in ("sms", "telegram", "bale"):
             jobs.register_chore(f"listen {channel}", Listener(channel).turn, seconds=1.0)
         jobs.register_chore("tell", Teller().turn, seconds=1.0)
+        _forget_person.register()
         jobs.register(
             _forget.KIND,
             _forget.forget_job,

@@ -15,8 +15,10 @@ class ConductConfig(AppConfig):
     def ready(self) -> None:
         """Take a place in the navigation, and beside customers, cases and conversations."""
         from mehvar_web.accounts import Right
+        from mehvar_web.conduct import _forget
         from mehvar_web.ui import NavItem, Panel, later, register_nav, register_panel
 
+        _forget.register()
         register_nav(
             NavItem(
                 name="conduct",

@@ -16,7 +16,7 @@ class ContactConfig(AppConfig):
         """Take a place in the navigation and on the customer's page, and listen to channels."""
         from mehvar_web.accounts import Right
         from mehvar_web.channels import on_opt_out, on_status
-        from mehvar_web.contact import _listen, _panel
+        from mehvar_web.contact import _forget, _listen, _panel
         from mehvar_web.contact._cases import open_complaints, register_case_check
         from mehvar_web.contact._jobs import register_jobs
         from mehvar_web.ui import NavItem, Panel, register_nav, register_panel
@@ -25,6 +25,7 @@ class ContactConfig(AppConfig):
         on_opt_out("contact", _listen.hear_opt_out)
         register_case_check("complaints", open_complaints)
         register_jobs()
+        _forget.register()
         register_nav(
             NavItem(
                 name="contact",

@@ -9,10 +9,11 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from mehvar_web import forgetting
 from mehvar_web.customers import _words
 from mehvar_web.customers._sight import REVEAL_PURPOSES
 from mehvar_web.customers._write import Fact
-from mehvar_web.ui.forms import DateField
+from mehvar_web.ui.forms import DateField, WholeNumberField
 
 LONGEST_NOTE = 2000
 
@@ -34,6 +35,31 @@ class RevealForm(forms.Form):
 
     purpose = forms.ChoiceField(choices=list(REVEAL_PURPOSES.items()))
     next = forms.CharField(required=False)
+
+
+class ForgetForm(forms.Form):
+    """Why somebody is forgotten, and their number typed, so that nobody does it by a slip."""
+
+    reason = forms.ChoiceField(label=_("Why?"), choices=lambda: list(forgetting.REASONS.items()))
+    number = WholeNumberField(
+        label=_("The customer's number, to confirm"),
+        help_text=_("This cannot be undone, and no backup of this server takes part in it."),
+    )
+
+    def __init__(self, *args: Any, customer_id: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._customer_id = customer_id
+
+    def clean_number(self) -> int:
+        """Refuse another number.
+
+        Raises:
+            ValidationError: when it is not this customer's.
+        """
+        number = int(self.cleaned_data["number"])
+        if number != self._customer_id:
+            raise forms.ValidationError(gettext("This is not the number of this customer."))
+        return number
 
 
 class ReasonForm(TokenForm):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
 from ninja import Path, Query, Schema, Status
@@ -24,7 +24,7 @@ from mehvar.customers import (
     redacted,
 )
 from mehvar.value import ValueClass
-from mehvar_web import company, disclosure
+from mehvar_web import company, disclosure, forgetting
 from mehvar_web.api import Caller, Page, Problem, Router, Scope, caller_of, needs
 from mehvar_web.customers import _identity, _list, _pending, _sight, _timeline, _write
 from mehvar_web.customers._forms import LONGEST_NOTE
@@ -126,12 +126,37 @@ class NoteOut(Schema):
     record_id: str = Field(description="The note's id; the timeline shows it.")
 
 
+class ForgettingQuery(Schema):
+    """Why a customer is forgotten, and whether they are."""
+
+    reason: Literal["person", "law", "purpose", "test"] = Field(
+        "person", description="Why; it goes on record."
+    )
+    dry_run: bool = Field(False, description="Only tell what would go, and where.")
+
+
+class ForgettingOut(Schema):
+    """A customer who is being forgotten, or would be."""
+
+    customer_id: int = Field(description="The number in force.")
+    state: Literal["would_be", "asked"] = Field(description="would_be with dry_run, else asked.")
+    job: int | None = Field(default=None, description="The job that does it: GET /jobs/{number}.")
+    records: int | None = Field(
+        default=None, description="With dry_run: records joined in the customer."
+    )
+    places: dict[str, int] | None = Field(default=None, description="With dry_run: app -> rows.")
+    tables: dict[str, int] | None = Field(default=None, description="With dry_run: table -> rows.")
+    files: list[str] | None = Field(
+        default=None, description="With dry_run: files with an identifier, which are not erased."
+    )
+
+
 class ListQuery(Schema):
     """Which customers, in which order, and which part of them."""
 
     q: str = Field("", max_length=200, description="A name, mobile, e-mail, order or number.")
     lifecycle: list[Lifecycle] = Field([], description="Stages.")
-    city: str | None = Field(None, max_length=200, description="The city.")
+    city: str | None = Field(default=None, max_length=200, description="The city.")
     region: str | None = Field(None, max_length=200, description="The region.")
     store_id: str | None = Field(None, max_length=200, description="The store of most orders.")
     channel: str | None = Field(None, max_length=200, description="A channel used.")
@@ -276,6 +301,39 @@ def write_note(
     )
     record_id = _write.write_note(author, in_force, text=text, token=uuid.uuid4())
     return Status(201, {"record_id": record_id})
+
+
+@router.delete(
+    "/{customer_id}",
+    response={200: ForgettingOut, 202: ForgettingOut},
+    summary="Forget a customer everywhere, for good",
+)
+@needs(Scope.CUSTOMERS_FORGET)
+def forget_customer(
+    request: HttpRequest,
+    customer_id: CustomerId,
+    asked: Query[ForgettingQuery],
+) -> Status[ForgettingOut]:
+    """Ask for it: a job does it. Asked again before the end, it is the same forgetting."""
+    caller = caller_of(request)
+    _found, in_force = _sight.customer_in_sight(customer_id, sight=caller.sight)
+    if asked.dry_run:
+        return Status(200, _would_be(in_force))
+    begun = forgetting.ask(in_force, reason=asked.reason, by=caller.user, actor=caller.actor)
+    told = ForgettingOut(
+        customer_id=begun.customer_id, state="asked", job=begun.job.pk if begun.job else None
+    )
+    return Status(202, told)
+
+
+def _would_be(customer_id: int) -> ForgettingOut:
+    told = forgetting.preview(customer_id)
+    if told is None:
+        raise Problem(404, "not_found", f"There is no customer {customer_id}.")
+    return ForgettingOut(
+        customer_id=told.customer_id, state="would_be", records=len(told.subject.profiles),
+        places=dict(told.places), tables=dict(told.tables), files=list(told.files),
+    )  # fmt: skip
 
 
 def _shown(caller: Caller, rows: Sequence[Customer]) -> Sequence[Customer]:

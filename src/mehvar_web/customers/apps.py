@@ -16,7 +16,9 @@ class CustomersConfig(AppConfig):
         """Stand in the navigation."""
         from mehvar_web import ui
         from mehvar_web.accounts import Right
+        from mehvar_web.customers import _forget
 
+        _forget.register()
         ui.register_nav(
             ui.NavItem(
                 name="customers",

@@ -29,5 +29,6 @@ urlpatterns: list[URLPattern] = [
     path("<int:customer_id>/merge/", views.merge, name="merge"),
     path("<int:customer_id>/split/", views.split, name="split"),
     path("<int:customer_id>/decisions/<int:decision_id>/undo/", views.undo, name="undo"),
+    path("<int:customer_id>/forget/", views.forget, name="forget"),
     path("<int:customer_id>/everything/", views.everything, name="everything"),
 ]

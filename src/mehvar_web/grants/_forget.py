@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from mehvar_web.grants import _tell
 from mehvar_web.grants._approvals import end
@@ -27,15 +28,24 @@ def forget_customer(customer_id: int, *, now: datetime) -> int:
             .select_related("decision__team", "by", "approved_by")
             .filter(customer_id=customer_id)
         )
-        Decision.objects.filter(customer_id=customer_id).update(
-            customer_id=None, person_source="", person_ref="", order_source="", order_id="",
-            facts="", sources={}, case_key="",
-        )  # fmt: skip
+        _empty(Decision.objects.filter(customer_id=customer_id))
         for one in mine:
             _forget(one, now)
         for budget in Budget.objects.filter(kind="customer", holder=f"customer:{customer_id}"):
             Budget.objects.filter(pk=budget.pk).update(holder=f"forgotten:{budget.pk}")
     return len(mine)
+
+
+def forget_person(source: str, ref: str) -> int:
+    """Empty decisions about a record that was no customer when they were made; return how many."""
+    return _empty(Decision.objects.filter(person_source=source, person_ref=ref))
+
+
+def _empty(decisions: QuerySet[Decision]) -> int:
+    return decisions.update(
+        customer_id=None, person_source="", person_ref="", order_source="", order_id="",
+        facts="", sources={}, case_key="",
+    )  # fmt: skip
 
 
 def _forget(grant: Grant, now: datetime) -> None:

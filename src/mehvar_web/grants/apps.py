@@ -12,7 +12,8 @@ class GrantsConfig(AppConfig):
     label = "grants"
 
     def ready(self) -> None:
-        """Let the worker release what a process that died had reserved."""
-        from mehvar_web.grants import _lease
+        """Let the worker release what a process that died had reserved; forget with the person."""
+        from mehvar_web.grants import _forgetting, _lease
 
+        _forgetting.register()
         _lease.register()

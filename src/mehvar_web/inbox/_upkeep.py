@@ -63,16 +63,6 @@ def forget_old(*, now: datetime) -> int:
     return len(keys)
 
 
-def forget_customer(customer_id: int) -> int:
-    """Delete every thread and file of a customer who is to be erased; return how many threads."""
-    from mehvar_web.inbox.models import Attachment, Thread
-
-    mine = Thread.objects.filter(customer_id=customer_id)
-    for attachment in Attachment.objects.filter(item__thread__in=mine):
-        _files.forget(attachment)
-    return mine.delete()[1].get("inbox.Thread", 0)
-
-
 def tidy(_context: object) -> dict[str, object]:
     """Do what follows from time, as a job."""
     return {"threads": forget_old(now=company.now())}

@@ -17,7 +17,15 @@ class InboxConfig(AppConfig):
         """Take a place in the navigation, and hear what channels, surveys and builds tell."""
         from mehvar_web import channels, jobs, surveys
         from mehvar_web.accounts import Right
-        from mehvar_web.inbox import _answers, _digest, _mailboxes, _messages, _panels, _upkeep
+        from mehvar_web.inbox import (
+            _answers,
+            _digest,
+            _forget,
+            _mailboxes,
+            _messages,
+            _panels,
+            _upkeep,
+        )
         from mehvar_web.ui import NavItem, Panel, register_nav, register_panel
 
         register_nav(
@@ -47,6 +55,7 @@ class InboxConfig(AppConfig):
                     order=order,
                 )
             )
+        _forget.register()
         channels.on_incoming("inbox", _messages.hear)
         surveys.on_recorded("inbox", _answers.set_aside)
         jobs.register_chore("inbox-answers", _answers.read_answers, seconds=_answers.EVERY)

@@ -15,8 +15,10 @@ class InsightsConfig(AppConfig):
     def ready(self) -> None:
         """Take a place in the navigation, beside comments and beside scores."""
         from mehvar_web.accounts import Right
+        from mehvar_web.insights import _forget
         from mehvar_web.ui import NavItem, Panel, later, register_nav, register_panel
 
+        _forget.register()
         register_nav(
             NavItem(
                 name="insights",

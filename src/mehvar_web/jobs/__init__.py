@@ -6,7 +6,7 @@ process of its own. The queue is a table with leases: what a killed worker was d
 
 from __future__ import annotations
 
-from mehvar_web.jobs._builtin import after_build, demand_build
+from mehvar_web.jobs._builtin import after_build, demand_build, rebuild
 from mehvar_web.jobs._chores import register_chore
 from mehvar_web.jobs._context import Cancelled, JobContext
 from mehvar_web.jobs._errors import JobsError
@@ -29,6 +29,7 @@ __all__ = [
     "kinds",
     "live",
     "live_before_build",
+    "rebuild",
     "register",
     "register_chore",
     "retry",

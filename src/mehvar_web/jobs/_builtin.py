@@ -43,16 +43,28 @@ def demand_build(*, user: User | None = None) -> Job:
 
 def build(context: JobContext) -> Mapping[str, object]:
     """Bring every mart up to date, publish, and do what follows from it."""
+    return rebuild(progress=context.progress, force=bool(context.args.get("force")))
+
+
+def rebuild(
+    *, progress: Callable[[Bilingual, float, float | None], None], force: bool = False
+) -> Mapping[str, object]:
+    """Build within a job of another kind (or a verb): every mart, publishing, what follows.
+
+    Args:
+        progress: told (stage, done, total).
+        force: run also the steps that have nothing new to read.
+    """
     from mehvar import pipeline
 
     workspace, count = company.workspace(), len(pipeline.STEPS) + 1
     report = pipeline.build(
         workspace,
         now=company.now(),
-        force=bool(context.args.get("force")),
-        progress=lambda step, place: context.progress(step.title, place, count),
+        force=force,
+        progress=lambda step, place: progress(step.title, place, count),
     )
-    context.progress(Bilingual("انتشار", "Publishing"), count - 1, count)
+    progress(Bilingual("انتشار", "Publishing"), count - 1, count)
     return {
         "build_id": workspace.current().build_id,
         "as_of": report.as_of.isoformat(),

@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "mehvar_web.outbox",
     "mehvar_web.jobs",
     "mehvar_web.api",
+    "mehvar_web.forgetting",
     "mehvar_web.channels",
     "mehvar_web.contact",
     "mehvar_web.surveys",

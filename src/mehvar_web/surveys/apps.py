@@ -13,11 +13,12 @@ class SurveysConfig(AppConfig):
 
     def ready(self) -> None:
         """Make the recurring work known, and offer a call on the customer's page."""
-        from mehvar_web.surveys import _jobs, _panel
+        from mehvar_web.surveys import _forget, _jobs, _panel
         from mehvar_web.surveys._phone import RIGHT
         from mehvar_web.ui import Panel, register_panel
 
         _jobs.register_jobs()
+        _forget.register()
         register_panel(
             Panel(
                 place="customer",

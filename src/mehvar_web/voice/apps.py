@@ -16,7 +16,7 @@ class VoiceConfig(AppConfig):
         """Take a place in the navigation and on customers' pages."""
         from mehvar_web.accounts import Right
         from mehvar_web.ui import NavItem, Panel, later, register_nav, register_panel
-        from mehvar_web.voice import _changes_notices, _model_job, _stories
+        from mehvar_web.voice import _changes_notices, _forget, _model_job, _stories
 
         register_nav(
             NavItem(
@@ -52,4 +52,5 @@ class VoiceConfig(AppConfig):
         )
         _changes_notices.register()
         _stories.register()
+        _forget.register()
         _model_job.register()

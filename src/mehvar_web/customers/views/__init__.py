@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mehvar_web.customers.views._customer import customer, timeline
 from mehvar_web.customers.views._everything import everything
+from mehvar_web.customers.views._forget import forget
 from mehvar_web.customers.views._identity import merge, split, undo
 from mehvar_web.customers.views._list import export, people
 from mehvar_web.customers.views._reveal import hide, hide_list, reveal, reveal_list
@@ -14,6 +15,7 @@ __all__ = [
     "everything",
     "export",
     "facts",
+    "forget",
     "hide",
     "hide_list",
     "merge",

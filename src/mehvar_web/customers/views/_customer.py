@@ -126,6 +126,7 @@ def _head(request: HttpRequest, found: Customer, shown: disclosure.Reveal | None
         "may_personal": may(request.user, Right.SEE_PERSONAL),
         "may_write": may(request.user, Right.WRITE_NOTES),
         "may_decide": may(request.user, Right.DECIDE_IDENTITY),
+        "may_forget": may(request.user, Right.FORGET_CUSTOMERS),
         "may_download": may(request.user, Right.SEE_PERSONAL) and may(request.user, Right.EXPORT),
         "purposes": _sight.REVEAL_PURPOSES,
         "reveal_minutes": disclosure.MINUTES,
