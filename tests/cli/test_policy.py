@@ -26,8 +26,9 @@ def test_a_policy_from_a_file_is_run_over_history(
     assert total["helped"] > 0
     assert len(lines) == total["cases"] + 1
     assert "full_name" not in lines[0]
-    told = mehvar(*words, "--against", policy)
+    told = mehvar(*words, "--against", policy, "--language", "en")
     assert "compared with" in told.out
+    assert "toman" in told.out
     assert "late-30" in told.out
 
 
@@ -52,5 +53,5 @@ def test_published_versions_are_listed_with_their_two_people(
 ) -> None:
     found: Any = mehvar("policy", "-w", built_company, "--json").json
 
-    assert [(one["policy"], one["version"]) for one in found] == [("late-first", 1)]
+    assert [(one["policy"], one["version"]) for one in found] == [("late-orders", 1)]
     assert found[0]["drafted_by"] != found[0]["published_by"]

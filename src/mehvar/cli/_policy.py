@@ -22,10 +22,11 @@ from mehvar.cli._context import (
     print_table,
     progress_bar,
 )
+from mehvar.cli._format import Words
 
 if TYPE_CHECKING:
     from mehvar.empowerment import Policy
-    from mehvar.policy_lab import Backtest, Report
+    from mehvar.policy_lab import Backtest, Report, Unknown
     from mehvar.text import Bilingual, Language
     from mehvar.workspace import Workspace
 
@@ -108,7 +109,7 @@ def backtest(
     if json:
         print_json(report)
         return
-    _show(report, language_of(company, language))
+    _show(report, Words(company, language_of(company, language)))
 
 
 def _day(told: datetime | None) -> date | None:
@@ -157,38 +158,68 @@ def _to_csv(file: Path, target: Path) -> None:
     file.unlink()
 
 
-def _show(report: Report, language: Language) -> None:
+def _show(report: Report, words: Words) -> None:
     found, screen = report.backtest, console()
     screen.print(f"[bold]{found.policy}[/] {found.version} · {found.situation}")
     if not found.total.cases:
-        screen.print("No such case is recorded.")
+        screen.print(words.say("چنین حالتی ثبت نشده است.", "No such case is recorded."))
         return
-    print_table("", ("", "Cases", "Helped", "Share", "Asked", "Refused", "Cost"), _lines(found))
-    print_table(
-        "By row",
-        ("Row", "Cases", "Helped", "Cost"),
+    cases, helped, cost = _heads(words)
+    words.table(
+        "",
+        ("", cases, helped, words.say("سهم", "Share"), words.say("پرسیده شد", "Asked"),
+         words.say("رد شد", "Refused"), cost),
+        _lines(found, words),
+    )  # fmt: skip
+    words.table(
+        words.say("به سطر", "By row"),
+        (words.say("سطر", "Row"), cases, helped, cost),
         [
-            (one.key or "–", f"{one.now.cases:,}", f"{one.now.helped:,}", f"{one.now.amount:,}")
+            (one.key or "–", words.number(one.now.cases), words.number(one.now.helped),
+             words.money(one.now.amount, compact=False))
             for one in found.by("row").groups
         ],
-    )
+    )  # fmt: skip
     for one in found.unknown:
-        stands = "nothing assumed" if one.assumed is None else f"assumed: {one.assumed}"
-        screen.print(f"Not known in {one.cases:,} cases: {_title(one.fact, language)} ({stands})")
+        screen.print(_unknown(one, words))
     for gap in report.fairness.alarms:
+        rate, others = words.share(gap.rate), words.share(gap.others_rate)
         screen.print(
-            f"[bold]Less than four fifths[/] in alike cases: {gap.by} {gap.key} "
-            f"({gap.rate:.1%}, others {gap.others_rate:.1%})"
+            words.say(
+                f"[bold]کمتر از چهارپنجم[/] در حالت‌های همسان: {gap.by} {gap.key}"
+                f" ({rate}، دیگران {others})",
+                f"[bold]Less than four fifths[/] in alike cases: {gap.by} {gap.key}"
+                f" ({rate}, others {others})",
+            )
         )
 
 
-def _lines(found: Backtest) -> list[tuple[str, ...]]:
-    told = [("this policy", found.total)]
+def _heads(words: Words) -> tuple[str, str, str]:
+    return (
+        words.say("حالت‌ها", "Cases"), words.say("جبران شد", "Helped"), words.say("هزینه", "Cost")
+    )  # fmt: skip
+
+
+def _unknown(one: Unknown, words: Words) -> str:
+    stands = (
+        words.say("چیزی فرض نشد", "nothing assumed")
+        if one.assumed is None
+        else words.say(f"فرض: {one.assumed}", f"assumed: {one.assumed}")
+    )
+    n, title = words.number(one.cases), _title(one.fact, words.language)
+    return words.say(
+        f"نامعلوم در {n} حالت: {title} ({stands})", f"Not known in {n} cases: {title} ({stands})"
+    )
+
+
+def _lines(found: Backtest, words: Words) -> list[tuple[str, ...]]:
+    told = [(words.say("این سیاست", "this policy"), found.total)]
     if found.was is not None:
-        told.append(("compared with", found.was))
+        told.append((words.say("سنجیده با", "compared with"), found.was))
     return [
-        (name, f"{one.cases:,}", f"{one.helped:,}", f"{one.helped_share or 0:.1%}",
-         f"{one.asked:,}", f"{one.refused:,}", f"{one.amount:,}")
+        (name, words.number(one.cases), words.number(one.helped),
+         words.share(one.helped_share or 0), words.number(one.asked), words.number(one.refused),
+         words.money(one.amount, compact=False))
         for name, one in told
     ]  # fmt: skip
 
