@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from functools import lru_cache
 
 from django.conf import settings
 
@@ -12,7 +13,7 @@ def seal(secret: str, *, purpose: str) -> bytes:
     """Encrypt a secret; each purpose has a key of its own."""
     from cryptography.fernet import Fernet
 
-    return Fernet(_key(purpose)).encrypt(secret.encode())
+    return Fernet(_key(settings.SECRET_KEY, purpose)).encrypt(secret.encode())
 
 
 def unseal(sealed: bytes | memoryview, *, purpose: str) -> str | None:
@@ -20,11 +21,12 @@ def unseal(sealed: bytes | memoryview, *, purpose: str) -> str | None:
     from cryptography.fernet import Fernet, InvalidToken
 
     try:
-        return Fernet(_key(purpose)).decrypt(bytes(sealed)).decode()
+        return Fernet(_key(settings.SECRET_KEY, purpose)).decrypt(bytes(sealed)).decode()
     except InvalidToken:
         return None
 
 
-def _key(purpose: str) -> bytes:
-    made = hashlib.pbkdf2_hmac("sha256", settings.SECRET_KEY.encode(), purpose.encode(), 1000)
+@lru_cache(maxsize=32)
+def _key(server: str, purpose: str) -> bytes:
+    made = hashlib.pbkdf2_hmac("sha256", server.encode(), purpose.encode(), 1000)
     return base64.urlsafe_b64encode(made)

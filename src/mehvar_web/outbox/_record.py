@@ -8,7 +8,7 @@ from dataclasses import asdict
 from django.db import transaction
 
 from mehvar.audit import AuditEntry, check_entry
-from mehvar_web import company
+from mehvar_web import company, sql
 from mehvar_web.outbox._bell import ring
 from mehvar_web.outbox._rows import OutboxError, check_rows
 
@@ -34,9 +34,10 @@ def record(table: str, rows: Sequence[Mapping[str, object]], *, actor: str) -> t
         return ()
     now = company.now()
     payload = check_rows(table, rows, now=now)
-    entry = OutboxEntry.objects.create(
+    entry = OutboxEntry(
         at=now, kind=OutboxEntry.Kinds.ROWS, table=table, actor=actor, payload=payload
     )
+    sql.insert(entry)
     transaction.on_commit(ring)
     return tuple(
         str(row.get("record_id") or f"{entry.key.hex}-{place}") for place, row in enumerate(rows)
@@ -56,8 +57,8 @@ def record_audit(entry: AuditEntry) -> None:
     check_entry(entry)
     told = asdict(entry)
     told["at"] = entry.at.isoformat()
-    OutboxEntry.objects.create(
-        at=entry.at, kind=OutboxEntry.Kinds.AUDIT, actor=entry.actor, payload=told
+    sql.insert(
+        OutboxEntry(at=entry.at, kind=OutboxEntry.Kinds.AUDIT, actor=entry.actor, payload=told)
     )
     transaction.on_commit(ring)
 
