@@ -21,6 +21,7 @@ from mehvar.customers._masked import (
     redacted,
 )
 from mehvar.customers._publish import publish
+from mehvar.customers._recent import RECENT_DAYS, RecentOrder, Standing
 from mehvar.customers._records import Attribute, Customer, Match, MatchedBy, TimelineEntry
 from mehvar.customers._timeline import KINDS
 from mehvar.customers._voices import SCALES
@@ -32,6 +33,7 @@ __all__ = [
     "FACT_PREFIX",
     "KINDS",
     "OWN_ATTRIBUTES",
+    "RECENT_DAYS",
     "SCALES",
     "SORT_KEYS",
     "Attribute",
@@ -48,8 +50,10 @@ __all__ = [
     "NotPublished",
     "Options",
     "Page",
+    "RecentOrder",
     "Sight",
     "SortKey",
+    "Standing",
     "TimelineEntry",
     "attributes",
     "build_customers",

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, cast
 
-from mehvar.customers import _find, _private, _store, _tail
+from mehvar.customers import _find, _private, _recent, _store, _tail
 from mehvar.customers._errors import CustomersError
 from mehvar.customers._filters import Filters, Options, Page, SortKey
 from mehvar.customers._records import Attribute, Customer, Match, TimelineEntry
@@ -18,6 +18,7 @@ from mehvar.workspace import EVERYONE, Marts, Sight, export_query
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from mehvar.customers._recent import RecentOrder, Standing
     from mehvar.customers._store import Store
     from mehvar.workspace import Workspace
 
@@ -72,6 +73,14 @@ class Customer360:
         """Return the customer's row, or None when there is no such customer."""
         found = self._profiles([customer_id], sight)
         return found[0] if found else None
+
+    def recent_order(self, source: str, order_id: str) -> RecentOrder | None:
+        """Return an order of the last ``RECENT_DAYS`` days, whoever's it is; None of another."""
+        return _recent.order_of(self._store, source=source, order_id=order_id)
+
+    def standing(self, customer_id: int) -> Standing | None:
+        """Return where we stand with a customer who ordered in the last days; None of another."""
+        return _recent.standing_of(self._store, customer_id)
 
     def find(self, query: str, *, limit: int = 20, sight: Sight = EVERYONE) -> tuple[Match, ...]:
         """Return the customers that the query may mean, exact keys before names.

@@ -6,12 +6,13 @@ import json
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, cast
 
 from mehvar import schema
-from mehvar.customers import _changes, _keys, _store
+from mehvar.customers import _changes, _keys, _recent, _store
 from mehvar.customers._errors import CustomersError
 from mehvar.workspace import Build, Current, Marts, Workspace
 
@@ -21,7 +22,10 @@ if TYPE_CHECKING:
 
     from mehvar.customers._store import Row, Store
 
-_MARTS = ("customers", "customer_orders", "customer_stores", "identity_links", "profiles")
+_MARTS = (
+    "customers", "customer_orders", "customer_stores", "customer_value", "identity_links",
+    "identity_registry", "profiles",
+)  # fmt: skip
 _SLICE = 50_000
 """Changed customers worked on at a time: bounds memory, and what a killed run must do again."""
 _ASKED = 500
@@ -55,12 +59,12 @@ def publish(where: Build | Workspace) -> int:
     workspace = where.workspace if isinstance(where, Build) else where
     target = _target(where)
     with workspace.lock("publish"), closing(_store.open_store(workspace, is_writer=True)) as store:
-        _store.prepare(store)
+        _store.prepare(store, others=_recent.prepare)
         before = _store.publication(store)
         _claim(store, before, workspace)
         changed = 0
         if before.get("versions") != target["versions"]:
-            changed = _bring_up(workspace, store, json.loads(target["versions"]))
+            changed = _bring_up(workspace, store, target)
         if any(before.get(name) != value for name, value in target.items()):
             _store.state(store, target)
         return changed
@@ -99,18 +103,19 @@ def _claim(store: Store, before: dict[str, str], workspace: Workspace) -> None:
         _store.state(store, {"company": company})
 
 
-def _bring_up(workspace: Workspace, store: Store, versions: dict[str, int]) -> int:
-    target = Current(marts=versions)
+def _bring_up(workspace: Workspace, store: Store, target: dict[str, str]) -> int:
+    current = Current(marts=json.loads(target["versions"]))
     with Marts(workspace) as marts:
         connection = marts.connection
-        for name in versions:
-            view = marts.view(name, current=target)
+        for name in current.marts:
+            view = marts.view(name, current=current)
             connection.execute(f"CREATE TEMP VIEW new_{name} AS FROM {view}")
         _changes.compare(connection, store)
         is_empty = not store.read("SELECT 1 FROM search_keys LIMIT 1")
         if is_empty:
             _fill_keys(connection, store)
         _store.index_keys(store)
+        _recent.bring_up(connection, store, as_of=date.fromisoformat(target["as_of"]))
         return _write_changes(connection, store, has_keys=is_empty)
 
 
@@ -201,7 +206,10 @@ def _missing(connection: duckdb.DuckDBPyConnection, these: str, those: str) -> I
 
 def _write_rows(connection: duckdb.DuckDBPyConnection, store: Store) -> None:
     columns = (*_store.COLUMNS, "row_hash", "keys_hash")
-    chosen = ", ".join(_exported(name) for name in _store.COLUMNS)
+    told = schema.table("customers")
+    chosen = ", ".join(
+        _store.exported(f'"{name}"', told.column(name).kind) for name in _store.COLUMNS
+    )
     rows = connection.execute(
         f"SELECT {chosen}, row_hash, keys_hash FROM new_customers JOIN turn USING (customer_id) "
         "WHERE NOT is_gone ORDER BY customer_id"
@@ -214,13 +222,3 @@ def _write_rows(connection: duckdb.DuckDBPyConnection, store: Store) -> None:
     )
     gone = connection.execute("SELECT customer_id FROM turn WHERE is_gone").fetchall()
     store.write("DELETE FROM customers WHERE customer_id = ?", cast("list[Row]", gone))
-
-
-def _exported(name: str) -> str:
-    """Return a column as both databases take it: days as ISO text, text without NUL."""
-    kind = schema.table("customers").column(name).kind
-    if kind == "day":
-        return f'CAST("{name}" AS VARCHAR)'
-    if kind == "text":
-        return f"replace(\"{name}\", chr(0), '')"
-    return f'"{name}"'

@@ -1,14 +1,14 @@
 """The serving store: point look-ups in SQLite beside the lake, or in a schema of PostgreSQL.
 
-Both speak the same SQL (``?`` for values, ``ON CONFLICT`` for upserts) over three tables:
-``customers`` (one row per customer), ``search_keys`` (what a customer can be found by) and
-``publication`` (what was published last).
+Both speak the same SQL (``?`` for values, ``ON CONFLICT`` for upserts) over a few tables:
+``customers`` (one row per customer), ``search_keys`` (what a customer can be found by),
+``publication`` (what was published last) and those of ``_recent``.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from functools import partial
 from itertools import islice
@@ -29,7 +29,7 @@ Row = tuple[Value, ...]
 BATCH = 2_000
 """Rows a transaction: a reader or writer beside us waits milliseconds, not seconds."""
 
-LAYOUT = "2"
+LAYOUT = "3"
 """Changes with the tables below or with how keys are made: a store of another layout is remade."""
 
 NOT_STORED = ("tenure_days", "as_of_day")
@@ -40,7 +40,7 @@ COLUMNS: tuple[str, ...] = tuple(
 )
 
 _SCHEMA = "mehvar_serving"
-_TYPES: dict[Kind, str] = {
+TYPES: dict[Kind, str] = {
     "text": "TEXT", "int": "BIGINT", "money": "BIGINT", "float": "DOUBLE PRECISION",
     "bool": "BOOLEAN", "at": "TIMESTAMP", "day": "DATE",
 }  # fmt: skip
@@ -209,14 +209,14 @@ def publication(store: Store) -> dict[str, str]:
     return {str(name): str(value) for name, value in store.read("SELECT * FROM publication")}
 
 
-def prepare(store: Store) -> None:
-    """Make the tables; a store of another layout is emptied and made anew."""
+def prepare(store: Store, *, others: Callable[[Store], None]) -> None:
+    """Make the tables, and the ``others``; a store of another layout is emptied and made anew."""
     if store.has_table("publication") and publication(store).get("layout") == _layout():
         return
     for table in ("customers", "search_keys", "publication"):
         store.run(f"DROP TABLE IF EXISTS {table}")
     columns = ", ".join(
-        f"{name} {_TYPES[schema.table('customers').column(name).kind]}"
+        f"{name} {TYPES[schema.table('customers').column(name).kind]}"
         + (" PRIMARY KEY" if name == "customer_id" else "")
         for name in COLUMNS
     )
@@ -228,8 +228,16 @@ def prepare(store: Store) -> None:
         f"CREATE TABLE search_keys (kind SMALLINT NOT NULL, key TEXT {bytewise} NOT NULL, "
         f"customer_id BIGINT NOT NULL, PRIMARY KEY (kind, key, customer_id)) {packed}"
     )
+    others(store)
     store.run("CREATE TABLE publication (name TEXT PRIMARY KEY, value TEXT NOT NULL)")
     state(store, {"layout": _layout()})
+
+
+def exported(column: str, kind: Kind) -> str:
+    """Return a column as both databases take it: times as ISO text, text without NUL."""
+    if kind in {"day", "at"}:
+        return f"CAST({column} AS VARCHAR)"
+    return f"replace({column}, chr(0), '')" if kind == "text" else column
 
 
 def index_keys(store: Store) -> None:
