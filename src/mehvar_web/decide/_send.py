@@ -10,7 +10,7 @@ from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from mehvar_web import channels, company, contact
+from mehvar_web import channels, company, contact, sql
 from mehvar_web.decide.models import CodeMessage
 from mehvar_web.grants.models import Grant
 from mehvar_web.ui.templatetags import ui as shown
@@ -32,13 +32,10 @@ def hear(grant: Grant, code: str | None, now: datetime) -> None:
     """Keep a new code, sealed, for the customer; runs in the transaction that grants it."""
     if code is None or grant.state != Grant.States.GRANTED or grant.customer_id is None:
         return
-    CodeMessage.objects.update_or_create(
-        grant=grant.key,
-        defaults={
-            "at": now, "until": grant.expires_at,
-            "sealed": company.seal(code, purpose=_PURPOSE), "state": _States.WAITING,
-        },
-    )  # fmt: skip
+    sealed = company.seal(code, purpose=_PURPOSE)
+    sql.insert_new(
+        CodeMessage(grant=grant.key, at=now, until=grant.expires_at, sealed=sealed)
+    )  # the same grant told again finds its code on its way
 
 
 def send_codes(_worker: str) -> bool:

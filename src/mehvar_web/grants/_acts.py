@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 from django.db import IntegrityError, connection, transaction
 
 from mehvar import empowerment
-from mehvar_web import company
+from mehvar_web import sql
 from mehvar_web.grants import _ledger, _listen, _sql, _tell
 from mehvar_web.grants._budgets import budget_terms
 from mehvar_web.grants._cost import charge_of
-from mehvar_web.grants._facts import Profiles, granted_before
+from mehvar_web.grants._facts import granted_before
 from mehvar_web.grants._giving import ASKED_FOR, Answer, answer_of, give
 from mehvar_web.grants._look import SMALLER, Judged, judge, refused_by_rule
 from mehvar_web.grants._moments import (
@@ -150,7 +150,7 @@ class _Act:
         over = self._hold(cost)
         if over is not None:
             return self._refuse(over)
-        grant = self._record(_States.GRANTED, amount=amount, cost=cost)
+        grant = self._grant(_States.GRANTED, amount=amount, cost=cost)
         code = give(grant, valid_days=decision.valid_days, now=self.now)
         self._told(grant, code, "grant.granted")
         return Granted(
@@ -164,9 +164,10 @@ class _Act:
         over = self._hold(cost, lease=ASKED_FOR)
         if over is not None:
             return self._refuse(over)
-        grant = self._record(
+        grant = self._grant(
             _States.ASKED, amount=amount, cost=cost, expires_at=self.now + ASKED_FOR
         )
+        sql.insert(grant)
         self._told(grant, None, "grant.asked")
         return Asked(
             grant=grant.key, decision=grant.decision.key, amount=amount, level=grant.level or 0,
@@ -174,10 +175,11 @@ class _Act:
         )  # fmt: skip
 
     def _refuse(self, refused: Refused) -> Refused:
-        grant = self._record(
+        grant = self._grant(
             _States.REFUSED, amount=0, cost=0, settled_at=self.now,
             refused_by=f"{refused.why}:{refused.name}"[:60], refused_left=refused.left,
         )  # fmt: skip
+        sql.insert(grant)
         self._told(grant, None, "grant.refused")
         return answer_of(grant, by=self.by, now=self.now)  # type: ignore[return-value]
 
@@ -207,11 +209,12 @@ class _Act:
             return Refused(why=RefusedFor.BUDGET, name=held.kind, left=held.left)
         return None
 
-    def _record(self, state: str, *, amount: int, cost: int, **told: object) -> Grant:
+    def _grant(self, state: str, *, amount: int, cost: int, **told: object) -> Grant:
+        """Return the grant, not written yet, of a decision that is."""
         decision = self._decision()
         moment, policy = self.moment, self.judged.policy
         stands = state != _States.REFUSED
-        return Grant.objects.create(
+        return Grant(
             key=self.key, request_key=self.request_key, request_digest=self.request_digest,
             decision=decision, state=state, at=self.now, situation=decision.situation,
             action=decision.action, amount=amount, cost=cost, level=decision.level,
@@ -219,7 +222,7 @@ class _Act:
             order_id=decision.order_id, store_id=decision.store_id, case_key=decision.case_key,
             once=once_key(moment, policy) if stands and policy is not None else None,
             hold_key=self.hold_key if stands and cost else "", consent=moment.consent,
-            note=self.note, by=self.by, team=self.by.team, **told,
+            note=self.note, by=self.by, team_id=self.by.team_id, **told,
         )  # fmt: skip
 
     def _decision(self) -> Decision:
@@ -228,7 +231,7 @@ class _Act:
             raise GrantError("There is no decision.", hint="Nothing was recorded.")
         facts = empowerment.write_facts(self.found.facts)
         source, reference = self.person
-        decision = Decision.objects.create(
+        decision = Decision(
             key=_new_key(), at=self.now, situation=moment.situation,
             customer_id=moment.customer_id, person_source=source, person_ref=reference,
             order_source=moment.order[0] if moment.order else "",
@@ -241,37 +244,22 @@ class _Act:
             outcome=made.outcome, reason=made.reason, action=made.action, row=made.row or "",
             due=made.due, amount=made.amount, level=made.level, valid_days=made.valid_days,
             digest=empowerment.digest_of(facts=facts, decision=made), by=self.by,
-            team=self.by.team, employee_id=_tell.employee_of(self.by), channel=self.channel,
+            team_id=self.by.team_id, employee_id=_tell.employee_of(self.by), channel=self.channel,
         )  # fmt: skip
+        sql.insert(decision)
         _tell.tell_decision(decision, actor=self.by.actor)
         return decision
 
     def _person(self) -> tuple[str, str]:
-        """Return the customer as rows of the lake call them; read before anything is locked."""
+        """Return the customer as rows of the lake call them."""
         order = self.found.order
         if self.moment.customer_id is None:
             return (order.person if order else None) or ("", "")
-        return _oldest(self.found.profiles)
+        return self.found.person or ("", "")
 
     def _told(self, grant: Grant, code: str | None, action: str) -> None:
         _tell.tell_grant(grant, actor=self.by.actor, action=action, now=self.now)
         _listen.tell(grant, code, self.now)
-
-
-def _oldest(theirs: Profiles) -> tuple[str, str]:
-    """Return the profile on which to hang what is granted: the oldest, as ``identity.anchor``.
-
-    The customer was read from this build a moment ago, so no merge has to be followed.
-    """
-    if len(theirs) < 2:
-        return next(iter(theirs.values()), ("", ""))
-    marts = company.marts()
-    named = ", ".join(map(str, theirs))
-    oldest = marts.ask(
-        f"SELECT profile_hash FROM {marts.view('identity_registry')} "
-        f"WHERE profile_hash IN ({named}) ORDER BY profile_no LIMIT 1"
-    )
-    return theirs[oldest[0][0]] if oldest else min(theirs.values())
 
 
 def _earlier(request: str) -> Grant | None:

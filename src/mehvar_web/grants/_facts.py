@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from mehvar import empowerment
-from mehvar.customers import FACT_PREFIX, NotPublished
+from mehvar import empowerment, identity
+from mehvar.customers import FACT_PREFIX, NotPublished, Standing
 from mehvar_web import company
 from mehvar_web.accounts import sight_of
 from mehvar_web.grants import _orders, _sql
@@ -36,9 +36,6 @@ if TYPE_CHECKING:
     from mehvar.customers import Customer
     from mehvar_web.accounts.models import User
 
-Profiles: TypeAlias = "dict[int, Reference]"
-"""Hash -> (source, person_ref): how the sources know a customer."""
-
 _UNDELIVERED = timedelta(days=3)
 """Of an order that is undelivered for longer nobody tells the delivery: its delay is unknown."""
 
@@ -47,7 +44,8 @@ _UNDELIVERED = timedelta(days=3)
 class Gathered:
     """The facts of a moment, and the records they came from.
 
-    ``is_unfit`` tells that the chosen substitute may not replace the item.
+    ``is_unfit`` tells that the chosen substitute may not replace the item; ``person`` is the
+    customer's oldest profile, on which rows about them hang.
     """
 
     known: dict[str, Known] = field(default_factory=dict)
@@ -57,7 +55,7 @@ class Gathered:
     substitute: Substitute | None = None
     substitutes: tuple[Substitute, ...] = ()
     is_unfit: bool = False
-    profiles: Profiles = field(default_factory=dict)
+    person: Reference | None = None
     alive: float | None = None
     residual: int | None = None
 
@@ -129,8 +127,10 @@ def _put_customer(found: Gathered, moment: Moment, by: User) -> None:
     if found.customer is None:
         raise Http404(_("There is no such customer."))
     found.put(Origin.CUSTOMER, customer_orders=found.customer.orders)
-    found.residual, value_class, found.alive, found.profiles = _worth(moment.customer_id)
-    found.put(Origin.VALUE, customer_value=found.residual, customer_class=value_class)
+    stands = company.desk().standing(moment.customer_id) or _standing(moment.customer_id)
+    found.person = (stands.person_source, stands.person_ref)
+    found.residual, found.alive = stands.residual_value, stands.alive
+    found.put(Origin.VALUE, customer_value=found.residual, customer_class=stands.value_class)
 
 
 def _check_unknown(order: Order | None, *, sees_all: bool, stores: frozenset[str] | None) -> None:
@@ -139,21 +139,20 @@ def _check_unknown(order: Order | None, *, sees_all: bool, stores: frozenset[str
         raise Http404(_("There is no such customer."))
 
 
-def _worth(customer_id: int) -> tuple[int | None, str | None, float | None, Profiles]:
-    """Return a customer's value, class, chance of staying and profiles, in one question."""
+def _standing(customer_id: int) -> Standing:
+    """Return where we stand with somebody who did not order lately, from the marts."""
     marts = company.marts()
-    current = marts.current()
-    value = marts.view("customer_value", current=current, customer_id=customer_id)
-    profiles = marts.view("profiles", current=current, customer_id=customer_id)
-    residual, value_class, alive, theirs = marts.ask(
-        "SELECT v.residual_value, v.value_class, v.alive, ("
-        "SELECT list({'hash': profile_hash, 'source': source, 'person': person_ref}) "
-        f"FROM {profiles} WHERE customer_id = $1) FROM (SELECT 1) LEFT JOIN ("
-        f"FROM {value} WHERE customer_id = $1) v ON true",
+    view = marts.view("customer_value", current=marts.current(), customer_id=customer_id)
+    told = marts.ask(
+        f"SELECT residual_value, value_class, alive FROM {view} WHERE customer_id = ?",
         [customer_id],
-    )[0]
-    known = {one["hash"]: (one["source"], one["person"]) for one in theirs or ()}
-    return residual, value_class, alive, known
+    )
+    residual, value_class, alive = told[0] if told else (None, None, None)
+    person = identity.anchor(company.workspace(), customer_id=customer_id, marts=marts)
+    return Standing(
+        customer_id=customer_id, person_source=person.source, person_ref=person.person_ref,
+        residual_value=residual, value_class=value_class, alive=alive,
+    )  # fmt: skip
 
 
 def _put_items(found: Gathered, moment: Moment) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, TypeAlias
 
 from mehvar import empowerment
+from mehvar_web import sql
 from mehvar_web.grants import _tell
 from mehvar_web.grants._codes import digest_of, make_code, read_code
 from mehvar_web.grants._moments import Asked, Granted, Refused, RefusedFor
@@ -26,18 +27,25 @@ _WITH_CODE = frozenset({"discount_code", "credit"})
 
 
 def give(grant: Grant, *, valid_days: int | None, now: datetime) -> str | None:
-    """Make a grant count from now on: a code with its end, or what it costs booked at once."""
+    """Make a grant count from now on: a code with its end, or what it costs booked at once.
+
+    A grant that is not written yet is written.
+    """
     grant.granted_at = now
     code = None
     if grant.action in _WITH_CODE:
         code = make_code(grant.key)
         grant.expires_at = now + timedelta(days=valid_days or _VALID_DAYS)
-        Code.objects.create(grant=grant, digest=digest_of(code), last4=code[-4:])
     else:
         grant.settled_at, grant.expires_at = now, None
-        if grant.cost:
-            _tell.book_cost(grant, grant.cost, actor=actor_of(grant), now=now)
-    grant.save(update_fields=["granted_at", "settled_at", "expires_at"])
+    if grant.pk is None:
+        sql.insert(grant)
+    else:
+        grant.save(update_fields=["granted_at", "settled_at", "expires_at"])
+    if code is not None:
+        sql.insert(Code(grant=grant, digest=digest_of(code), last4=code[-4:]))
+    elif grant.cost:
+        _tell.book_cost(grant, grant.cost, actor=actor_of(grant), now=now)
     return code
 
 

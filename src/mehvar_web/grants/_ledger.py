@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Q, Sum
 
+from mehvar_web import sql
 from mehvar_web.grants import _sql
 from mehvar_web.grants._records import Balance, BudgetTerms, LedgerError, OverBudget, Reserved
 from mehvar_web.grants.models import Budget, Hold, Movement
@@ -23,12 +24,6 @@ LEASE = timedelta(minutes=2)
 _AVAILABLE, _RESERVED, _COMMITTED = (
     Movement.Accounts.AVAILABLE, Movement.Accounts.RESERVED, Movement.Accounts.COMMITTED,
 )  # fmt: skip
-
-
-class _OverError(Exception):
-    def __init__(self, terms: BudgetTerms) -> None:
-        super().__init__(terms.kind)
-        self.terms = terms
 
 
 def reserve(
@@ -74,21 +69,19 @@ def _take(
     account: str,
 ) -> Reserved | OverBudget:
     _check(amount, budgets)
-    try:
-        with transaction.atomic():
-            found = Hold.objects.filter(key=key).first()
-            if found is None:
-                found = _hold(key, amount, budgets, now, lease, account=account)
-    except _OverError as refused:
-        return _over(refused.terms, now)
-    except IntegrityError:  # the same key at the same moment
-        found = Hold.objects.get(key=key)
-    if found.amount != amount:
+    with transaction.atomic(savepoint=False):  # nothing below is undone by an error
+        hold = _new_hold(key, amount, now, lease, is_spent=account == _COMMITTED)
+        if hold is None:
+            hold = Hold.objects.get(key=key)
+        elif (refused := _enter(hold, budgets, account, now)) is not None:
+            _sql.drop_hold(hold)
+            return _over(refused, now)
+    if hold.amount != amount:
         raise LedgerError(
-            f"The key {key!r} holds {found.amount}, not {amount}.",
+            f"The key {key!r} holds {hold.amount}, not {amount}.",
             hint="Nothing moved. Give every grant a key of its own.",
         )
-    return Reserved(key=key, amount=found.amount, state=found.state)
+    return Reserved(key=key, amount=hold.amount, state=hold.state)
 
 
 def commit(*, key: str, now: datetime) -> bool:
@@ -176,59 +169,58 @@ def _check(amount: int, budgets: Sequence[BudgetTerms]) -> None:
         )
 
 
-def _hold(
-    key: str,
-    amount: int,
-    terms: Sequence[BudgetTerms],
-    now: datetime,
-    lease: timedelta,
-    *,
-    account: str = _RESERVED,
-) -> Hold:
-    """Hold the amount in every budget, or spend it; must be in a transaction, which refusal undoes.
-
-    The budgets' rows are locked in the order of their keys before any is looked at: what has room
-    then has room still when it is written.
-    """
-    is_spent = account == _COMMITTED
-    hold = Hold.objects.create(
+def _new_hold(
+    key: str, amount: int, now: datetime, lease: timedelta, *, is_spent: bool
+) -> Hold | None:
+    """Write the hold; None when there is one of this key."""
+    hold = Hold(
         key=key, amount=amount, reserved_at=now, lease_until=now + lease,
         state=Hold.States.COMMITTED if is_spent else Hold.States.RESERVED,
         settled_at=now if is_spent else None,
     )  # fmt: skip
+    return hold if sql.insert_new(hold) else None
+
+
+def _enter(
+    hold: Hold, terms: Sequence[BudgetTerms], account: str, now: datetime
+) -> BudgetTerms | None:
+    """Hold or spend the amount in every budget, or in none: then return the one without room.
+
+    The budgets' rows are locked in the order of their keys before any is looked at: what has room
+    then has room still when it is written.
+    """
     named = {(one.kind, one.holder, one.period): one for one in terms}
     budgets = _locked(named)
     for budget in budgets:
         one = named[budget.kind, budget.holder, budget.period]
         budget.committed -= _return_past(budget, one, now)
-        if budget.reserved + budget.committed + amount > one.limit:
-            raise _OverError(one)
+        if budget.reserved + budget.committed + hold.amount > one.limit:
+            return one
     _follow(budgets, named)
-    _sql.add(budgets, **{str(account): amount})
+    _sql.add(budgets, **{account: hold.amount})
     _sql.join(hold, budgets)
     _sql.write_moves(hold, budgets, left=_AVAILABLE, entered=account, now=now)
-    return hold
+    return None
 
 
 def _locked(named: Mapping[tuple[str, str, str], BudgetTerms]) -> list[Budget]:
     """Return the budgets' rows, locked in their order; those used for the first time are made."""
     names = list(named)
     found = _sql.lock_budgets(names)
-    if len(found) < len(names):
-        known = {(one.kind, one.holder, one.period) for one in found}
-        Budget.objects.bulk_create(
-            [
-                Budget(
-                    kind=one.kind, holder=one.holder, period=one.period, limit=one.limit,
-                    window_days=one.window_days,
-                )
-                for name, one in sorted(named.items())
-                if name not in known
-            ],
-            ignore_conflicts=True,
-        )  # fmt: skip
-        found = _sql.lock_budgets(names)
-    return found
+    if len(found) == len(names):
+        return found
+    known = {(one.kind, one.holder, one.period) for one in found}
+    # In one order, so that two who make the same rows wait for each other one way round.
+    fresh = [
+        Budget(
+            kind=one.kind, holder=one.holder, period=one.period, limit=one.limit,
+            window_days=one.window_days,
+        )
+        for name, one in sorted(named.items())
+        if name not in known
+    ]  # fmt: skip
+    were_new = [sql.insert_new(one) for one in fresh]
+    return [*found, *fresh] if all(were_new) else _sql.lock_budgets(names)
 
 
 def _follow(budgets: Sequence[Budget], named: Mapping[tuple[str, str, str], BudgetTerms]) -> None:

@@ -1,6 +1,7 @@
 """The order and the item of a moment, as the last build knows them and as they came in since.
 
-One order of one customer: a few row groups of the marts, and the rows that no build has seen.
+A recent order is one row of the serving store; an older one is read from a few row groups of the
+marts. The rows that no build has seen count on top.
 """
 
 from __future__ import annotations
@@ -8,12 +9,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from mehvar import identity
+from mehvar.customers import NotPublished
 from mehvar_web import company
 from mehvar_web.grants._moments import Reference
+
+if TYPE_CHECKING:
+    from mehvar.customers import RecentOrder
 
 _COLUMNS = (
     '"at"', "day", "channel", "store_id", "city", "status", "promised_at", "delivered_at", "lines",
@@ -88,6 +93,9 @@ def owner_of(order: Reference) -> int | None:
     fresh = _fresh(order)
     if fresh is not None:
         return _owner(fresh)
+    recent = _recent(order)
+    if recent is not None:
+        return recent.customer_id
     found = company.desk().find(order[1], limit=10)
     asked = [one.customer.customer_id for one in found if one.by == "order"]
     return next((one for one in asked if _known(order, one) is not None), None)
@@ -126,6 +134,28 @@ def read_product(product: Reference) -> Item:
 
 
 def _known(order: Reference, customer_id: int) -> Order | None:
+    """Return an order as the last build knows it; None when it is not this customer's."""
+    recent = _recent(order)
+    if recent is None:
+        return _settled(order, customer_id)
+    if recent.customer_id != customer_id:
+        return None
+    return Order(
+        source=recent.source, order_id=recent.order_id, at=recent.at, day=recent.day,
+        status=recent.status, channel=recent.channel, store_id=recent.store_id, city=recent.city,
+        promised_at=recent.promised_at, delivered_at=recent.delivered_at,
+        items=recent.lines or None, amount=recent.gross_amount, number=recent.order_number,
+    )  # fmt: skip
+
+
+def _recent(order: Reference) -> RecentOrder | None:
+    try:
+        return company.desk().recent_order(*order)
+    except NotPublished:
+        return None
+
+
+def _settled(order: Reference, customer_id: int) -> Order | None:
     marts = company.marts()
     current = marts.current()
     if "customer_orders" not in current.marts:

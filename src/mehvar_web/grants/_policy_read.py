@@ -12,6 +12,7 @@ from django.db.models import Q
 
 from mehvar import empowerment
 from mehvar_web import company
+from mehvar_web.grants import _sql
 from mehvar_web.grants.policy_models import Experiment, PolicyVersion
 
 if TYPE_CHECKING:
@@ -31,16 +32,7 @@ def in_force(
     cap. One read of an index; definitions are read once per process, as published versions never
     change.
     """
-    rows = (
-        PolicyVersion.objects.filter(
-            Q(to_day__isnull=True) | Q(to_day__gte=day),
-            state=PolicyVersion.States.PUBLISHED, situation=situation, from_day__lte=day,
-        )
-        .order_by("key", "-number")
-        .values_list("key", "number", "published_at", "to_day", "arm_of", "arm_cap")
-    )  # fmt: skip
-    site = str(company.root())
-    found: list[tuple[Any, ...]] = list(rows)
+    site, found = str(company.root()), _sql.policies_on(day, situation=situation)
     arms = [row for row in found if row[5] is not None]
     drawn = _drawn(arms, day=day, by=by) if arms and by is not None else {}
     counts = (drawn.get(row[:2], row) for row in found if row[5] is None)

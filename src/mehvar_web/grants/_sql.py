@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from django.db import connection
 
+from mehvar_web import sql
 from mehvar_web.grants.models import Budget, Hold
 
 _NAME = "(%s, %s, %s)"
@@ -24,9 +25,10 @@ def lock_budgets(names: Sequence[tuple[str, str, str]]) -> list[Budget]:
     if not names:
         return []
     lock = " FOR UPDATE" if connection.features.has_select_for_update else ""
-    rows = _rows(
+    wanted = sql.many(_NAME, len(names))
+    rows = sql.ask(
         'SELECT id, kind, holder, period, "limit", window_days, reserved, committed '
-        f"FROM grants_budget WHERE (kind, holder, period) IN (VALUES {_many(_NAME, len(names))}) "
+        f"FROM grants_budget WHERE (kind, holder, period) IN (VALUES {wanted}) "
         f"ORDER BY id{lock}",
         [part for name in names for part in name],
     )
@@ -42,9 +44,9 @@ def lock_budgets(names: Sequence[tuple[str, str, str]]) -> list[Budget]:
 def add(budgets: Sequence[Budget], *, reserved: int = 0, committed: int = 0) -> None:
     """Change the balances of budgets by so much, in one statement."""
     if budgets:
-        _run(
+        sql.run(
             "UPDATE grants_budget SET reserved = reserved + %s, committed = committed + %s "
-            f"WHERE id IN ({_many('%s', len(budgets))})",
+            f"WHERE id IN ({sql.many('%s', len(budgets))})",
             [reserved, committed, *(one.pk for one in budgets)],
         )
 
@@ -55,9 +57,9 @@ def write_moves(
     """Write a line of the ledger for each budget."""
     if budgets:
         at = connection.ops.adapt_datetimefield_value(now)
-        _run(
+        sql.run(
             'INSERT INTO grants_movement (budget_id, hold_id, "left", entered, amount, "at") '
-            f"VALUES {_many('(%s, %s, %s, %s, %s, %s)', len(budgets))}",
+            f"VALUES {sql.many('(%s, %s, %s, %s, %s, %s)', len(budgets))}",
             [part for one in budgets for part in (one.pk, hold.pk, left, entered, hold.amount, at)],
         )
 
@@ -67,7 +69,7 @@ def past(budget: Budget, *, before: datetime) -> list[tuple[int, int]]:
     at = connection.ops.adapt_datetimefield_value(before)
     return [
         (int(row[0]), int(row[1]))
-        for row in _rows(
+        for row in sql.ask(
             "SELECT m.hold_id, m.amount FROM grants_movement m WHERE m.budget_id = %s "
             "AND m.entered = 'committed' AND m.\"at\" <= %s AND NOT EXISTS ("
             "SELECT 1 FROM grants_movement r WHERE r.budget_id = m.budget_id "
@@ -80,11 +82,16 @@ def past(budget: Budget, *, before: datetime) -> list[tuple[int, int]]:
 def join(hold: Hold, budgets: Sequence[Budget]) -> None:
     """Write down in which budgets a hold is."""
     if budgets:
-        _run(
+        sql.run(
             "INSERT INTO grants_hold_budgets (hold_id, budget_id) "
-            f"VALUES {_many('(%s, %s)', len(budgets))}",
+            f"VALUES {sql.many('(%s, %s)', len(budgets))}",
             [part for one in budgets for part in (hold.pk, one.pk)],
         )
+
+
+def drop_hold(hold: Hold) -> None:
+    """Forget a hold that found no room: nothing of it stands anywhere yet."""
+    sql.run("DELETE FROM grants_hold WHERE id = %s", [hold.pk])
 
 
 def granted(
@@ -94,7 +101,7 @@ def granted(
     at = connection.ops.adapt_datetimefield_value(since)
     stands = "state IN ('asked', 'granted', 'redeemed')"
     source, order_id = order or ("", "")
-    row = _rows(
+    row = sql.ask(
         "SELECT (SELECT coalesce(sum(amount), 0) FROM grants_grant "
         f"WHERE order_source = %s AND order_id = %s AND order_id <> '' AND {stands}), "
         "coalesce(sum(amount), 0), count(*) FROM grants_grant "
@@ -106,14 +113,14 @@ def granted(
 
 def grant_id(column: Literal["request_key", "once"], value: str) -> int | None:
     """Return the row of the one grant with this request or this claim; None when there is none."""
-    rows = _rows(f"SELECT id FROM grants_grant WHERE {column} = %s", [value])
+    rows = sql.ask(f"SELECT id FROM grants_grant WHERE {column} = %s", [value])
     return int(rows[0][0]) if rows else None
 
 
 def rules_on(day: date) -> list[tuple[int, str, int | None, int | None, int, date]]:
     """Return (id, kind, level, team, limit, from_day) of the limits in force on a day."""
     at = connection.ops.adapt_datefield_value(day)
-    found = _rows(
+    found = sql.ask(
         'SELECT id, kind, level, team_id, "limit", from_day FROM grants_budgetrule '
         "WHERE from_day <= %s AND (to_day IS NULL OR to_day >= %s)",
         [at, at],
@@ -121,16 +128,15 @@ def rules_on(day: date) -> list[tuple[int, str, int | None, int | None, int, dat
     return [(row[0], row[1], row[2], row[3], row[4], row[5]) for row in found]
 
 
-def _many(part: str, times: int) -> str:
-    return ", ".join([part] * times)
+def policies_on(day: date, *, situation: str) -> list[tuple[Any, ...]]:
+    """Return (key, number, published_at, to_day, arm_of, arm_cap) of the versions in force.
 
-
-def _rows(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        return list(cursor.fetchall())
-
-
-def _run(sql: str, values: Sequence[Any]) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
+    The moments are as the database tells them: they only say whether it is still the same row.
+    """
+    at = connection.ops.adapt_datefield_value(day)
+    return sql.ask(
+        "SELECT key, number, published_at, to_day, arm_of_id, arm_cap FROM grants_policyversion "
+        "WHERE state = 'published' AND situation = %s AND from_day <= %s "
+        "AND (to_day IS NULL OR to_day >= %s) ORDER BY key, number DESC",
+        [situation, at, at],
+    )
