@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import tempfile
 
-os.environ.setdefault("MEHVAR_WORKSPACE", tempfile.mkdtemp(prefix="mehvar-web-"))
+if "MEHVAR_WORKSPACE" not in os.environ:
+    _HOME = tempfile.TemporaryDirectory(prefix="mehvar-web-")  # gone when the process ends
+    os.environ["MEHVAR_WORKSPACE"] = _HOME.name
 os.environ.setdefault("MEHVAR_SECRET_KEY", "only-for-tests")
 
 from mehvar_web.settings.base import *  # noqa: F403
