@@ -10,7 +10,6 @@ from mehvar.simulate._orders import Bools, Draw, Orders
 from mehvar.simulate._remedies import CAUSES
 from mehvar.simulate._world import Floats, Ints, World
 
-_KIND_FROM = 15.0  # minutes late, from which somebody may be kind though no rule says so
 _DIGITS = float(2**20)
 
 
@@ -26,7 +25,7 @@ def remedy(world: World, order: Orders, draws: Floats, *, withheld: bool) -> Ord
     in_force = order.day >= round(world.days * rule.since)
     due = in_force & (late >= rule.threshold) & (cause != CAUSES.index("customer"))
     chance = rule.kindness * np.where(order.agent == rule.too_kind, rule.times, 1.0)
-    tried = (late >= _KIND_FROM) | order.damaged_or_wrong
+    tried = (late >= rule.kind_from) | order.damaged_or_wrong
     noticed = _spare(draws[Draw.CANCEL])
     by_rule = due & (noticed < rule.kept)
     kind = in_force & tried & ~due & ~order.cancelled & (noticed < np.minimum(chance, 1.0))

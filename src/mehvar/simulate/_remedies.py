@@ -14,10 +14,11 @@ class Remedies:
 
     The rule is in force after the share ``since`` of the history: who waited ``threshold`` minutes
     or more through no fault of their own gets ``rate`` (basis points) of what they paid as a code,
-    at most ``cap`` rial. An agent thinks of it with the chance ``kept``; below the threshold, and
-    where something was damaged or wrong, agents are kind of their own accord with the chance
-    ``kindness``. ``comfort`` is the goodwill that a remedy gives back: its causal truth, zero when
-    it does nothing. ``redeemed`` is the share of codes that are used on the next order in time.
+    at most ``cap`` rial. An agent thinks of it with the chance ``kept``; where no rule gives but
+    the order came ``kind_from`` minutes late, or something was damaged or wrong, agents are kind of
+    their own accord with the chance ``kindness``. ``comfort`` is the goodwill that a remedy gives
+    back: its causal truth, zero when it does nothing. ``redeemed`` is the share of codes that are
+    used on the next order in time.
 
     Four people keep the rule in their own way: agent ``too_kind`` is kind ``times`` as often as the
     others, agent ``below_cap`` gives just under what may be given without asking, agent ``friend``
@@ -32,6 +33,7 @@ class Remedies:
     valid_days: int = 30
     kept: float = 0.8
     kindness: float = 0.05
+    kind_from: float = 15.0
     kind_cap: int = 300_000
     comfort: float = 0.0
     redeemed: float = 0.45

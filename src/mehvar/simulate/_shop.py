@@ -253,5 +253,14 @@ class Shop:
 
 
 def demo_shop(*, ends_on: date) -> Shop:
-    """Return the shop of the demo: its remedies comfort, and two customers return by habit."""
-    return Shop(ends_on=ends_on, remedies=Remedies(comfort=0.6, returners=2))
+    """Return the shop of the demo: its remedies comfort, and two customers return by habit.
+
+    The rule holds for three quarters of the history and is nearly always kept, and who came just
+    short of it gets nothing: so its effect is measured at 5,000 customers, though an effect of ten
+    points is not to be told from none before some 40,000 late orders. Ten agents are kind where
+    no rule gives; two of them in their own way, which a look at conduct finds in so many gifts.
+    """
+    remedies = Remedies(
+        comfort=1.0, returners=2, since=0.25, kept=0.92, kindness=0.3, times=3.0, kind_from=60.0
+    )
+    return Shop(ends_on=ends_on, operations=Operations(agents=10), remedies=remedies)
