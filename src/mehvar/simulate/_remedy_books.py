@@ -27,7 +27,7 @@ from mehvar.simulate._remedies import CAUSES, Misuse, Remedies
 from mehvar.simulate._sales_books import employee_code, order_code, system_name
 from mehvar.simulate._world import Floats, Ints, World
 
-POLICY, ROW, TEAM = "late-first", "late-30", "TM04"
+POLICY, ROW, TEAM = "late-orders", "late-30", "TM04"
 _DAY_MINUTES = 1_440.0
 
 

@@ -13,6 +13,7 @@ from django.db import transaction
 from mehvar import schema
 from mehvar_web import care, company, grants, outbox
 from mehvar_web.commands import _demo_acting_words as words
+from mehvar_web.commands import _demo_trial
 from mehvar_web.grants import Limit, Moment
 from mehvar_web.grants import policies as store
 
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
     from mehvar_web.commands._demo_orders import Order
 
 _IDS = uuid.UUID("8f2c5e1a-3d0b-4f67-9c44-1d6e5a3d1404")
-_FIRST = "late-first"
 _ORDER = "demo-late-{}"
+_LACKING = "demo-lacking"
 
 
 def act(people: dict[str, User], orders: Sequence[Order]) -> None:
@@ -38,6 +39,7 @@ def act(people: dict[str, User], orders: Sequence[Order]) -> None:
         _set_budgets(owner)
         _teach(owner)
         _put_late_orders(mine)
+        _put_lacking_order(mine)
     outbox.relay()
     with transaction.atomic():
         _open_cases(first_mine, agent=agent, owner=owner)
@@ -57,7 +59,11 @@ def _of_team(agent: User, orders: Sequence[Order]) -> list[Order]:
 def _publish(writer: User, owner: User) -> None:
     """Rules that one wrote and another published, the old one that ended, and a draft."""
     now = company.now()
+    _keep_first(writer, owner)
     for data in words.RULES:
+        if data is words.SUBSTITUTION:
+            _demo_trial.begin(writer, owner)
+            continue
         version = store.draft(data, by=writer, now=now)
         version = store.submit(version, by=writer, now=now)
         store.publish(version, by=owner, from_day=store.today(now), now=now)
@@ -65,12 +71,13 @@ def _publish(writer: User, owner: User) -> None:
     later["rows"][0]["when"] = [
         {"fact": "order_delay", "operator": "between", "value": [20, 30]}
     ]  # fmt: skip
-    store.draft(later, by=writer, now=now, note=words.LATE_NOTE, based_on=1)
-    _keep_first(writer, owner)
+    base = store.versions(words.LATE["key"])[0]
+    draft = store.draft(later, by=writer, now=now, note=words.LATE_NOTE, based_on=base.number)
+    _demo_trial.run_over_history(draft, against=base, by=writer)
 
 
 def _keep_first(writer: User, owner: User) -> None:
-    """Keep the rule of the shop's old system, so that its pages say what it did."""
+    """Keep the rule of the shop's old system as the first version, whose effect is measured."""
     import json
 
     from mehvar_web.grants.models import PolicyVersion
@@ -78,15 +85,16 @@ def _keep_first(writer: User, owner: User) -> None:
     rows = company.marts().ask(
         f"SELECT definition, title, from_day FROM {company.marts().newest('policies')} "
         "WHERE policy_key = ? AND policy_version = 1 LIMIT 1",
-        [_FIRST],
+        [words.LATE["key"]],
     )
     if not rows:
         return
     [(definition, title, first)] = rows
     now, read = company.now(), json.loads(definition)
     version = PolicyVersion.objects.create(
-        key=_FIRST, number=1, situation=read["situation"], state=PolicyVersion.States.PUBLISHED,
-        title_fa=title, title_en=read["title"]["en"], definition=read, drafted_by=writer,
+        key=words.LATE["key"], number=1, situation=read["situation"],
+        state=PolicyVersion.States.PUBLISHED, title_fa=title,
+        title_en=read["title"]["en"], definition=read, drafted_by=writer,
         drafted_at=now, changed_at=now, changed_by=writer, submitted_by=writer, submitted_at=now,
         published_by=owner, published_at=now, from_day=first,
         to_day=_day_before(store.today(now)),
@@ -138,6 +146,27 @@ def _put_late_orders(orders: Sequence[Order]) -> None:
         )
     ]  # fmt: skip
     outbox.record("orders", rows, actor="demo")
+
+
+def _put_lacking_order(orders: Sequence[Order]) -> None:
+    """An order that is being picked, of which an item is gone: its shelf has something better."""
+    now = company.now()
+    one = orders[len(words.LATE_NOW) % len(orders)]
+    usual = {
+        "order_id": _LACKING, "person_source": one.person.source, "person_ref": one.person.ref,
+        "at": now - timedelta(minutes=35),
+    }  # fmt: skip
+    order = {
+        "record_id": _LACKING, "store_id": one.store_id, "channel": "app", "status": "open",
+        "total_amount": 3_480_000, "promised_at": now + timedelta(minutes=55),
+    }  # fmt: skip
+    outbox.record("orders", [{**usual, **order}], actor="demo")
+    lines = [
+        {**usual, "record_id": f"{_LACKING}-{place}", "line_no": place, "product_id": product,
+         "quantity": 1.0, "out_of_stock": place == 1}
+        for place, product in enumerate(words.LACKING, start=1)
+    ]  # fmt: skip
+    outbox.record("order_lines", lines, actor="demo")
 
 
 def _open_cases(orders: Sequence[Order], *, agent: User, owner: User) -> None:

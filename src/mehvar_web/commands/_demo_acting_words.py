@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 LATE: dict[str, Any] = {
-    "key": "late-order", "situation": "late_order", "hit": "first",
+    "key": "late-orders", "situation": "late_order", "hit": "first",
     "title": {"fa": "سفارش دیررسیده", "en": "Late orders"},
     "authority": [{"level": 1, "at_most": 300_000}, {"level": 2, "at_most": 600_000}, {"level": 3, "at_most": 1_000_000}],
     "rows": [
@@ -41,6 +41,9 @@ SUBSTITUTION: dict[str, Any] = {
     ],
 }  # fmt: skip
 """Okala's second rule: the company pays the difference up to 300,000; above it somebody is asked."""
+
+HIGHER_CAP = {"pay-difference": 350_000}
+"""What the experiment tries beside the rule itself."""
 
 _ITEM = [
     {"level": 1, "at_most": 1_000_000},
@@ -101,6 +104,9 @@ LATE_NOTE = "پیشنهاد: آستانهٔ نخست ۲۰ دقیقه شود؛ ت
 
 LATE_NOW = ((47, 1_850_000), (33, 2_600_000), (95, 4_200_000), (18, 990_000), (64, 3_100_000))
 """Orders on their way: minutes after the promise, and what they come to in rial."""
+
+LACKING = ("P1095", "P1042")
+"""What somebody ordered just now: the first is gone (chickpeas; the shelf has better ones)."""
 
 CASES = (
     ("late_order", "پیک دیر رسید و بسته باز بود", "open"),

@@ -61,6 +61,7 @@ class Line:
     product: Reference
     name: str
     amount: int | None
+    quantity: float
     is_out_of_stock: bool
     url: str
 
@@ -80,27 +81,14 @@ def find(user: User, query: str) -> tuple[FoundCustomer, ...]:
 def lines_of(order: Reference, *, situation: Situation, customer_id: int, case: str) -> list[Line]:
     """Return the items of a customer's order, what is out of stock first.
 
-    An order and the catalogue may come from different systems that share the products' ids.
+    As the build knows them, and as they came in since.
     """
-    marts = company.marts()
-    current = marts.current()
-    if "customer_order_lines" not in current.marts:
-        return []
-    view = marts.view("customer_order_lines", current=current, customer_id=customer_id)
-    rows = marts.ask(
-        "SELECT coalesce(min(p.source) FILTER (p.source = l.source), min(p.source), l.source), "
-        "l.product_id, coalesce(l.product_name, min(p.product_name), l.product_id), l.amount, "
-        "coalesce(l.out_of_stock, false), coalesce(l.quantity, 1) "
-        f"FROM {view} l LEFT JOIN {marts.newest('products')} p USING (product_id) "
-        "WHERE l.customer_id = ? AND l.source = ? AND l.order_id = ? AND l.product_id IS NOT NULL "
-        "GROUP BY l.source, l.product_id, l.product_name, l.amount, l.out_of_stock, l.quantity "
-        "ORDER BY 5 DESC, 3, 2",
-        [customer_id, *order],
-    )
+    known = {row[1]: row for row in (*_built(order, customer_id), *_fresh(order))}
+    rows = sorted(known.values(), key=lambda row: (not row[4], row[2], row[1]))
     return [
         Line(
             product=(source, product), name=name, amount=amount if quantity else None,
-            is_out_of_stock=gone,
+            quantity=quantity, is_out_of_stock=gone,
             url=address_of(
                 situation, customer_id=customer_id, order=order, case=case,
                 product=(source, product),
@@ -108,6 +96,41 @@ def lines_of(order: Reference, *, situation: Situation, customer_id: int, case: 
         )
         for source, product, name, amount, gone, quantity in rows
     ]  # fmt: skip
+
+
+_Row = tuple[str, str, str, int | None, bool, float]
+
+
+def _built(order: Reference, customer_id: int) -> list[_Row]:
+    marts = company.marts()
+    current = marts.current()
+    if "customer_order_lines" not in current.marts:
+        return []
+    view = marts.view("customer_order_lines", current=current, customer_id=customer_id)
+    return _listed(f"(FROM {view} WHERE customer_id = ?)", [customer_id, *order])
+
+
+def _fresh(order: Reference) -> list[_Row]:
+    """Return the lines that no build has seen, each by its newest row."""
+    tail = company.marts().tail("order_lines")
+    if tail is None:
+        return []
+    newest = "PARTITION BY source, record_id ORDER BY ingested_at DESC, import_id DESC"
+    return _listed(f"(FROM {tail} QUALIFY row_number() OVER ({newest}) = 1)", list(order))
+
+
+def _listed(lines: str, asked: list[object]) -> list[_Row]:
+    """Return lines beside the catalogue; the two may be of systems that share products' ids."""
+    marts = company.marts()
+    return marts.ask(
+        "SELECT coalesce(min(p.source) FILTER (p.source = l.source), min(p.source), l.source), "
+        "l.product_id, coalesce(l.product_name, min(p.product_name), l.product_id), l.amount, "
+        "coalesce(l.out_of_stock, false), coalesce(l.quantity, 1) "
+        f"FROM {lines} l LEFT JOIN {marts.newest('products')} p USING (product_id) "
+        "WHERE l.source = ? AND l.order_id = ? AND l.product_id IS NOT NULL "
+        "GROUP BY l.source, l.product_id, l.product_name, l.amount, l.out_of_stock, l.quantity ",
+        asked,
+    )
 
 
 def _found(match: Match, number: str) -> FoundCustomer:

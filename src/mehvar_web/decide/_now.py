@@ -180,10 +180,11 @@ def _fresh(now: datetime) -> list[dict[str, Any]]:
     tail = marts.tail("orders")
     if tail is None:
         return []
+    lacks = _lacks(marts.tail("order_lines"))
     rows = marts.rows(
         "SELECT source, order_id, NULL::BIGINT AS customer_id, store_id, city, status, "
         "promised_at, delivered_at, cancelled_at, coalesce(total_amount, items_amount) AS amount, "
-        f"false AS is_out_of_stock FROM {tail} WHERE promised_at >= ? "
+        f"{lacks} AS is_out_of_stock FROM {tail} WHERE promised_at >= ? "
         "QUALIFY row_number() OVER (PARTITION BY source, order_id "
         "ORDER BY ingested_at DESC, import_id DESC) = 1 ORDER BY promised_at DESC LIMIT ?",
         [now - BACK, _MOST],
@@ -194,6 +195,17 @@ def _fresh(now: datetime) -> list[dict[str, Any]]:
         else:
             row["status"] = "delivered" if row["delivered_at"] else _status(row["status"])
     return rows
+
+
+def _lacks(lines: str | None) -> str:
+    """Return the condition that an order lacks an item, by the lines that came in since."""
+    if lines is None:
+        return "false"
+    return (
+        f"(source, order_id) IN (SELECT (source, order_id) FROM (FROM {lines} QUALIFY row_number() "
+        "OVER (PARTITION BY source, record_id ORDER BY ingested_at DESC, import_id DESC) = 1) "
+        "WHERE out_of_stock)"
+    )
 
 
 @lru_cache(maxsize=512)

@@ -53,29 +53,49 @@ def ask(version: PolicyVersion, asked: Asked, *, user: User) -> LabRun:
     Raises:
         PolicyError: when the version is not finished.
     """
-    policy = store.policy_of(version)
-    definition = empowerment.policy_to_json(policy)
-    digest = policy_lab.digest_of(policy)
-    plain = msgspec.to_builtins(asked)
+    digest = policy_lab.digest_of(store.policy_of(version))
     waiting = LabRun.objects.filter(
-        key=version.key, digest=digest, asked=plain, done_at=None,
+        key=version.key, digest=digest, asked=msgspec.to_builtins(asked), done_at=None,
         job__state__in=("waiting", "running"),
     ).first()  # fmt: skip
     if waiting is not None:
         return waiting
     with transaction.atomic():
-        run = LabRun.objects.create(
-            key=version.key, number=version.number, digest=digest, situation=policy.situation,
-            definition=definition, asked=plain, user=user, asked_at=company.now(),
-        )  # fmt: skip
+        run = _keep(version, asked, user=user)
         run.job = jobs.enqueue(KIND, {"run": run.pk}, user=user, key=f"run:{run.pk}")
         run.save(update_fields=["job"])
-        outbox.record_audit(
-            AuditEntry(
-                at=company.now(), actor=user.actor, action="policy.tried", object_kind="policy",
-                object_id=f"{version.key}:{version.number}", details={"run": run.pk},
-            )
-        )  # fmt: skip
+    return run
+
+
+def judge_now(version: PolicyVersion, asked: Asked, *, user: User) -> LabRun:
+    """Run a backtest of a version here and now, without a job.
+
+    Raises:
+        PolicyError: when the version is not finished.
+        NotBuiltError: before a build collected the history.
+    """
+    expect_history()
+    with transaction.atomic():
+        run = _keep(version, asked, user=user)
+        judge_run(run)
+    run.refresh_from_db()
+    return run
+
+
+def _keep(version: PolicyVersion, asked: Asked, *, user: User) -> LabRun:
+    """Keep what is asked, and write it into the audit."""
+    policy = store.policy_of(version)
+    run = LabRun.objects.create(
+        key=version.key, number=version.number, digest=policy_lab.digest_of(policy),
+        situation=policy.situation, definition=empowerment.policy_to_json(policy),
+        asked=msgspec.to_builtins(asked), user=user, asked_at=company.now(),
+    )  # fmt: skip
+    outbox.record_audit(
+        AuditEntry(
+            at=company.now(), actor=user.actor, action="policy.tried", object_kind="policy",
+            object_id=f"{version.key}:{version.number}", details={"run": run.pk},
+        )
+    )  # fmt: skip
     return run
 
 

@@ -9,12 +9,13 @@ import pytest
 from tests.kept import BUILT_AT
 
 from mehvar.workspace import Workspace
-from mehvar_web import company
+from mehvar_web import company, grants
 from mehvar_web.commands._demo import fill_demo
 from mehvar_web.commands._demo_orders import recent_orders
 from mehvar_web.commands._demo_surveys import COMPLAINT, CONTACT, DELIVERY, RELATION
 from mehvar_web.commands._demo_words import STORIES
 from mehvar_web.commands._prepare import demo_logins
+from mehvar_web.grants import Moment
 
 pytestmark = pytest.mark.django_db
 
@@ -91,12 +92,45 @@ def _it_acts() -> None:
 
     published = PolicyVersion.objects.filter(state="published")
     assert {
-        "late-order", "substitution", "damaged-item", "missing-item", "goodwill", "late-first"
+        "late-orders", "substitution", "damaged-item", "missing-item", "goodwill"
     } == set(published.values_list("key", flat=True))  # fmt: skip
     assert not any(one.drafted_by_id == one.published_by_id for one in published)
-    assert PolicyVersion.objects.filter(key="late-order", state="draft").count() == 1
+    assert PolicyVersion.objects.filter(key="late-orders", state="draft").count() == 1
     assert set(Case.objects.values_list("state", flat=True)) == {"open", "waiting", "resolved"}
     assert set(Grant.objects.values_list("state", flat=True)) == {"granted", "asked"}
     assert Code.objects.count() == 1
     assert Article.objects.count() >= 3
     assert Change.objects.filter(state="done").exists()
+    _it_tries()
+
+
+def _it_tries() -> None:
+    """A draft was run over history, an experiment is in its second week, an item is gone."""
+    from mehvar_web.accounts.models import User
+    from mehvar_web.decide import _find, _now
+    from mehvar_web.grants import experiments, policies
+    from mehvar_web.grants.models import Experiment
+    from mehvar_web.policies.models import LabRun
+
+    run, trial = LabRun.objects.get(), Experiment.objects.get()
+    assert (run.key, run.number, run.job) == ("late-orders", 3, None)
+    assert run.cases
+    assert run.result is not None
+    day = policies.today(company.now())
+    assert experiments.course_of(trial, day=day) == "running"
+    assert (day - trial.first_week).days in range(7, 14)
+
+    agent = User.objects.get(username="omid")
+    _, lacking = _now.waiting_orders(agent, now=company.now(), most=5)
+    newest = lacking[0]
+    assert newest.order[1] == "demo-lacking"
+    lines = _find.lines_of(
+        newest.order, situation="out_of_stock", customer_id=newest.customer_id or 0, case=""
+    )
+    assert [one.is_out_of_stock for one in lines] == [True, False]
+    moment = Moment(
+        situation="out_of_stock", order=newest.order, product=lines[0].product,
+        customer_id=newest.customer_id,
+    )  # fmt: skip
+    offers = grants.look(moment, by=agent, now=company.now()).substitutes
+    assert [one for one in offers if 0 <= one.difference <= 300_000]
