@@ -57,7 +57,7 @@ if TYPE_CHECKING:
     from mehvar_web.care._notices import count_notices, notices_of, see_notices
     from mehvar_web.care._open import known_buyer, open_case
     from mehvar_web.care._parts import join_in, leave
-    from mehvar_web.care._queue import all_cases, count_live, explain, queue_of
+    from mehvar_web.care._queue import all_cases, cities, count_live, explain, queue_of
     from mehvar_web.care._rules import RULE_SETTINGS, preview_rule, save_rule, switch_rule
     from mehvar_web.care._sight import case_for, cases_in_sight, cases_of, check_sight
     from mehvar_web.care._story import story_of, whole_of
@@ -81,7 +81,7 @@ _HOMES = {
     "_notices": "count_notices notices_of see_notices",
     "_open": "known_buyer open_case",
     "_parts": "join_in leave",
-    "_queue": "all_cases count_live explain queue_of",
+    "_queue": "all_cases cities count_live explain queue_of",
     "_rules": "RULE_SETTINGS preview_rule save_rule switch_rule",
     "_sight": "case_for cases_in_sight cases_of check_sight",
     "_story": "story_of whole_of",
@@ -119,6 +119,7 @@ __all__ = [
     "cases_in_sight",
     "cases_of",
     "check_sight",
+    "cities",
     "clock_of",
     "clocks_of",
     "count_live",

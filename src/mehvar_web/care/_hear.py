@@ -119,6 +119,7 @@ def _refresh(cases: Sequence[Case]) -> None:
 def _put(case: Case, customer: int | None, found: dict[int, _worth.Standing]) -> None:
     case.customer_id = customer
     standing = found.get(customer, _worth.Standing()) if customer is not None else None
+    case.city = case.city or (standing.city if standing is not None else "")
     _worth.weigh(case, standing)
     if case.duplicate_key:
         key = twin_key(case)
@@ -127,7 +128,7 @@ def _put(case: Case, customer: int | None, found: dict[int, _worth.Standing]) ->
     case.save(
         update_fields=[
             "customer_id", "leaves", "residual_value", "value_class", "p_save", "minutes", "rank",
-            "is_override", "duplicate_key",
+            "is_override", "duplicate_key", "city",
         ]
     )  # fmt: skip
     if standing is not None:

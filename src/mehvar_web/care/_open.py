@@ -31,6 +31,7 @@ class _Whom:
     source: str
     ref: str
     standing: _worth.Standing | None
+    city: str = ""
 
 
 def open_case(opening: Opening, *, by: By, now: datetime) -> Opened:
@@ -124,7 +125,11 @@ def _whom(opening: Opening) -> _Whom:
     standing = None
     if customer is not None:
         standing = _worth.standings([customer]).get(customer)
-    return _Whom(customer_id=customer, source=source, ref=ref, standing=standing)
+    city = _worth.city_of(*opening.order) if opening.order is not None else ""
+    return _Whom(
+        customer_id=customer, source=source, ref=ref, standing=standing,
+        city=city or (standing.city if standing is not None else ""),
+    )  # fmt: skip
 
 
 def _open(
@@ -195,7 +200,8 @@ def _new(opening: Opening, kind: CaseType, whom: _Whom, *, now: datetime) -> Cas
         type=kind, title=opening.title.strip()[:200], severity=opening.severity or kind.severity,
         stage=kind.stage, customer_id=whom.customer_id, person_source=whom.source,
         person_ref=whom.ref, order_source=order_source[:60], order_id=order[:80],
-        store_id=opening.store, touchpoint_id=opening.touchpoint, channel=opening.channel,
+        store_id=opening.store, city=whom.city, touchpoint_id=opening.touchpoint,
+        channel=opening.channel,
         thread_id=opening.thread, comment=opening.comment, owner_id=opening.owner,
         cause=opening.cause, cause_owner=opening.cause_owner, partner_id=opening.partner,
         opened_by=opening.opened_by[:60], opened_at=now,

@@ -141,6 +141,7 @@ class Filters:
     severity: str = ""
     stage: str = ""
     store: str = ""
+    city: str = ""
     touchpoint: str = ""
     cause: str = ""
     opened_by: str = ""

@@ -20,6 +20,7 @@ from mehvar_web.care._time import terms
 if TYPE_CHECKING:
     from mehvar_web.care.models import Case, CaseType
 
+_CITY = 120
 ENOUGH = 30
 """So many closed cases of a type measure the chance to keep a customer; the set value, fewer."""
 
@@ -32,6 +33,7 @@ class Standing:
     residual_value: int = 0
     value_class: str = ""
     stores: frozenset[str] = frozenset()
+    city: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,16 +59,27 @@ def standings(customers: Iterable[int]) -> dict[int, Standing]:
         wanted,
     ):
         stores[customer].add(store)
-    worth = _worths(wanted, marks)
+    worth, cities = _worths(wanted, marks), _cities(wanted, marks)
     return {
         one: Standing(
             leaves=worth[one][0] if one in worth else None,
             residual_value=worth[one][1] if one in worth else 0,
             value_class=worth[one][2] if one in worth else "",
             stores=frozenset(stores[one]),
+            city=cities.get(one, ""),
         )
         for one in wanted
     }
+
+
+def _cities(wanted: Sequence[int], marks: str) -> dict[int, str]:
+    marts = company.marts()
+    rows = marts.ask(
+        f"SELECT customer_id, city FROM {marts.view('customers')} "
+        f"WHERE customer_id IN ({marks}) AND city IS NOT NULL",
+        list(wanted),
+    )
+    return {customer: city[:_CITY] for customer, city in rows}
 
 
 def _worths(wanted: Sequence[int], marks: str) -> dict[int, tuple[float | None, int, str]]:
@@ -125,6 +138,16 @@ def buyer_of(source: str, order_id: str) -> tuple[tuple[str, str] | None, str]:
         return None, ""
     who, ref, store = rows[0]
     return ((who, ref) if who and ref else None), store or ""
+
+
+def city_of(source: str, order_id: str) -> str:
+    """Return the city to which an order went; empty where nobody told."""
+    marts = company.marts()
+    rows = marts.ask(
+        f"SELECT city FROM {marts.newest('orders')} WHERE order_id = ? AND source = ? LIMIT 1",
+        [order_id, source],
+    )
+    return (rows[0][0] or "")[:_CITY] if rows else ""
 
 
 def person_of(customer_id: int) -> tuple[str, str]:

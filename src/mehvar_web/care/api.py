@@ -68,6 +68,7 @@ class CaseOut(Schema):
     order_source: str
     order_id: str
     store_id: str
+    city: str = Field(description="Where the order went, else where the customer lives.")
     touchpoint_id: str
     channel: str
     thread: str
@@ -104,6 +105,8 @@ class CasesAsked(Schema):
     state: str = Field("open", max_length=10, description="open, waiting, resolved, live or all.")
     type: str = Field("", max_length=40)
     owner: str = Field("", max_length=20, description="A user's number, me or nobody.")
+    store: str = Field("", max_length=200, description="Where it happened, or who served.")
+    city: str = Field("", max_length=120)
     customer_id: int | None = Field(None, ge=-(2**63), lt=2**63)
     cursor: str = Field("", max_length=20, description="From the page before.")
     limit: int = Field(50, ge=1, le=_MOST)
@@ -161,8 +164,9 @@ def list_cases(request: HttpRequest, asked: Query[CasesAsked]) -> Page[CaseOut]:
     """List the cases that the caller sees, those opened last first."""
     user, now = caller_of(request).user, company.now()
     filters = Filters(
-        state=asked.state, type=asked.type, owner=asked.owner, customer_id=asked.customer_id
-    )
+        state=asked.state, type=asked.type, owner=asked.owner, customer_id=asked.customer_id,
+        store=asked.store, city=asked.city,
+    )  # fmt: skip
     rows = find(user, filters, now=now)
     total = rows.order_by()[: _MOST * 5 + 1].count()
     if asked.cursor.isascii() and asked.cursor.isdigit() and len(asked.cursor) <= 18:
@@ -278,9 +282,9 @@ def _plain(key: str) -> str:
 
 _SAME = (
     "key", "number", "severity", "stage", "state", "customer_id", "order_source", "order_id",
-    "store_id", "touchpoint_id", "channel", "cause", "cause_owner", "partner_id", "opened_by",
-    "opened_at", "first_response_at", "resolved_at", "decided_at", "asked_at", "recovered",
-    "reopenings", "value_at_risk",
+    "store_id", "city", "touchpoint_id", "channel", "cause", "cause_owner", "partner_id",
+    "opened_by", "opened_at", "first_response_at", "resolved_at", "decided_at", "asked_at",
+    "recovered", "reopenings", "value_at_risk",
 )  # fmt: skip
 
 

@@ -24,7 +24,8 @@ class Case(models.Model):
     the target. ``due_at`` is what is due next; ``rank`` orders the queue: the binary logarithm of
     the money at stake per minute, plus the moment of opening in half-lives, so that it stays true
     while all cases grow older. ``duplicate_key`` is the same for cases of the same customer, order
-    and type; among those not closed it is unique.
+    and type; among those not closed it is unique. ``city`` is where the order went, else where the
+    customer lives.
     """
 
     class States(models.TextChoices):
@@ -48,6 +49,7 @@ class Case(models.Model):
     order_source = models.CharField(max_length=60, blank=True)
     order_id = models.CharField(max_length=80, blank=True)
     store_id = models.CharField(max_length=200, blank=True)
+    city = models.CharField(max_length=120, blank=True)
     touchpoint_id = models.CharField(max_length=200, blank=True)
     channel = models.CharField(max_length=40, blank=True)
     thread_id = models.CharField(max_length=32, blank=True)
@@ -136,6 +138,12 @@ class Case(models.Model):
             models.Index(fields=["-opened_at", "-id"], name="cases_newest"),
             models.Index(fields=["state", "-opened_at", "-id"], name="cases_newest_of_a_state"),
             models.Index(fields=["resolved_at"], name="cases_resolved"),
+            models.Index(
+                fields=["city", "-is_override", "-rank", "due_at", "id"],
+                condition=Q(state="open"),
+                name="cases_queue_of_a_city",
+            ),
+            models.Index(fields=["city", "state", "-opened_at", "-id"], name="cases_of_a_city"),
         ]
 
     def __str__(self) -> str:

@@ -72,6 +72,7 @@ def filters_of(user: User, form: QueueForm) -> care.Filters:
         severity=told.get("severity", ""),
         stage=told.get("stage", ""),
         store=told.get("store", ""),
+        city=told.get("city", ""),
         clock=told.get("clock", ""),
         q=told.get("q", ""),
         first_day=told.get("first_day"),
@@ -167,6 +168,7 @@ FILE: tuple[Column[Case], ...] = (
     _plain("customer_id", gettext_lazy("Customer")),
     _plain("order_id", pgettext_lazy("number", "Order")),
     _plain("store_id", pgettext_lazy("dimension", "Store")),
+    _plain("city", pgettext_lazy("dimension", "City")),
     _plain("touchpoint_id", pgettext_lazy("dimension", "Touchpoint")),
     _plain("channel", pgettext_lazy("dimension", "Channel")),
     Column(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, cast
 
 from django import forms
@@ -82,10 +83,11 @@ class QueueForm(forms.Form):
     stage = forms.ChoiceField(required=False, label=pgettext_lazy("of a case", "Stage"))
     owner = forms.ChoiceField(required=False, label=pgettext_lazy("of a case", "Whose"))
     store = forms.ChoiceField(required=False, label=pgettext_lazy("dimension", "Store"))
+    city = forms.ChoiceField(required=False, label=pgettext_lazy("dimension", "City"))
     first_day = fields.DateField(required=False, label=_("Opened from"))
     last_day = fields.DateField(required=False, label=_("Opened until"))
 
-    def __init__(self, asked: QueryDict) -> None:
+    def __init__(self, asked: QueryDict, *, cities: Sequence[str] = ()) -> None:
         super().__init__(asked)
         states = {key: _words.STATES[key] for key in ("waiting", "resolved", "merged")}
         offer(self, "sort", _words.ORDERS)
@@ -98,6 +100,9 @@ class QueueForm(forms.Form):
         people = {str(one.pk): one.shown_name for one in working()[:200]}
         offer(self, "owner", {"me": _("Mine"), "nobody": _("Nobody's"), **people}, first=ALL)
         offer(self, "store", store_names(), first=ALL)
+        chosen = asked.get("city", "")[:120]  # also a city of which nothing is open any more
+        known = dict.fromkeys([*cities, *filter(None, [chosen])])
+        offer(self, "city", {one: one for one in known}, first=ALL)
 
     def told(self) -> dict[str, Any]:
         """Return what was asked for; what cannot be read is no condition."""

@@ -21,7 +21,7 @@ from mehvar_web.ui.tables import read_page
 def queue(request: HttpRequest) -> HttpResponseBase:
     """The queue: searched, filtered, page by page; HTMX takes the results alone."""
     user, now = disclosure.user_of(request), company.now()
-    form = QueueForm(request.GET)
+    form = QueueForm(request.GET, cities=care.cities())
     told = form.told()
     asked = request.GET.copy()
     asked.pop("page", None)

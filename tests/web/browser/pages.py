@@ -86,6 +86,7 @@ PAGES = (
     Page(name="customer-compare", address="customers/{customer}/merge/?other=12"),
     Page(name="customer-split", address="customers/{customer}/split/"),
     Page(name="customer-everything", address="customers/{customer}/everything/"),
+    Page(name="customer-forget", address="customers/{customer}/forget/"),
     Page(name="value", address="value/"),
     Page(name="value-lead", address="value/", role="lead"),
     Page(name="value-moves", address="value/moves/down/"),

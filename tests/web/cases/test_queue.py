@@ -138,3 +138,23 @@ def test_persian_digits_and_letters_find_what_latin_ones_do(
 
     assert case.key in text_of(client.get(f"/fa/cases/?q={persian}"))
     assert case.key in text_of(client.get("/fa/cases/?q=پیک"))
+
+
+def test_the_queue_is_narrowed_to_a_city_and_the_file_tells_it(
+    company: Workspace, customer_id: int, alice: User, client_of: ClientOf
+) -> None:
+    here = opened(1, customer_id=customer_id, title="Near")
+    there = opened(2, title="Far")
+    care.models.Case.objects.filter(pk=there.pk).update(city="قم")
+    client = client_of(alice)
+
+    page = text_of(client.get("/en/cases/", {"city": here.city}))
+    lines = client.get("/en/cases/cases.csv", {"city": "قم"}).getvalue().decode("utf-8-sig")
+
+    assert here.city  # where the customer lives: the order is nobody's
+    assert "Near" in page
+    assert "Far" not in page
+    assert f"City: {here.city}" in page
+    (row,) = csv.DictReader(io.StringIO(lines))
+    assert (row["City"], row["Case"]) == ("قم", str(there.number))
+    assert care.cities() == tuple(sorted((here.city, "قم")))
