@@ -45,9 +45,13 @@ _INSTEAD = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """A substitute as the page offers it; ``unknown`` are the gaps in what is known of it."""
+    """A substitute as the page offers it; ``unknown`` are the gaps in what is known of it.
+
+    ``difference`` is what as many of it cost more than was ordered, in minor units.
+    """
 
     one: Substitute
+    difference: int
     url: str
     is_chosen: bool
     unknown: tuple[str, ...]
@@ -66,6 +70,7 @@ class Shown:
     hint: str = ""
     customer: Customer | None = None
     lines: Sequence[_find.Line] = ()
+    quantity: float = 1
 
     @property
     def next_choice(self) -> str:
@@ -123,11 +128,23 @@ class Shown:
         return offer is not None and bool(offer.may_grant or offer.may_ask or offer.most)
 
     @property
+    def tell_first(self) -> str:
+        """What the employee can tell and the policy hangs on, while nothing can be given yet."""
+        if self.has_amount or self.offer is None:
+            return ""
+        comma = "، " if _words.language() == "fa" else ", "
+        told = {field.name.removeprefix(TOLD) for field in self.fields}
+        return comma.join(_words.fact_title(name) for name in self.offer.missing if name in told)
+
+    @property
     def substitutes(self) -> list[Choice]:
         """What may be offered instead of the item."""
         if self.offer is None:
             return []
-        return [_choice(one, self.moment, self.asked) for one in self.offer.substitutes]
+        return [
+            _choice(one, self.moment, self.asked, quantity=self.quantity)
+            for one in self.offer.substitutes
+        ]
 
     @property
     def needs_consent(self) -> bool:
@@ -174,6 +191,7 @@ def read_offer(query: QueryDict, *, by: User, now: datetime) -> Shown:
     return Shown(
         moment=offer.moment, offer=offer, form=form, asked=asked, title=title,
         customer=_customer(offer.moment.customer_id), lines=_lines(offer.moment),
+        quantity=_quantity(offer.moment),
     )  # fmt: skip
 
 
@@ -214,6 +232,18 @@ def say_refused(refused: grants.Refused) -> str:
     return " ".join([*said, str(instead)] if instead else said)
 
 
+def _quantity(moment: Moment) -> float:
+    """Return how many were ordered of the item that is gone."""
+    if moment.situation != "out_of_stock" or moment.product is None:
+        return 1
+    if moment.order is None or moment.customer_id is None:
+        return 1
+    lines = _find.lines_of(
+        moment.order, situation=moment.situation, customer_id=moment.customer_id, case=moment.case
+    )
+    return next((one.quantity for one in lines if one.product[1] == moment.product[1]), 1) or 1
+
+
 def _lines(moment: Moment) -> list[_find.Line]:
     """Return the order's items, where the moment is about one that was not chosen yet."""
     if moment.situation not in OF_AN_ITEM or moment.product is not None:
@@ -229,7 +259,7 @@ def _customer(customer_id: int | None) -> Customer | None:
     return None if customer_id is None else company.desk().profile(customer_id)
 
 
-def _choice(one: Substitute, moment: Moment, asked: str) -> Choice:
+def _choice(one: Substitute, moment: Moment, asked: str, *, quantity: float) -> Choice:
     query = QueryDict(asked, mutable=True)
     query["substitute-source"], query["substitute"] = one.source, one.product_id
     query.pop("consent", None)
@@ -239,7 +269,7 @@ def _choice(one: Substitute, moment: Moment, asked: str) -> Choice:
         if known == "unknown"
     ]
     return Choice(
-        one=one, url=f"?{query.urlencode()}",
+        one=one, difference=round(one.difference * quantity), url=f"?{query.urlencode()}",
         is_chosen=moment.substitute == (one.source, one.product_id),
         unknown=tuple(gaps),
     )  # fmt: skip
