@@ -27,6 +27,7 @@ from mehvar_web.cases.forms import (
     SplitForm,
 )
 from mehvar_web.ui import say
+from mehvar_web.ui.figures import write_number
 
 if TYPE_CHECKING:
     from mehvar_web.accounts.models import User
@@ -236,7 +237,7 @@ def _tell(request: HttpRequest, done: Sequence[care.Done], problems: Sequence[st
     if done:
         words = ngettext("%(n)s case was changed.", "%(n)s cases were changed.", len(done))
         undo_at = _batches.put(request, [one.undo for one in done])
-        say(request, words % {"n": len(done)}, undo=undo_at)
+        say(request, words % {"n": write_number(len(done))}, undo=undo_at)
     for problem in problems[:3]:
         say(request, problem, level="error")
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -34,6 +35,15 @@ def contacts(request: HttpRequest) -> HttpResponseBase:
     return render(request, "conduct/contacts.html", context)
 
 
+def _back(place: str, key: str, customer_id: int) -> str:
+    """Return to where the contact hurt: the case or the conversation, else the customer."""
+    views = {"case": "cases:case", "thread": "inbox:thread"}
+    if place in views and key:
+        with suppress(NoReverseMatch):
+            return reverse(views[place], args=[key])
+    return reverse("customers:customer", args=[customer_id])
+
+
 @page(Right.WORK_CASES, methods=("GET", "POST"))
 def flag(request: HttpRequest, customer_id: int) -> HttpResponseBase:
     """Flag a contact that hurt."""
@@ -47,7 +57,7 @@ def flag(request: HttpRequest, customer_id: int) -> HttpResponseBase:
         made = _flags.flag_contact(customer_id, told, by=user, now=company.now())
         say(request, _("It is written down, and a lead looks at it. You did right to tell."),
             undo=reverse("conduct:withdraw_flag", args=[made.key]))  # fmt: skip
-        return redirect("customers:customer", customer_id)
+        return redirect(_back(told.place, told.place_key, customer_id))
     context = {
         "form": form, "customer_id": customer_id, "guard": guard_words(customer_id),
         "tabs": tabs(user, "contacts"),
