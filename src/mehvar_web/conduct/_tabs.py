@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _TABS: tuple[tuple[str, str | Promise], ...] = (
     ("questions", pgettext_lazy("tab of Conduct", "Questions about grants")),
     ("returners", pgettext_lazy("tab of Conduct", "Habitual returns")),
+    ("reasons", pgettext_lazy("tab of Conduct", "Reasons of returns")),
     ("contacts", pgettext_lazy("tab of Conduct", "Abusive contacts")),
     ("mine", pgettext_lazy("tab of Conduct", "About me")),
 )

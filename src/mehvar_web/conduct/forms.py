@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, cast
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from mehvar_web.conduct import _words
+from mehvar import conduct
+from mehvar.conduct import Whose
+from mehvar_web.conduct import _reasons, _words
 from mehvar_web.ui.forms import DateField
 
 _LONGEST = 2_000
@@ -33,6 +36,39 @@ class AnswerForm(forms.Form):
     until_day = DateField(
         label=_("Until when to keep an eye on it"), required=False, help_text=_("90 days if empty.")
     )
+
+
+class ReasonsForm(forms.Form):
+    """The words of each side, one in a line."""
+
+    ours = forms.CharField(
+        required=False, widget=_area(14), max_length=20_000,
+        help_text=_("One in a line; a part of the reason is enough, in either language."),
+    )  # fmt: skip
+    theirs = forms.CharField(
+        required=False, widget=_area(14), max_length=20_000,
+        help_text=_("Where words of both sides are found in a reason, ours count."),
+    )  # fmt: skip
+
+    def __init__(self, data: QueryDict | None, *, words: Mapping[Whose, Sequence[str]]) -> None:
+        begin: dict[str, Any] = {whose: "\n".join(some) for whose, some in words.items()}
+        super().__init__(data, initial=begin)
+        for whose, title in _reasons.SIDES.items():
+            self.fields[whose].label = title  # type: ignore[assignment]  # the stubs know str only
+
+    def clean(self) -> dict[str, Any]:
+        """Name every row that cannot stand, beside its column."""
+        for fault in conduct.check_reasons(self.words()):
+            self.add_error(fault.column, _reasons.say_fault(fault))
+        return self.cleaned_data
+
+    def words(self) -> dict[Whose, list[str]]:
+        """Return the rows of each column; empty lines are none."""
+        told = {whose: self.cleaned_data.get(whose, "") for whose in conduct.WHOSE}
+        return {
+            whose: [line.strip() for line in text.splitlines() if line.strip()]
+            for whose, text in told.items()
+        }
 
 
 class StepForm(forms.Form):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from mehvar_web.conduct import contact_views, returner_views, views
+from mehvar_web.conduct import contact_views, reason_views, returner_views, views
 
 app_name = "conduct"
 
@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern] = [
     path("returns/", returner_views.returners, name="returners"),
     path("returns.csv", returner_views.returners_csv, name="returners_csv"),
     path("returns/<int:customer_id>/", returner_views.returner, name="returner"),
+    path("returns/reasons/", reason_views.reasons, name="reasons"),
     path("steps/<slug:key>/lift/", returner_views.lift_step, name="lift_step"),
     path("steps/<slug:key>/appeal/", returner_views.appeal_step, name="appeal_step"),
     path("steps/<slug:key>/ruling/", returner_views.rule_on_appeal, name="rule_on_appeal"),

@@ -126,6 +126,7 @@ PAGES = (
     Page(name="conduct", address="conduct/"),
     Page(name="conduct-lead", address="conduct/?kind=pair", role="lead"),
     Page(name="conduct-returns", address="conduct/returns/"),
+    Page(name="conduct-reasons", address="conduct/returns/reasons/"),
     Page(name="conduct-contacts", address="conduct/contacts/"),
     Page(name="conduct-flag", address="conduct/flag/{customer}/"),
     Page(name="conduct-mine", address="conduct/mine/", role="agent"),
