@@ -53,6 +53,7 @@ if TYPE_CHECKING:
         balances,
         check_ledger,
         commit,
+        exchange,
         release,
         release_expired,
         reserve,
@@ -103,6 +104,7 @@ __all__ = [
     "budget_terms",
     "check_ledger",
     "commit",
+    "exchange",
     "forget_customer",
     "grant",
     "grant_for",
@@ -135,7 +137,10 @@ _HOMES = {
     "_budgets": "KINDS Limit Standing budget_terms limits set_budgets standings",
     "_codes": "read_code",
     "_forget": "forget_customer",
-    "_ledger": "LEASE balances check_ledger commit release release_expired reserve spend take_back",
+    "_ledger": (
+        "LEASE balances check_ledger commit exchange release release_expired reserve spend "
+        "take_back"
+    ),
     "_levels": "level_of",
     "_lists": "Filters grant_for grants_for grants_of",
     "_listen": "on_granted",

@@ -178,12 +178,12 @@ def _is_over(grant: Grant, now: datetime) -> bool:
 def _spend(grant: Grant, amount: int | None, now: datetime) -> bool:
     """Spend what was held for the question; False when the budgets took it back."""
     if amount is not None and amount != grant.amount:
-        _lessen(grant, amount)
+        _lessen(grant, amount, now)
     return not grant.hold_key or _ledger.commit(key=grant.hold_key, now=now)
 
 
-def _lessen(grant: Grant, amount: int) -> None:
-    """Give less than was asked; the budgets still count what was held."""
+def _lessen(grant: Grant, amount: int, now: datetime) -> None:
+    """Give less than was asked; the budgets get the rest back."""
     from mehvar_web.grants._look import SMALLER
 
     if grant.action not in SMALLER or not 0 < amount < grant.amount:
@@ -192,6 +192,10 @@ def _lessen(grant: Grant, amount: int) -> None:
             hint="Nothing was changed. Give less of a code or credit, or the whole of it.",
         )
     grant.amount = amount
+    if grant.hold_key and _ledger.exchange(
+        key=grant.hold_key, to=f"{grant.key}:given", amount=amount, now=now
+    ):
+        grant.cost, grant.hold_key = amount, f"{grant.key}:given"
 
 
 def end(grant: Grant, state: str, *, now: datetime, by: User | None, action: str) -> None:

@@ -132,6 +132,59 @@ def take_back(*, key: str, now: datetime) -> bool:
         return True
 
 
+def exchange(*, key: str, to: str, amount: int, now: datetime) -> bool:
+    """Let another amount stand for what is held or spent under a key, under ``to`` from then on.
+
+    The whole goes back and the new amount stands in the same budgets, since the same moment. Less
+    always fits; more only where every budget has room for it. False when it has not, or when
+    nothing is held under the key any more: then nothing moved.
+
+    Raises:
+        LedgerError: when nothing was ever held under the key, ``to`` was used before, or the amount
+            is not above zero.
+    """
+    with transaction.atomic():
+        known = _known(key)
+        budgets = _budgets_of(known)  # locked: nobody settles the hold until we are done
+        hold = _known(key)
+        if hold.state == Hold.States.RELEASED:
+            return False
+        is_spent = hold.state == Hold.States.COMMITTED
+        if is_spent:
+            budgets = [one for one in budgets if not _is_past(one, hold, now)]
+        if amount > hold.amount and not _has_room(budgets, amount - hold.amount, now):
+            return False
+        _stand_instead(hold, to, amount, budgets, now)
+    return True
+
+
+def _has_room(budgets: Sequence[Budget], more: int, now: datetime) -> bool:
+    stands = _balances([_terms_of(one) for one in budgets], now)
+    return all(one.left >= more for one in stands)
+
+
+def _stand_instead(
+    hold: Hold, to: str, amount: int, budgets: Sequence[Budget], now: datetime
+) -> None:
+    """Give a hold back, and let another one stand as it stood."""
+    other = Hold(
+        key=to, amount=amount, state=hold.state, reserved_at=hold.reserved_at,
+        lease_until=hold.lease_until, settled_at=hold.settled_at,
+    )  # fmt: skip
+    if amount <= 0 or not sql.insert_new(other):
+        raise LedgerError(
+            f"{amount} cannot stand under the key {to!r}.",
+            hint="Nothing moved. Give an amount above zero and a key of its own.",
+        )
+    account = _COMMITTED if hold.state == Hold.States.COMMITTED else _RESERVED
+    Hold.objects.filter(pk=hold.pk).update(state=Hold.States.RELEASED, settled_at=now)
+    _move(hold, budgets, account, _AVAILABLE, now)
+    _sql.add(budgets, **{str(account): amount})
+    _sql.join(other, budgets)
+    # What a rolling budget counts, it counts since it was spent.
+    _sql.write_moves(other, budgets, left=_AVAILABLE, entered=account, now=hold.settled_at or now)
+
+
 def release_expired(*, now: datetime) -> int:
     """Give back every hold whose lease ended; return how many."""
     expired = Hold.objects.filter(state=Hold.States.RESERVED, lease_until__lte=now)

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from mehvar import customers, identity
 from mehvar_web import company
-from mehvar_web.grants import _listen, _tell
+from mehvar_web.grants import _ledger, _listen, _tell
 from mehvar_web.grants._codes import clean_code, digest_of
 from mehvar_web.grants._moments import (
     GrantError,
@@ -72,7 +72,9 @@ def redeem(
 def reverse(grant: Grant, *, order: Reference, by: User | None, now: datetime) -> bool:
     """Give a code back because the order on which it was spent is cancelled.
 
-    It can be redeemed again until its end. False when it was not spent on that order.
+    It can be redeemed again until its end. What the budgets got back because the order was small
+    they count again; where one has no room for it any more, the code is worth what it gave then.
+    False when it was not spent on that order.
     """
     with transaction.atomic():
         found = (
@@ -87,12 +89,14 @@ def reverse(grant: Grant, *, order: Reference, by: User | None, now: datetime) -
         given = found.grant
         if found.is_booked:
             _tell.book_cost(given, 0, actor=actor, now=now)
+        if given.cost < given.amount:
+            _stand_for(given, given.amount, _mark_of(f"back:{found.redeem_key}"), now)
         found.past_keys = [*found.past_keys, found.redeem_key]
         found.redeem_key = found.redeemed_at = found.redeemed_amount = None
         found.redeemed_source, found.is_booked = "", False
         found.save()
         given.state, given.used_order_id, given.settled_at = _States.GRANTED, "", None
-        given.cost, given.device_hash = given.amount, None
+        given.device_hash = None
         given.save()
         _tell.tell_grant(given, actor=actor, action="grant.reversed", now=now)
         _listen.tell(given, None, now)
@@ -136,11 +140,28 @@ def _spend(
         is_booked=is_booked,
     )  # fmt: skip
     given.refresh_from_db()
+    if discount < given.amount:
+        _stand_for(given, discount, _mark_of(request), now)
+        given.save(update_fields=["hold_key"])
     if is_booked:
         _tell.book_cost(given, discount, actor=by.actor, now=now)
     _tell.tell_grant(given, actor=by.actor, action="grant.redeemed", now=now)
     _listen.tell(given, None, now)
     return Redeemed(grant=given.key, discount=discount)
+
+
+def _stand_for(grant: Grant, cost: int, mark: str, now: datetime) -> None:
+    """Let the budgets count what a code costs now; what it may give follows where it must.
+
+    Whoever calls this writes the grant.
+    """
+    key = f"{grant.key}:{mark}"
+    if not grant.hold_key:
+        grant.cost = cost
+    elif _ledger.exchange(key=grant.hold_key, to=key, amount=cost, now=now):
+        grant.cost, grant.hold_key = cost, key
+    elif cost > grant.cost:
+        grant.amount = grant.cost
 
 
 def _repeated(earlier: Code, found: Code | None, order: Reference) -> Redeemed:
@@ -225,6 +246,12 @@ def _request_key(by: User, key: str, amount: int) -> str:
             hint="Nothing was redeemed. Send the same key again when you do not know the answer.",
         )
     return f"{by.pk}:{key}"
+
+
+def _mark_of(request: str) -> str:
+    import hashlib
+
+    return hashlib.sha256(request.encode()).hexdigest()[:16]
 
 
 def _hash_of(device: str) -> int | None:

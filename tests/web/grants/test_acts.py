@@ -200,6 +200,28 @@ def test_a_question_holds_its_amount_until_a_second_person_answers(
     assert grants.check_ledger() == ()
 
 
+def test_what_an_approver_does_not_give_goes_back_to_the_budgets(
+    customer_id: int, bob: User, lena: User, alice: User
+) -> None:
+    grants.set_budgets([Limit(kind="team_month", amount=400_000)], by=alice, now=NOW)
+    asked = grants.grant(late(customer_id, delay=90), by=bob, key="a", now=NOW)
+    assert isinstance(asked, Asked)
+    assert asked.amount == 370_000
+    question = Grant.objects.get()
+
+    with pytest.raises(grants.GrantError):
+        grants.approve(question, by=lena, now=NOW, amount=380_000)
+    answer = grants.approve(question, by=lena, now=NOW, amount=150_000)
+
+    assert isinstance(answer, Granted)
+    assert answer.amount == 150_000
+    assert grants.look(late(customer_id), by=bob, now=NOW).budgets[0].left == 250_000
+    assert told("grants")[-1]["cost_amount"] == 150_000
+    assert grants.withdraw(Grant.objects.get(), by=lena, now=NOW)
+    assert grants.look(late(customer_id), by=bob, now=NOW).budgets[0].left == 400_000
+    assert grants.check_ledger() == ()
+
+
 def test_nobody_answers_their_own_question_nor_another_teams(
     customer_id: int, lena: User, charlies_team: Team, alice: User
 ) -> None:

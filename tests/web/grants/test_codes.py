@@ -12,7 +12,15 @@ from tests.web.grants.moments import NOW, late
 from tests.web.grants.test_moments import told
 
 from mehvar_web import grants
-from mehvar_web.grants import Granted, NotRedeemed, Redeemed, RedeemRefusal, Shopper, _approvals
+from mehvar_web.grants import (
+    Granted,
+    Limit,
+    NotRedeemed,
+    Redeemed,
+    RedeemRefusal,
+    Shopper,
+    _approvals,
+)
 from mehvar_web.grants._codes import ALPHABET, LENGTH, clean_code, make_code
 from mehvar_web.grants.models import Code, Grant
 
@@ -139,6 +147,50 @@ def test_a_small_order_gets_no_more_than_it_costs_and_is_booked_where_asked(
     assert [one["amount"] for one in told("costs")] == [50_000]
     assert told("grants")[-1]["cost_amount"] == 50_000
     assert isinstance(told("grants")[-1]["device_hash"], int)
+
+
+@pytest.fixture
+def company_budget(ruled: None, alice: User) -> None:
+    grants.set_budgets([Limit(kind="company_month", amount=320_000)], by=alice, now=NOW)
+
+
+def room(customer_id: int, by: User) -> int:
+    [stands] = grants.look(late(customer_id), by=by, now=NOW).budgets
+    return stands.left
+
+
+@pytest.mark.django_db
+def test_what_a_small_order_does_not_use_goes_back_and_counts_again_when_it_is_cancelled(
+    company_budget: None, given_code: str, customer_id: int, alice: User, bob: User
+) -> None:
+    assert room(customer_id, bob) == 135_000
+
+    redeem(given_code, customer_id, alice, amount=50_000)
+
+    assert room(customer_id, bob) == 270_000
+    assert Grant.objects.get().amount == 185_000
+    grants.reverse(Grant.objects.get(), order=ORDER, by=alice, now=NOW)
+    assert room(customer_id, bob) == 135_000
+    spent = redeem(given_code, customer_id, alice, key="r2", order=("app", "N-2"))
+    assert isinstance(spent, Redeemed)
+    assert (spent.discount, room(customer_id, bob)) == (185_000, 135_000)
+    assert grants.check_ledger() == ()
+
+
+@pytest.mark.django_db
+def test_a_code_is_worth_what_it_gave_where_the_budgets_have_no_room_for_more(
+    company_budget: None, given_code: str, customer_id: int, alice: User, bob: User
+) -> None:
+    redeem(given_code, customer_id, alice, amount=50_000)
+    grants.grant(late(customer_id), by=bob, key="b", now=NOW)  # what went back is granted again
+    assert room(customer_id, bob) == 85_000
+
+    grants.reverse(Grant.objects.order_by("pk")[0], order=ORDER, by=alice, now=NOW)
+    again = redeem(given_code, customer_id, alice, key="r2", order=("app", "N-2"))
+
+    assert isinstance(again, Redeemed)
+    assert (again.discount, room(customer_id, bob)) == (50_000, 85_000)
+    assert grants.check_ledger() == ()
 
 
 @pytest.mark.django_db

@@ -146,8 +146,60 @@ def test_what_a_window_gave_back_is_not_given_back_twice() -> None:
     assert grants.check_ledger() == ()
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("is_spent", [False, True])
+def test_less_may_stand_and_the_rest_is_available_again(*, is_spent: bool) -> None:
+    reserve("a", 60, team(), customer())
+    if is_spent:
+        grants.commit(key="a", now=NOW)
+
+    assert grants.exchange(key="a", to="a:less", amount=20, now=NOW + DAY)
+
+    assert left(team(), customer(), now=NOW + DAY) == [80, 40]
+    assert not grants.exchange(key="a", to="a:again", amount=10, now=NOW + DAY)
+    assert grants.commit(key="a:less", now=NOW + DAY)
+    assert grants.check_ledger() == ()
+
+
+@pytest.mark.django_db
+def test_what_stands_instead_is_as_old_as_what_it_stands_for() -> None:
+    reserve("a", 60, customer())
+    grants.commit(key="a", now=NOW)
+
+    grants.exchange(key="a", to="b", amount=20, now=NOW + 60 * DAY)
+
+    assert left(customer(), now=NOW + 60 * DAY) == [40]
+    assert left(customer(), now=NOW + 91 * DAY) == [60]
+
+
+@pytest.mark.django_db
+def test_more_stands_only_where_every_budget_has_room() -> None:
+    reserve("a", 20, team(), customer())
+    grants.commit(key="a", now=NOW)
+    reserve("b", 70, team())
+
+    assert not grants.exchange(key="a", to="c", amount=40, now=NOW)
+    assert left(team(), customer()) == [10, 40]
+    assert grants.exchange(key="a", to="c", amount=30, now=NOW)
+    assert left(team(), customer()) == [0, 30]
+    with pytest.raises(LedgerError):
+        grants.exchange(key="c", to="b", amount=10, now=NOW)
+    assert grants.check_ledger() == ()
+
+
 _ACTS = st.tuples(
-    st.sampled_from(["reserve", "reserve", "commit", "release", "take_back", "expire", "wait"]),
+    st.sampled_from(
+        [
+            "reserve",
+            "reserve",
+            "commit",
+            "release",
+            "take_back",
+            "exchange",
+            "expire",
+            "wait",
+        ]
+    ),
     st.integers(0, 5),
     st.integers(1, 60),
     st.sampled_from([(0,), (1,), (0, 1)]),
@@ -186,6 +238,22 @@ class PlainBook:
         if hold is None or hold["state"] != old:
             return False
         hold |= {"state": new, "settled": self.now}
+        return True
+
+    def exchange(self, key: str, to: str, amount: int) -> bool:
+        hold = self.holds[key]
+        if hold["state"] == "released":
+            return False
+        since = self.now - timedelta(days=90)
+        is_past = hold["state"] == "committed" and hold["settled"] <= since
+        places = tuple(
+            one for one in hold["places"] if not (is_past and self.terms[one].window_days)
+        )
+        more = amount - hold["amount"]
+        if more > 0 and any(self.spent(one) + more > self.terms[one].limit for one in places):
+            return False
+        self.holds[to] = {**hold, "amount": amount, "places": places}
+        hold |= {"state": "released", "settled": self.now}
         return True
 
     def expire(self) -> None:
@@ -229,6 +297,9 @@ class TestAgainstAPlainBook(TestCase):
         elif act == "expire":
             grants.release_expired(now=book.now)
             book.expire()
+        elif act == "exchange" and key:
+            done = grants.exchange(key=key, to=f"h{number:03}", amount=amount, now=book.now)
+            assert done == book.exchange(key, f"h{number:03}", amount)
         elif key:
             self._settle(book, act, key)
 
