@@ -31,9 +31,25 @@ def main() -> None:
     folder = Path(settings.MEHVAR_WORKSPACE)
     with held(folder / "locks" / "prepare.lock"):
         _migrate()
+        publish_anew()
         static = _collect_static(folder / "cache")
         logins = _open_demo(wanted.demo_password) if (folder / ".demo").exists() else []
     json.dump({"static": str(static), "logins": logins}, sys.stdout)
+
+
+def publish_anew() -> None:
+    """Ask for a build where another version published the customers: pages would find nobody."""
+    from mehvar.customers import NotPublished
+    from mehvar_web import company, jobs
+
+    if not company.is_set_up() or not company.build_id():
+        return
+    try:
+        company.desk()
+    except NotPublished:
+        jobs.demand_build()
+    finally:
+        company.close_readers()
 
 
 def _open_demo(password: str) -> list[dict[str, str]]:
