@@ -8,12 +8,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mehvar import empowerment
 from mehvar_web import company, grants
+from mehvar_web.accounts import Right, may
 from mehvar_web.decide import _find, _words
 from mehvar_web.decide._budgets import Bar, bar_of
 from mehvar_web.decide._moments import OF_AN_ITEM, TOLD, read_moment
@@ -59,7 +61,10 @@ class Choice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """Everything that the page of an offer says. ``asked`` carries the moment on."""
+    """Everything that the page of an offer says. ``asked`` carries the moment on.
+
+    ``effect_url`` is where the policy's effect is told, for those who may see it.
+    """
 
     moment: Moment
     offer: Offer | None
@@ -70,6 +75,7 @@ class Shown:
     hint: str = ""
     customer: Customer | None = None
     lines: Sequence[_find.Line] = ()
+    effect_url: str = ""
     quantity: float = 1
 
     @property
@@ -191,6 +197,7 @@ def read_offer(query: QueryDict, *, by: User, now: datetime) -> Shown:
     return Shown(
         moment=offer.moment, offer=offer, form=form, asked=asked, title=title,
         customer=_customer(offer.moment.customer_id), lines=_lines(offer.moment),
+        effect_url=_effect_url(offer, by),
         quantity=_quantity(offer.moment),
     )  # fmt: skip
 
@@ -242,6 +249,15 @@ def _quantity(moment: Moment) -> float:
         moment.order, situation=moment.situation, customer_id=moment.customer_id, case=moment.case
     )
     return next((one.quantity for one in lines if one.product[1] == moment.product[1]), 1) or 1
+
+
+def _effect_url(offer: Offer, user: User) -> str:
+    """Return where the effect behind the likely saving is told; empty for who may not see it."""
+    rights = (Right.EDIT_POLICIES, Right.PUBLISH_POLICIES, Right.SEE_AUDIT)
+    sees = may(user, Right.SEE_POLICIES) and any(may(user, right) for right in rights)
+    if offer.saving is None or not sees:
+        return ""
+    return reverse("policies:effect", args=[offer.saving.policy])
 
 
 def _lines(moment: Moment) -> list[_find.Line]:

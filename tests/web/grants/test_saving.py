@@ -7,16 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pytest
+from django.utils.html import strip_tags
 from tests.web.grants.moments import LATE, NOW, late, publish
 
 from mehvar import schema
 from mehvar_web import company as served_company
 from mehvar_web import grants
+from mehvar_web.decide._moments import TOLD
 from mehvar_web.grants._saving import Lift, saving
 from mehvar_web.grants.api_models import offer_out
 
 if TYPE_CHECKING:
-    from tests.web.conftest import Served
+    from tests.web.conftest import ClientOf, Served
 
     from mehvar.workspace import Workspace
     from mehvar_web.accounts.models import User
@@ -68,6 +70,32 @@ def test_a_measured_row_tells_and_one_that_is_not_to_be_believed_does_not(
         assert (offer.saving.cases, offer.saving.policy) == (2_384, "late-order")
     told = offer_out(offer).saving
     assert (told.model_dump() if told else None) == (offer.saving and asdict(offer.saving))
+
+
+@pytest.mark.django_db
+def test_the_page_says_on_how_many_cases_and_links_to_the_effect_who_may_see_it(
+    own_company: Workspace, served: Served, alice: User, bob: User, client_of: ClientOf
+) -> None:
+    lead = type(alice).objects.create_user("lena", role="lead", team=bob.team)
+    publish(LATE, wrote=lead, published=alice)
+    _measured(
+        own_company, row="late-30", verdict="not_seen", cases=2_384,
+        per_grant=0.10, per_grant_low=-0.04, per_grant_high=0.16,
+    )  # fmt: skip
+    told = {f"{TOLD}order_delay": 47, f"{TOLD}order_amount": 1_850_000}
+    asked: dict[str, str | int] = {
+        "situation": "late_order", "customer": served.customer_id, **told,
+    }  # fmt: skip
+
+    pages = {
+        who: client_of(who).get("/en/decide/offer/", asked).content.decode() for who in (alice, bob)
+    }
+
+    assert all("measured on 2,384 cases" in strip_tags(page) for page in pages.values())
+    assert all("95 in 100" in page for page in pages.values())
+    link = 'href="/en/policies/of/late-order/effect/"'
+    assert link in pages[alice]
+    assert link not in pages[bob]
 
 
 def _measured(company: Workspace, **told: Any) -> None:
