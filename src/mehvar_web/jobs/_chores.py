@@ -19,6 +19,11 @@ from mehvar_web import company, outbox
 
 RunChore = Callable[[str], bool | None]
 _log = logging.getLogger(__name__)
+
+_REST = 4.0
+"""How many times longer a lane rests than it worked: at most a fifth of a core goes to it."""
+
+_LONGEST_REST = 1.0
 _registered: dict[str, tuple[RunChore, float]] = {}
 
 
@@ -98,14 +103,23 @@ class _Lane:
         while not self.is_over.is_set():
             is_rung = self.wanted.wait(timeout=1.0) or is_rung
             self.wanted.clear()
-            has_more = False
+            has_more, began = False, time.monotonic()
             if company.is_set_up():
                 close_old_connections()
                 has_more = self._round(is_rung=is_rung)
             is_rung = has_more
             if has_more:
                 self.wanted.set()
+            else:
+                self._rest(time.monotonic() - began)
         connection.close()
+
+    def _rest(self, worked: float) -> None:
+        """Rest after a round for longer than it took: where it rings all the time, rounds are few.
+
+        What was committed meanwhile goes together, which costs little more than one.
+        """
+        self.is_over.wait(timeout=min(_REST * worked, _LONGEST_REST))
 
     def _round(self, *, is_rung: bool) -> bool:
         has_more = False

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 _PATIENCE = 5.0
 """Seconds that a cancelled job has to stop by itself."""
 
+_BETWEEN_TURNS = 0.2
+"""Seconds from one look for jobs to the next, however often it rings."""
+
 _KEEP_EVERY = 3.0
 _log = logging.getLogger(__name__)
 
@@ -73,6 +76,7 @@ class _Worker:
         self._chores.start()
         with Bell() as bell:
             while not self._is_stopped:
+                began = time.monotonic()
                 try:
                     close_old_connections()
                     self._turn()
@@ -81,6 +85,8 @@ class _Worker:
                     connection.close()
                 if bell.wait(seconds=1.0):
                     self._chores.hurry()
+                    # On a busy server it rings all the time: new jobs may wait for a moment.
+                    time.sleep(max(0.0, began + _BETWEEN_TURNS - time.monotonic()))
         self._chores.stop()
         self._let_go()
         self._life.end()
