@@ -12,8 +12,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from mehvar_web.care._errors import CareActError
 from mehvar_web.care._records import (
-    CareActError,
     Clock,
     Clocks,
     ClockState,

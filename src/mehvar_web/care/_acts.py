@@ -10,9 +10,10 @@ from django.db import transaction
 from mehvar import schema
 from mehvar_web.care._actor import By
 from mehvar_web.care._clocks import worked_since
+from mehvar_web.care._errors import CareActError
 from mehvar_web.care._notices import cx_owners, lead_of, tell
 from mehvar_web.care._open import LIVE, twin_key
-from mehvar_web.care._records import CareActError, Done
+from mehvar_web.care._records import Done
 from mehvar_web.care._time import terms
 from mehvar_web.care._worth import weigh
 from mehvar_web.care._write import act_on, hold, keep
@@ -34,7 +35,7 @@ def assign(*, case: Case, owner: User | None, team: Team | None, by: By, now: da
 
     def change(held: Case) -> None:
         if owner is not None and not owner.is_active:
-            raise CareActError("This person does not work here any more.", hint="Choose another.")
+            raise CareActError("left")
         held.owner, held.team = owner, team
 
     with transaction.atomic():
@@ -56,10 +57,7 @@ def wait(*, case: Case, by: By, now: datetime) -> Done:
     def change(held: Case) -> None:
         _needs(held, Case.States.OPEN)
         if held.first_response_at is None:
-            raise CareActError(
-                "The customer was not answered yet: there is nothing to wait for.",
-                hint="Answer them first, or say that you told them.",
-            )
+            raise CareActError("unanswered")
         held.state, held.waiting_since = Case.States.WAITING, now
 
     return act_on(case, by=by, now=now, act="waiting", change=change, step="waiting")
@@ -82,7 +80,7 @@ def escalate(*, case: Case, by: By, now: datetime) -> Done:
     def change(held: Case) -> None:
         _needs_live(held)
         if held.escalation >= 3:
-            raise CareActError("Everybody above was called already.", hint="Speak to them.")
+            raise CareActError("all_called")
         held.escalation = 2 if held.escalation < 2 and lead_of(held) else 3
 
     with transaction.atomic():
@@ -141,13 +139,9 @@ def set_cause(
 
     def change(held: Case) -> None:
         if cause_owner not in {"", *owners}:
-            raise CareActError(
-                f"A cause is nobody's called {cause_owner!r}.", hint=f"One of {', '.join(owners)}."
-            )
+            raise CareActError("cause_owner", owner=cause_owner)
         if partner and cause_owner not in {"courier", "partner"}:
-            raise CareActError(
-                "Only the cause of a partner or a courier names one.", hint="Leave it empty."
-            )
+            raise CareActError("cause_partner")
         held.cause, held.cause_owner = cause.strip()[:60], cause_owner
         held.partner_id = partner.strip()[:200]
 
@@ -160,10 +154,7 @@ def set_kind(*, case: Case, type_key: str, severity: str, by: By, now: datetime)
     def change(held: Case) -> None:
         kind = CaseType.objects.filter(key=type_key).first()
         if kind is None or severity not in Severities.values:
-            raise CareActError(
-                f"There is no type {type_key!r} or no severity {severity!r}.",
-                hint=f"Severities: {', '.join(Severities.values)}.",
-            )
+            raise CareActError("type_or_severity", type=type_key, severity=severity)
         held.severity = severity
         if kind == held.type:
             return
@@ -200,10 +191,7 @@ def tick(*, case: Case, step: int, is_done: bool, by: By, now: datetime) -> Done
 
     def change(held: Case) -> None:
         if not 0 <= step < len(held.type.playbook):
-            raise CareActError(
-                f"The playbook has no step {step + 1}.",
-                hint="It was changed meanwhile; look again.",
-            )
+            raise CareActError("no_step", step=step + 1)
         done = {*held.done_steps, step} if is_done else {*held.done_steps} - {step}
         held.done_steps = sorted(done)
 
@@ -215,9 +203,7 @@ def spend(*, case: Case, minutes: float, by: By, now: datetime) -> Done:
 
     def change(held: Case) -> None:
         if not 0 < minutes <= _MOST_MINUTES:
-            raise CareActError(
-                f"{minutes:g} minutes cannot be.", hint=f"More than 0, at most {_MOST_MINUTES}."
-            )
+            raise CareActError("minutes", minutes=f"{minutes:g}", most=_MOST_MINUTES)
         held.handling_minutes += float(minutes)
 
     return act_on(case, by=by, now=now, act="minutes", change=change)
@@ -238,11 +224,9 @@ def _end_wait(case: Case, now: datetime) -> None:
 
 def _needs(case: Case, state: str) -> None:
     if case.state != state:
-        raise CareActError(
-            f"Case {case.number} is {case.state}, not {state}.", hint="Look at it again."
-        )
+        raise CareActError("state", number=case.number, state=case.state)
 
 
 def _needs_live(case: Case) -> None:
     if not case.is_live:
-        raise CareActError(f"Case {case.number} is {case.state}.", hint="Open it again first.")
+        raise CareActError("state", number=case.number, state=case.state)

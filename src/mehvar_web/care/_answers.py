@@ -12,8 +12,9 @@ from mehvar.customers import NotPublished
 from mehvar_web import channels, company, outbox
 from mehvar_web.accounts import Right, may
 from mehvar_web.care._actor import By, actor_of, employee_of, user_of
+from mehvar_web.care._errors import CareActError
 from mehvar_web.care._notices import tell
-from mehvar_web.care._records import CareActError, Done, Way
+from mehvar_web.care._records import Done, Way
 from mehvar_web.care._write import act_on, write_step
 from mehvar_web.care.models import Case, CaseNote, Participant
 
@@ -71,17 +72,13 @@ def answer(
 
 def _check_answer(case: Case, text: str, way: Way | None, token: str) -> None:
     if not text or len(text) > _LONGEST:
-        raise CareActError(
-            "There is nothing to say, or too much.", hint=f"Up to {_LONGEST} letters."
-        )
+        raise CareActError("nothing_said", most=_LONGEST)
     if not token:
-        raise CareActError("The answer carries no token.", hint="Send the form again.")
+        raise CareActError("no_token")
     if not case.is_live:
-        raise CareActError(f"Case {case.number} is {case.state}.", hint="Open it again first.")
+        raise CareActError("state", number=case.number, state=case.state)
     if way is not None and way not in ways(case=case):
-        raise CareActError(
-            "The customer cannot be reached that way.", hint="Choose one of those shown."
-        )
+        raise CareActError("no_way")
 
 
 def _keep_words(case: Case, text: str, way: Way | None, key: str, *, by: By, now: datetime) -> None:
@@ -140,7 +137,7 @@ def note(*, case: Case, text: str, mentions: Sequence[User] = (), by: User, now:
     """
     text = text.strip()
     if not text or len(text) > _LONGEST:
-        raise CareActError("There is nothing to note, or too much.", hint=f"Up to {_LONGEST}.")
+        raise CareActError("nothing_noted", most=_LONGEST)
     named = [one for one in mentions if one.is_active and may(one, Right.SEE_CASES)]
     with transaction.atomic():
         written = CaseNote.objects.create(

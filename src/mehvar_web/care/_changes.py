@@ -10,7 +10,8 @@ from django.db import transaction
 from mehvar.audit import AuditEntry
 from mehvar_web import outbox
 from mehvar_web.care._actor import By, actor_of
-from mehvar_web.care._records import CareActError
+from mehvar_web.care._errors import CareActError
+from mehvar_web.ui import Why
 
 if TYPE_CHECKING:
     from mehvar_web.care.models import Change
@@ -26,7 +27,7 @@ def save_change(change: Change, *, by: By, now: datetime) -> Change:
     """
     faults = list(_faults(change))
     if faults:
-        raise CareActError(f"This is no change yet: {'; '.join(faults)}.", hint="Nothing was kept.")
+        raise CareActError("change", faults=faults)
     with transaction.atomic():
         change.save()
         outbox.record("changes", [_row(change)], actor=actor_of(by))
@@ -39,18 +40,18 @@ def save_change(change: Change, *, by: By, now: datetime) -> Change:
     return change
 
 
-def _faults(change: Change) -> list[str]:
-    states, faults = change.States, []
+def _faults(change: Change) -> list[Why]:
+    states, faults = change.States, list[Why]()
     if not change.title.strip():
-        faults.append("it has no title")
+        faults.append(Why.of("no_title"))
     if change.state == states.DONE and change.done_day is None:
-        faults.append("it is done, but not since which day")
+        faults.append(Why.of("done_day"))
     if change.state == states.STARTED and change.started_day is None:
-        faults.append("it was begun, but not on which day")
+        faults.append(Why.of("started_day"))
     if change.type is None and not change.cause.strip():
-        faults.append("it names neither a type of cases nor a cause")
+        faults.append(Why.of("no_cause"))
     if change.started_day and change.done_day and change.done_day < change.started_day:
-        faults.append("it was done before it was begun")
+        faults.append(Why.of("days"))
     return faults
 
 

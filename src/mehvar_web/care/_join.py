@@ -10,8 +10,9 @@ from django.db import transaction
 from django.db.models import Q
 
 from mehvar_web.care._actor import By, user_of
+from mehvar_web.care._errors import CareActError
 from mehvar_web.care._open import LIVE, open_case
-from mehvar_web.care._records import CareActError, Done, Opening
+from mehvar_web.care._records import Done, Opening
 from mehvar_web.care._sight import cases_in_sight
 from mehvar_web.care._write import act_on, hold, snapshot, write_step
 from mehvar_web.care.models import Case, CaseAct, CaseStore
@@ -68,18 +69,13 @@ def merge(*, case: Case, into: Case, by: By, now: datetime) -> Done:
 
 def _check_merge(case: Case, into: Case) -> None:
     if case.pk == into.pk:
-        raise CareActError("A case cannot be merged into itself.", hint="Choose another one.")
+        raise CareActError("itself")
     if case.customer_id != into.customer_id and None not in {case.customer_id, into.customer_id}:
-        raise CareActError(
-            "These cases are of two customers.", hint="If they are one person, join them first."
-        )
+        raise CareActError("two_customers")
     if not into.is_live:
-        raise CareActError(f"Case {into.number} is {into.state}.", hint="Open it again first.")
+        raise CareActError("state", number=into.number, state=into.state)
     if (into.opened_at, into.pk) > (case.opened_at, case.pk):
-        raise CareActError(
-            "The customer has waited since the older case.",
-            hint=f"Merge {into.number} into {case.number}.",
-        )
+        raise CareActError("older", into=into.number, case=case.number)
 
 
 def split(*, case: Case, type_key: str, title: str, by: By, now: datetime) -> Done:

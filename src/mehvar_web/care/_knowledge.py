@@ -16,7 +16,7 @@ from mehvar.audit import AuditEntry
 from mehvar_web import outbox
 from mehvar_web.care._actor import By, actor_of, user_of
 from mehvar_web.care._answers import fill_in, unknown_fields
-from mehvar_web.care._records import CareActError
+from mehvar_web.care._errors import CareActError
 from mehvar_web.care.models import Article, ReplyTemplate
 
 if TYPE_CHECKING:
@@ -65,10 +65,7 @@ def save_article(
     titles = (article.title_fa.strip(), article.title_en.strip())
     bodies = (article.body_fa.strip(), article.body_en.strip())
     if not any(titles) or not any(bodies) or max(map(len, bodies)) > _LONGEST:
-        raise CareActError(
-            "An article needs a title and a text in one language at least.",
-            hint=f"A text has at most {_LONGEST} letters.",
-        )
+        raise CareActError("article", most=_LONGEST)
     article.search = "\n".join(
         texts.search_key_one(" ".join(part).replace("\n", " ")) for part in (titles, bodies)
     )
@@ -103,10 +100,9 @@ def save_reply(
     told = (reply.text_fa.strip(), reply.text_en.strip())
     strange = unknown_fields(" ".join(told))
     if not reply.name.strip() or not any(told) or strange:
-        raise CareActError(
-            f"Nothing fills {', '.join(strange)}." if strange else "It needs a name and a text.",
-            hint="It may name {name}, {order}, {agent}, {company} and {case}.",
-        )
+        if strange:
+            raise CareActError("unfilled", fields=", ".join(strange))
+        raise CareActError("reply")
     reply.changed_at = now
     reply.author = user_of(by) or reply.author
     with transaction.atomic():

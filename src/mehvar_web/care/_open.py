@@ -12,10 +12,12 @@ from django.db import IntegrityError, transaction
 
 from mehvar_web.care import _worth
 from mehvar_web.care._actor import By
+from mehvar_web.care._errors import CareActError
 from mehvar_web.care._notices import tell
-from mehvar_web.care._records import CareActError, Opened, Opening
+from mehvar_web.care._records import Opened, Opening
 from mehvar_web.care._write import keep, write_step
 from mehvar_web.care.models import Case, CaseOpening, CaseType, Severities
+from mehvar_web.ui import Why
 
 if TYPE_CHECKING:
     from mehvar_web.accounts.models import Team
@@ -59,10 +61,7 @@ def open_case(opening: Opening, *, by: By, now: datetime) -> Opened:
             found = CaseOpening.objects.select_related("case__type").filter(key=key).first()
             if found is not None and found.case is not None:
                 return Opened(case=found.case, outcome="known")
-    raise CareActError(
-        f"The case {opening.key!r} is being changed by somebody else again and again.",
-        hint="Nothing was opened; try again.",
-    )
+    raise CareActError("busy", key=opening.key)
 
 
 def known_buyer(opening: Opening) -> Opening:
@@ -102,16 +101,16 @@ def _named(source: str, reference: str) -> str:
 
 def _type_of(opening: Opening) -> CaseType:
     kind = CaseType.objects.filter(key=opening.type).first()
-    faults = [] if kind else [f"there is no type {opening.type!r}"]
+    faults = [] if kind else [Why.of("no_type", type=opening.type)]
     if opening.severity and opening.severity not in Severities.values:
-        faults.append(f"severity must be one of {', '.join(Severities.values)}")
+        faults.append(Why.of("no_severity", severity=opening.severity))
     about = (opening.customer_id, opening.person, opening.order, opening.thread, opening.comment)
     if not any(one is not None and one != "" for one in about) and not opening.title.strip():
-        faults.append("it names neither a customer, an order, a conversation nor a title")
+        faults.append(Why.of("about_nobody"))
     if not opening.key.strip() or not opening.opened_by.strip():
-        faults.append("it has no key, or does not say what opened it")
+        faults.append(Why.of("no_key"))
     if faults or kind is None:
-        raise CareActError(f"This opens no case: {'; '.join(faults)}.", hint="Nothing was opened.")
+        raise CareActError("opening", faults=faults)
     return kind
 
 

@@ -11,7 +11,7 @@ from mehvar.audit import AuditEntry
 from mehvar_web import outbox
 from mehvar_web.accounts import Right, may
 from mehvar_web.care._actor import By, actor_of
-from mehvar_web.care._records import CareActError
+from mehvar_web.care._errors import CareActError
 from mehvar_web.care.models import Case, Participant
 
 if TYPE_CHECKING:
@@ -35,12 +35,9 @@ def join_in(
         or (user is None) != is_party
         or bool(party) != is_party
     ):
-        raise CareActError(
-            "Either a colleague takes part, or a partner or courier by their id.",
-            hint=f"Roles: {', '.join(Participant.Roles.values)}.",
-        )
+        raise CareActError("part")
     if user is not None and not (user.is_active and may(user, Right.SEE_CASES)):
-        raise CareActError("This person may not see cases.", hint="Choose somebody else.")
+        raise CareActError("may_not_see")
     with transaction.atomic():
         made, is_new = Participant.objects.update_or_create(
             case=case, user=user, party_id=party, defaults={"role": role, "at": now}

@@ -7,20 +7,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Literal
 
-from mehvar.errors import MehvarError
-
 if TYPE_CHECKING:
     from mehvar_web.accounts.models import User
     from mehvar_web.care.models import Case, CaseNote, CaseStep
 
 ClockState = Literal["ok", "soon", "late", "met", "missed", "paused"]
 """How a clock stands: in time, three quarters gone, past due, met in time, met late, at rest."""
-
-
-class CareActError(MehvarError, ValueError):
-    """This cannot be done with the case as it stands; nothing was changed."""
-
-    code = "case-act"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

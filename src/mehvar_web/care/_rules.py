@@ -14,9 +14,11 @@ from mehvar import care as core
 from mehvar.audit import AuditEntry
 from mehvar_web import company, outbox
 from mehvar_web.care._actor import By, actor_of
+from mehvar_web.care._errors import CareActError
 from mehvar_web.care._open import LIVE, duplicate_key
-from mehvar_web.care._records import CareActError, Opening, Preview, RuleSetting
+from mehvar_web.care._records import Opening, Preview, RuleSetting
 from mehvar_web.care.models import Case, CaseOpening, CaseRule
+from mehvar_web.ui import Why
 
 if TYPE_CHECKING:
     from mehvar.care import Found
@@ -177,32 +179,35 @@ def opening_of(rule: CaseRule, found: Found) -> Opening:
 def _check(rule: CaseRule) -> None:
     faults = list(_faults(rule))
     if faults:
-        raise CareActError(f"The rule {rule.key}: {'; '.join(faults)}.", hint="Nothing changed.")
+        raise CareActError("rule", key=rule.key, faults=faults)
 
 
-def _faults(rule: CaseRule) -> Iterator[str]:
+def _faults(rule: CaseRule) -> Iterator[Why]:
     if rule.kind not in RULE_SETTINGS:
-        yield f"there is no kind of rule {rule.kind!r}"
+        yield Why.of("rule_kind", kind=rule.kind)
         return
     known = {one.name for one in RULE_SETTINGS[rule.kind]}
     for name in sorted(set(rule.settings) - known):
-        yield f"{name} is unknown"
+        yield Why.of("rule_unknown", name=name)
     for one in RULE_SETTINGS[rule.kind]:
         fault = _fault(one, rule.settings.get(one.name))
-        if fault:
-            yield f"{one.name} {fault}"
+        if fault is not None:
+            yield fault
 
 
-def _fault(wanted: RuleSetting, told: object) -> str:
+def _fault(wanted: RuleSetting, told: object) -> Why | None:
     if wanted.kind == "keys":
         is_list = isinstance(told, list) and all(isinstance(one, str) and one for one in told)
-        return "" if is_list and told else "must name one at least"
+        return None if is_list and told else Why.of("rule_none", name=wanted.name)
     if isinstance(told, bool):
         told = int(told)
     if not isinstance(told, int | float):
-        return "must be a number"
+        return Why.of("rule_number", name=wanted.name)
     is_inside = wanted.least <= told <= wanted.most
-    return "" if is_inside else f"must lie between {wanted.least:g} and {wanted.most:g}"
+    if is_inside:
+        return None
+    least, most = f"{wanted.least:g}", f"{wanted.most:g}"
+    return Why.of("rule_bounds", name=wanted.name, least=least, most=most)
 
 
 def _joining(rule: CaseRule, found: Sequence[Found]) -> int:

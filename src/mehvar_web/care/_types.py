@@ -11,9 +11,10 @@ from mehvar import empowerment, value
 from mehvar.audit import AuditEntry
 from mehvar_web import outbox
 from mehvar_web.care._actor import By, actor_of
-from mehvar_web.care._records import CareActError
+from mehvar_web.care._errors import CareActError
 from mehvar_web.care._standard import RULES, TYPES
 from mehvar_web.care.models import CaseRule, CaseType
+from mehvar_web.ui import Why
 
 _MOST_MINUTES = 100_000
 
@@ -32,9 +33,7 @@ def save_type(type_: CaseType, *, by: By, now: datetime) -> CaseType:
     """
     faults = list(_faults(type_))
     if faults:
-        raise CareActError(
-            f"This is no kind of case: {'; '.join(faults)}.", hint="Nothing changed."
-        )
+        raise CareActError("kind", faults=faults)
     with transaction.atomic():
         type_.save()
         outbox.record_audit(
@@ -70,29 +69,28 @@ def put_standard(**_told: object) -> None:
     )  # fmt: skip
 
 
-def _faults(type_: CaseType) -> Iterator[str]:
+def _faults(type_: CaseType) -> Iterator[Why]:
     if not type_.title_fa.strip() and not type_.title_en.strip():
-        yield "it has no title"
+        yield Why.of("no_title")
     if type_.situation not in {"", *empowerment.SITUATIONS}:
-        yield f"there is no situation {type_.situation!r}"
+        yield Why.of("no_situation", situation=type_.situation)
     if not 1 <= type_.minutes <= _MOST_MINUTES:
-        yield "its work takes a minute at least"
+        yield Why.of("no_work")
     if not 0 <= type_.p_save <= 1:
-        yield "the chance to keep a customer lies between 0 and 1"
+        yield Why.of("chance")
     yield from _target_faults(type_.targets)
     if not all(isinstance(one, dict) and any(one.values()) for one in type_.playbook):
-        yield "a step of the playbook says nothing"
+        yield Why.of("empty_step")
 
 
-def _target_faults(targets: dict[str, dict[str, int]]) -> Iterator[str]:
+def _target_faults(targets: dict[str, dict[str, int]]) -> Iterator[Why]:
     known = {"", *value.CLASSES}
     for name, told in targets.items():
-        where = f"targets of {name or 'all others'}"
         if name not in known:
-            yield f"there is no class of value {name!r}"
+            yield Why.of("no_class", name=name)
             continue
         first, whole = told.get("first_response"), told.get("resolution")
         if not (isinstance(first, int) and isinstance(whole, int)):
-            yield f"{where}: both are whole minutes"
+            yield Why.of("target_minutes", name=name or "–")
         elif not 1 <= first <= whole <= _MOST_MINUTES:
-            yield f"{where}: an answer within a minute at least, and before the resolution"
+            yield Why.of("target_order", name=name or "–")

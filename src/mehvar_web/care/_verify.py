@@ -11,8 +11,8 @@ from django.db import transaction
 
 from mehvar_web.care._actor import By
 from mehvar_web.care._acts import reopen
+from mehvar_web.care._errors import CareActError
 from mehvar_web.care._notices import lead_of, tell
-from mehvar_web.care._records import CareActError
 from mehvar_web.care._write import hold, keep
 from mehvar_web.care.models import Case, Verification
 
@@ -36,7 +36,7 @@ def verify(*, case: Case, helped: bool, how: str, by: By, now: datetime) -> Case
         CareActError: when the case was never resolved.
     """
     if how not in HOW:
-        raise CareActError(f"Nobody says it by {how!r}.", hint=f"One of {', '.join(HOW)}.")
+        raise CareActError("how", how=how)
     with transaction.atomic():
         held = hold(case)
         kept = _verification(held, now=now)
@@ -116,9 +116,7 @@ def _verification(case: Case, *, now: datetime) -> Verification:
     if case.is_live:
         last = case.verifications.exclude(answered_at=None).first()
         if last is None:
-            raise CareActError(
-                f"Case {case.number} was not resolved yet.", hint="Resolve it first."
-            )
+            raise CareActError("unresolved", number=case.number)
         return last
     made, _is_new = Verification.objects.get_or_create(
         case=case, round=case.reopenings,

@@ -15,7 +15,8 @@ from mehvar.audit import AuditEntry
 from mehvar_web import outbox
 from mehvar_web.care._actor import By, actor_of, employee_of, user_of
 from mehvar_web.care._clocks import follow
-from mehvar_web.care._records import CareActError, Done
+from mehvar_web.care._errors import CareActError
+from mehvar_web.care._records import Done
 from mehvar_web.care.models import Case, CaseAct, CaseStep
 
 Change = Callable[[Case], None]
@@ -78,9 +79,7 @@ def hold(case: Case) -> Case:
     """Read a case while nobody else may change it; within a transaction."""
     held = Case.objects.select_for_update(of=("self",)).select_related("type").get(pk=case.pk)
     if held.state == Case.States.MERGED:
-        raise CareActError(
-            f"Case {held.number} was merged into another one.", hint="Go on with that one."
-        )
+        raise CareActError("merged", number=held.number)
     return held
 
 

@@ -12,9 +12,10 @@ from mehvar_web import company
 from mehvar_web.api import Page, Problem, Router, Scope, caller_of, needs
 from mehvar_web.care import _acts, _answers
 from mehvar_web.care._clocks import clocks_of
+from mehvar_web.care._errors import CareActError
 from mehvar_web.care._open import known_buyer, open_case
 from mehvar_web.care._queue import explain, find
-from mehvar_web.care._records import CareActError, Clock, Done, Filters, Opening
+from mehvar_web.care._records import Clock, Done, Filters, Opening
 from mehvar_web.care._sight import case_for, check_sight
 from mehvar_web.care._types import case_types
 from mehvar_web.care._verify import verify

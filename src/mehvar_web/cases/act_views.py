@@ -15,7 +15,6 @@ from django.utils.translation import ngettext
 from mehvar_web import care, company, disclosure
 from mehvar_web.accounts import Right, page
 from mehvar_web.cases import _batches, _one
-from mehvar_web.cases._errors import told as told_why
 from mehvar_web.cases.forms import (
     AnswerForm,
     AssignForm,
@@ -88,7 +87,7 @@ def answer(request: HttpRequest, key: str) -> HttpResponseBase:
         if told["wait"] and done is not None:
             care.wait(case=done.case, by=user, now=now)
     except care.CareActError as error:
-        say(request, told_why(error), level="error")
+        say(request, error.words, level="error")
         return redirect("cases:case", key)
     if done is None:
         say(request, _("This answer had been sent already."), level="info")
@@ -133,7 +132,7 @@ def _join(request: HttpRequest, case: Case, user: User, form: PartForm) -> None:
             party=told["party"],
         )  # fmt: skip
     except care.CareActError as error:
-        say(request, told_why(error), level="error")
+        say(request, error.words, level="error")
     else:
         say(request, _("They take part in the case."))
 
@@ -205,7 +204,7 @@ def _verified(request: HttpRequest, case: Case, user: User, *, is_good: bool) ->
     try:
         care.verify(case=case, helped=is_good, how="told", by=user, now=company.now())
     except care.CareActError as error:
-        say(request, told_why(error), level="error")
+        say(request, error.words, level="error")
         return False
     return True
 
@@ -223,7 +222,7 @@ def _do(request: HttpRequest, chosen: Sequence[Case], usual: str) -> HttpRespons
         try:
             made = todo(one, user, request)
         except care.CareActError as error:
-            problems[told_why(error)] = None
+            problems[error.words] = None
             continue
         if made is None:
             problems[str(_("This cannot be done; nothing was changed."))] = None
@@ -246,7 +245,7 @@ def _tried(request: HttpRequest, todo: Callable[[], care.Done]) -> care.Done | N
     try:
         return todo()
     except care.CareActError as error:
-        say(request, told_why(error), level="error")
+        say(request, error.words, level="error")
         return None
 
 

@@ -16,7 +16,6 @@ from mehvar_web.accounts import Right, may, page
 from mehvar_web.care.models import Change
 from mehvar_web.cases import _learning, _results
 from mehvar_web.cases._causes import known_causes
-from mehvar_web.cases._errors import told as told_why
 from mehvar_web.cases._period import choices, period_of
 from mehvar_web.cases._tabs import tabs, with_query
 from mehvar_web.cases.learning_forms import ChangeForm
@@ -129,7 +128,7 @@ def _write(request: HttpRequest, known: Change) -> HttpResponseBase:
         try:
             care.save_change(form.made(), by=disclosure.user_of(request), now=company.now())
         except care.CareActError as error:
-            form.add_error(None, told_why(error))
+            form.add_error(None, error.words)
         else:
             say(request, _("The change is kept."))
             return redirect("cases:changes")

@@ -15,7 +15,6 @@ from mehvar_web.accounts import Right, page, sight_of
 from mehvar_web.accounts.models import User
 from mehvar_web.cases import _one, _orders
 from mehvar_web.cases._about import About, read_about
-from mehvar_web.cases._errors import told as told_why
 from mehvar_web.cases._tabs import tabs
 from mehvar_web.cases.forms import OpenForm
 from mehvar_web.ui import say
@@ -35,7 +34,7 @@ def new(request: HttpRequest) -> HttpResponseBase:
         try:
             opened = care.open_case(_opening(about, form), by=user, now=company.now())
         except care.CareActError as error:
-            form.add_error(None, told_why(error))
+            form.add_error(None, error.words)
         else:
             return _opened(request, user, opened)
     words = request.GET.get("who", "").replace("\x00", "")[:200]

@@ -11,7 +11,6 @@ from mehvar_web import care, company, disclosure
 from mehvar_web.accounts import Right, may, page
 from mehvar_web.care.models import ReplyTemplate
 from mehvar_web.cases import _words
-from mehvar_web.cases._errors import told as told_why
 from mehvar_web.cases._tabs import tabs
 from mehvar_web.cases.article_forms import ReplyForm
 from mehvar_web.ui import say
@@ -61,7 +60,7 @@ def _write(request: HttpRequest, known: ReplyTemplate) -> HttpResponseBase:
         try:
             care.save_reply(made, types=types, by=disclosure.user_of(request), now=company.now())
         except care.CareActError as error:
-            form.add_error(None, told_why(error))
+            form.add_error(None, error.words)
         else:
             say(request, _("The answer is kept."))
             return redirect("cases:replies")

@@ -15,7 +15,6 @@ from mehvar_web import care, company, disclosure
 from mehvar_web.accounts import Right, page
 from mehvar_web.care.models import CaseRule, CaseType
 from mehvar_web.cases import _words
-from mehvar_web.cases._errors import told as told_why
 from mehvar_web.cases._tabs import tabs
 from mehvar_web.cases.setting_forms import RuleForm, TermsForm, TypeForm
 from mehvar_web.ui import say
@@ -89,7 +88,7 @@ def switch_rule(request: HttpRequest, rule: str) -> HttpResponseBase:
     try:
         kept = care.switch_rule(found, is_on=not found.is_on, by=user, now=now)
     except care.CareActError as error:
-        say(request, told_why(error), level="error")
+        say(request, error.words, level="error")
         return redirect("cases:rules")
     on = _("The rule opens cases for what happens from now on.")
     say(
@@ -107,7 +106,7 @@ def terms(request: HttpRequest) -> HttpResponseBase:
         try:
             care.set_terms(form.made(), by=disclosure.user_of(request), now=company.now())
         except MehvarError as error:
-            form.add_error(None, told_why(error))
+            form.add_error(None, error.message)
         else:
             say(request, _("This holds from now on; what is due already keeps its moment."))
             return redirect("cases:types")
@@ -142,7 +141,7 @@ def _write_type(request: HttpRequest, known: CaseType) -> HttpResponseBase:
         try:
             care.save_type(form.made(), by=disclosure.user_of(request), now=company.now())
         except care.CareActError as error:
-            form.add_error(None, told_why(error))
+            form.add_error(None, error.words)
         else:
             say(request, _("The type is kept; cases that are open keep their targets."))
             return redirect("cases:types")
@@ -170,7 +169,7 @@ def _write_rule(request: HttpRequest, known: CaseRule) -> HttpResponseBase:
                     return redirect("cases:rules")
                 preview, status = care.preview_rule(form.made(), now=company.now()), 200
             except care.CareActError as error:
-                form.add_error(None, told_why(error))
+                form.add_error(None, error.words)
     context = {
         "form": form,
         "kind": _words.word(_words.RULE_KINDS, known.kind),

@@ -60,10 +60,7 @@ def _decided(moment: Path, user: User, *, grant: bool, key: str) -> DecisionOut:
     try:
         told = DecisionIn.model_validate_json(text)
     except ValidationError as error:
-        raise grants.MomentError(
-            f"This is no moment: {'; '.join(_faults(error))}.",
-            hint="docs/http-api.md shows what POST /decisions takes.",
-        ) from error
+        raise grants.MomentError("unreadable", faults="; ".join(_faults(error))) from error
     asked, now = moment_of(told, customer_id=told.customer_id), company.now()
     if not (grant or told.grant):
         return offer_out(grants.look(asked, by=user, now=now))

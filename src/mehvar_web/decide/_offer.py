@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -192,7 +192,7 @@ def read_offer(query: QueryDict, *, by: User, now: datetime) -> Shown:
     except (grants.MomentError, empowerment.FactsError) as error:
         return Shown(
             moment=moment, offer=None, form=form, asked=asked, title=title,
-            trouble=_trouble(error), hint=getattr(error, "hint", ""),
+            trouble=grants.say_error(error),
         )  # fmt: skip
     return Shown(
         moment=offer.moment, offer=offer, form=form, asked=asked, title=title,
@@ -289,8 +289,3 @@ def _choice(one: Substitute, moment: Moment, asked: str, *, quantity: float) -> 
         is_chosen=moment.substitute == (one.source, one.product_id),
         unknown=tuple(gaps),
     )  # fmt: skip
-
-
-def _trouble(error: Exception) -> str:
-    told: Mapping[str, object] = getattr(error, "data", {})
-    return str(getattr(error, "message", "")) or str(told) or _("This cannot be decided.")

@@ -43,7 +43,7 @@ def set_budget(request: HttpRequest) -> HttpResponseBase:
     try:
         changed = grants.set_budgets([form.limit], by=user, now=now)
     except grants.GrantError as error:
-        say(request, error.hint or error.message, level="error")
+        say(request, error.words, level="error")
         return redirect("decide:budgets")
     words = _("The limit is set, from today on.") if changed else _("It was so already.")
     say(request, words, level="success" if changed else "info")

@@ -63,7 +63,7 @@ def grant(request: HttpRequest) -> HttpResponseBase:
             amount=told["amount"], note=told["note"],
         )  # fmt: skip
     except (grants.MomentError, grants.GrantError, empowerment.FactsError) as error:
-        say(request, getattr(error, "hint", "") or str(error), level="error")
+        say(request, grants.say_error(error), level="error")
         return redirect(back)
     if isinstance(answer, grants.Refused):
         say(request, _offer.say_refused(answer), level="error")

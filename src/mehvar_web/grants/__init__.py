@@ -10,16 +10,15 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from mehvar_web.grants._errors import GrantError, MomentError, say_error
 from mehvar_web.grants._moments import (
     KEPT_BY_US,
     TELLABLE,
     Asked,
     Cost,
     Granted,
-    GrantError,
     Known,
     Moment,
-    MomentError,
     NotRedeemed,
     Offer,
     Origin,
@@ -120,6 +119,7 @@ __all__ = [
     "release_expired",
     "reserve",
     "reverse",
+    "say_error",
     "say_refusal",
     "say_state",
     "set_budgets",

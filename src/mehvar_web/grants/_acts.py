@@ -16,13 +16,13 @@ from mehvar_web import sql
 from mehvar_web.grants import _ledger, _listen, _sql, _tell
 from mehvar_web.grants._budgets import budget_terms
 from mehvar_web.grants._cost import charge_of
+from mehvar_web.grants._errors import GrantError
 from mehvar_web.grants._facts import granted_before
 from mehvar_web.grants._giving import ASKED_FOR, Answer, answer_of, give
 from mehvar_web.grants._look import SMALLER, Judged, judge, refused_by_rule
 from mehvar_web.grants._moments import (
     Asked,
     Granted,
-    GrantError,
     Moment,
     Refused,
     RefusedFor,
@@ -80,10 +80,7 @@ def grant(
             lost = error  # another one won: the same request, or somebody else on the same order
     if isinstance(lost, IntegrityError):
         raise lost  # no other grant explains it
-    raise GrantError(
-        "Others kept granting to this customer at the same moment.",
-        hint="Nothing was granted. Look again at what they got.",
-    )
+    raise GrantError("race")
 
 
 class _Act:
@@ -228,7 +225,7 @@ class _Act:
     def _decision(self) -> Decision:
         moment, made = self.moment, self.judged.decision
         if made is None:  # ``run`` refused it before
-            raise GrantError("There is no decision.", hint="Nothing was recorded.")
+            raise GrantError("no_decision")
         facts = empowerment.write_facts(self.found.facts)
         source, reference = self.person
         decision = Decision(
@@ -271,19 +268,13 @@ def _earlier(request: str) -> Grant | None:
 
 def _repeated(earlier: Grant, asked: str, *, by: User, now: datetime) -> Answer:
     if earlier.request_digest != asked:
-        raise GrantError(
-            "This key was used for another moment.",
-            hint="Nothing was granted. Give every grant a key of its own.",
-        )
+        raise GrantError("key_used")
     return answer_of(earlier, by=by, now=now, is_repeat=True)
 
 
 def _request_key(by: User, key: str) -> str:
     if not key or len(key) > _LONGEST_KEY or not key.isprintable():
-        raise GrantError(
-            "A grant needs a key of 1 to 100 characters by which it is done once.",
-            hint="Nothing was granted. Send the same key again when you do not know the answer.",
-        )
+        raise GrantError("key")
     return f"{by.pk}:{key}"
 
 

@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 
 from mehvar_web.accounts import Right, Role, may, sight_of, teams_below
 from mehvar_web.grants import _ledger, _listen, _tell
+from mehvar_web.grants._errors import GrantError
 from mehvar_web.grants._giving import ASKED_FOR, give
 from mehvar_web.grants._levels import level_of
-from mehvar_web.grants._moments import Granted, GrantError, Refused, RefusedFor
+from mehvar_web.grants._moments import Granted, Refused, RefusedFor
 from mehvar_web.grants.act_models import Grant
 
 if TYPE_CHECKING:
@@ -187,10 +188,7 @@ def _lessen(grant: Grant, amount: int, now: datetime) -> None:
     from mehvar_web.grants._look import SMALLER
 
     if grant.action not in SMALLER or not 0 < amount < grant.amount:
-        raise GrantError(
-            f"Of {grant.amount} no {amount} can be given.",
-            hint="Nothing was changed. Give less of a code or credit, or the whole of it.",
-        )
+        raise GrantError("amount", asked=grant.amount, amount=amount)
     grant.amount = amount
     if grant.hold_key and _ledger.exchange(
         key=grant.hold_key, to=f"{grant.key}:given", amount=amount, now=now

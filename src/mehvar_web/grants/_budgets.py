@@ -15,8 +15,9 @@ from django.db.models import Q
 from mehvar.audit import AuditEntry
 from mehvar_web import company, outbox
 from mehvar_web.grants import _sql
+from mehvar_web.grants._errors import GrantError
 from mehvar_web.grants._levels import level_of
-from mehvar_web.grants._moments import GrantError, Reference
+from mehvar_web.grants._moments import Reference
 from mehvar_web.grants._records import Balance, BudgetTerms
 from mehvar_web.grants.act_models import BudgetRule
 from mehvar_web.grants.models import Budget
@@ -246,8 +247,4 @@ def _check(changes: Sequence[Limit]) -> None:
         or (one.amount is not None and not 0 <= one.amount <= _MOST)
     ]
     if wrong:
-        raise GrantError(
-            f"These limits cannot be set: {', '.join(wrong)}.",
-            hint="Nothing was changed. A level (1 to 9) narrows an employee's budget, a team a "
-            "team's; amounts are in minor units, from zero on.",
-        )
+        raise GrantError("limits", limits=", ".join(wrong))

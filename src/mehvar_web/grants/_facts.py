@@ -17,13 +17,13 @@ from mehvar_web.accounts import sight_of
 from mehvar_web.grants import _orders, _sql
 from mehvar_web.grants._budgets import CUSTOMER_DAYS
 from mehvar_web.grants._diet import Diet, read_diet
+from mehvar_web.grants._errors import MomentError
 from mehvar_web.grants._levels import level_of
 from mehvar_web.grants._moments import (
     KEPT_BY_US,
     TELLABLE,
     Known,
     Moment,
-    MomentError,
     Origin,
     Reference,
     Substitute,
@@ -101,11 +101,10 @@ def _put_order(found: Gathered, moment: Moment, now: datetime) -> None:
         return
     order = _orders.read_order(moment.order, customer_id=moment.customer_id)
     if order is None:
-        raise MomentError(
-            f"The order {moment.order[1]} of {moment.order[0]} is not known"
-            + (" as this customer's." if moment.customer_id is not None else "."),
-            hint="Nothing was decided. Look the order up, or leave it out and tell what is known.",
-        )
+        source, order_id = moment.order
+        if moment.customer_id is not None:
+            raise MomentError("not_theirs", order=order_id, source=source)
+        raise MomentError("order", order=order_id, source=source)
     found.order = order
     found.put(
         Origin.ORDER, order_amount=order.amount, order_items=order.items,
@@ -239,10 +238,7 @@ def _put_told(found: Gathered, told: Mapping[str, Value]) -> None:
         or (name in found.known and name not in TELLABLE and found.known[name].value != value)
     ]
     if wrong:
-        raise MomentError(
-            f"These facts are known and cannot be told otherwise: {', '.join(sorted(wrong))}.",
-            hint="Nothing was decided. Leave them out; correct the data where they are wrong.",
-        )
+        raise MomentError("facts", facts=", ".join(sorted(wrong)))
     for name, value in told.items():
         if name not in found.known or name in TELLABLE:
             found.put(Origin.TOLD, **{name: value})

@@ -12,10 +12,11 @@ from mehvar_web import company
 from mehvar_web.grants import _orders, _policy_read
 from mehvar_web.grants._budgets import budget_terms, company_day, room
 from mehvar_web.grants._cost import cost_of
+from mehvar_web.grants._errors import MomentError
 from mehvar_web.grants._facts import Gathered, gather
 from mehvar_web.grants._ledger import balances
 from mehvar_web.grants._levels import level_of
-from mehvar_web.grants._moments import Moment, MomentError, Offer, Refused, RefusedFor
+from mehvar_web.grants._moments import Moment, Offer, Refused, RefusedFor
 from mehvar_web.grants._once import earlier_grant
 from mehvar_web.grants._saving import saving_of
 
@@ -86,10 +87,7 @@ def judge(moment: Moment, *, by: User, now: datetime) -> Judged:
         answers, key=lambda one: (_BETTER[one[0].outcome], one[0].amount), default=(None, None)
     )
     if decision is not None and decision.action in _NEEDS_CUSTOMER and _is_nobody(moment, found):
-        raise MomentError(
-            "It is not known who the customer is, and what would be granted is theirs alone.",
-            hint="Nothing was decided. Tell the customer, or the order by which they are known.",
-        )
+        raise MomentError("customer")
     return Judged(moment=moment, found=found, policy=policy, decision=decision)
 
 

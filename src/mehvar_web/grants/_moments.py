@@ -9,7 +9,6 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from mehvar import empowerment
-from mehvar.errors import MehvarError
 from mehvar.text import Bilingual
 from mehvar_web.grants._records import Balance
 
@@ -28,18 +27,6 @@ KEPT_BY_US = frozenset({
     "employee_level", "order_granted", "customer_granted", "customer_grants", "customer_agrees",
 })  # fmt: skip
 """Facts that nobody may tell: they follow from the account, the ledger and the consent."""
-
-
-class MomentError(MehvarError, ValueError):
-    """A moment does not fit what is known; nothing was decided."""
-
-    code = "moment"
-
-
-class GrantError(MehvarError, ValueError):
-    """A grant cannot be acted on as asked; nothing was changed."""
-
-    code = "grant"
 
 
 class Origin(StrEnum):

@@ -11,8 +11,8 @@ from mehvar import customers, identity
 from mehvar_web import company
 from mehvar_web.grants import _ledger, _listen, _tell
 from mehvar_web.grants._codes import clean_code, digest_of
+from mehvar_web.grants._errors import GrantError
 from mehvar_web.grants._moments import (
-    GrantError,
     NotRedeemed,
     Redeemed,
     RedeemRefusal,
@@ -166,10 +166,7 @@ def _stand_for(grant: Grant, cost: int, mark: str, now: datetime) -> None:
 
 def _repeated(earlier: Code, found: Code | None, order: Reference) -> Redeemed:
     if found is None or earlier.pk != found.pk or not _is_spent_on(earlier, order):
-        raise GrantError(
-            "This key redeemed another code or another order.",
-            hint="Nothing was redeemed. Give every redemption a key of its own.",
-        )
+        raise GrantError("redemption_key_used")
     return Redeemed(grant=earlier.grant.key, discount=earlier.redeemed_amount or 0, is_repeat=True)
 
 
@@ -241,10 +238,7 @@ def _cancelled(orders: list[Reference]) -> list[Reference]:
 
 def _request_key(by: User, key: str, amount: int) -> str:
     if amount <= 0 or not 0 < len(key) <= 100 or not key.isprintable():
-        raise GrantError(
-            "A redemption needs a key of 1 to 100 characters and an amount above zero.",
-            hint="Nothing was redeemed. Send the same key again when you do not know the answer.",
-        )
+        raise GrantError("redemption")
     return f"{by.pk}:{key}"
 
 

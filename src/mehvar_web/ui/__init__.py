@@ -21,6 +21,7 @@ from mehvar_web.ui._registry import (
     register_nav,
     register_panel,
 )
+from mehvar_web.ui._said import SaidError, Why
 from mehvar_web.ui._waiting import until_built
 from mehvar_web.ui.tables import Column, Order, Pager, Table
 
@@ -34,7 +35,9 @@ __all__ = [
     "Pager",
     "Panel",
     "Range",
+    "SaidError",
     "Table",
+    "Why",
     "allowed",
     "csv_response",
     "later",

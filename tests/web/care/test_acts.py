@@ -113,7 +113,7 @@ def test_a_resolved_case_that_is_opened_again_has_what_was_left(
     case = care.resolve(case=answered(opened(), alice), by=alice, now=MONDAY + minutes(60)).case
     assert care.clock_of(case, MONDAY + timedelta(days=3)).resolution.state == "met"
 
-    with pytest.raises(CareActError, match="is resolved"):
+    with pytest.raises(CareActError, match="does not stand so"):
         care.wait(case=case, by=alice, now=MONDAY)
     case = care.reopen(case=case, by=alice, now=MONDAY + minutes(180)).case
 
@@ -294,7 +294,7 @@ def test_the_standard_kinds_speak_both_languages_and_can_be_saved(
         assert all(one.steps("en"))
         care.save_type(one, by=alice, now=MONDAY)
     kinds[0].targets = {"gold": {"first_response": 90, "resolution": 60}, "tin": {}}
-    with pytest.raises(CareActError, match="class of value 'tin'"):
+    with pytest.raises(CareActError, match="class of value tin"):
         care.save_type(kinds[0], by=alice, now=MONDAY)
 
 

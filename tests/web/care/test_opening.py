@@ -78,7 +78,7 @@ def test_an_opening_tells_the_lake_and_the_audit_ids_only(
 
 @pytest.mark.django_db
 def test_what_names_nothing_or_no_type_opens_nothing_and_says_why(company: Workspace) -> None:
-    with pytest.raises(CareActError, match=r"no type 'nothing'.*names neither"):
+    with pytest.raises(CareActError, match=r"no type nothing.*names no customer"):
         open_case(opening(type="nothing", order=None), by="test", now=MONDAY)
 
     assert not Case.objects.exists()
