@@ -6,8 +6,7 @@ from typing import ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
-from mehvar_web.ui import SaidError
-from mehvar_web.ui._said import Words
+from mehvar_web.ui import SaidError, Words
 
 
 class CareActError(SaidError):

@@ -14,8 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from mehvar import empowerment
 from mehvar.errors import MehvarError
 from mehvar.text import Language
-from mehvar_web.ui import SaidError
-from mehvar_web.ui._said import Words
+from mehvar_web.ui import SaidError, Words
 
 _SAME_KEY = _("Send the same key again when you do not know the answer.")
 

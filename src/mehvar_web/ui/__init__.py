@@ -21,7 +21,7 @@ from mehvar_web.ui._registry import (
     register_nav,
     register_panel,
 )
-from mehvar_web.ui._said import SaidError, Why
+from mehvar_web.ui._said import SaidError, Why, Words
 from mehvar_web.ui._waiting import until_built
 from mehvar_web.ui.tables import Column, Order, Pager, Table
 
@@ -38,6 +38,7 @@ __all__ = [
     "SaidError",
     "Table",
     "Why",
+    "Words",
     "allowed",
     "csv_response",
     "later",
