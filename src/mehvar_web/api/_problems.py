@@ -16,6 +16,7 @@ from ninja.errors import HttpError, ValidationError
 from pydantic import Field
 
 from mehvar.errors import MehvarError
+from mehvar_web.ui import SaidError
 from mehvar_web.ui.middleware import status_of
 
 MEDIA_TYPE = "application/problem+json"
@@ -34,6 +35,7 @@ class Problem(Exception):  # noqa: N818 (the word of RFC 9457)
         hint: str = "",
         headers: Mapping[str, str] | None = None,
         errors: list[dict[str, Any]] | None = None,
+        params: Mapping[str, object] | None = None,
     ) -> None:
         super().__init__(detail)
         self.status = status
@@ -42,6 +44,7 @@ class Problem(Exception):  # noqa: N818 (the word of RFC 9457)
         self.hint = hint
         self.headers = dict(headers or {})
         self.errors = errors or []
+        self.params = dict(params or {})
 
 
 class ProblemError(Schema):
@@ -61,6 +64,9 @@ class ProblemOut(Schema):
     detail: str = Field(description="What is wrong, in one sentence.")
     hint: str = Field("", description="What to do next; empty when nothing can be done.")
     errors: list[ProblemError] = Field([], description="Everything that is wrong with the input.")
+    params: dict[str, Any] = Field(
+        {}, description="What the code is about, for codes that tell: to say it in own words."
+    )
 
 
 def problem_response(problem: Problem) -> HttpResponse:
@@ -73,13 +79,14 @@ def problem_response(problem: Problem) -> HttpResponse:
         "detail": problem.detail,
         "hint": problem.hint,
         "errors": problem.errors,
+        "params": problem.params,
     }
     headers = dict(problem.headers)
     if problem.status == HTTPStatus.UNAUTHORIZED:
         headers.setdefault("WWW-Authenticate", 'Bearer realm="mehvar"')
     # What was asked may hold halves of characters, which UTF-8 cannot carry; it is quoted here.
     return HttpResponse(
-        json.dumps(body, ensure_ascii=False).encode("utf-8", "replace"),
+        json.dumps(body, ensure_ascii=False, default=str).encode("utf-8", "replace"),
         status=problem.status,
         content_type=MEDIA_TYPE,
         headers=headers,
@@ -102,7 +109,8 @@ def as_problem(error: Exception) -> Problem:
     if isinstance(error, Problem):
         return error
     if isinstance(error, MehvarError):
-        return Problem(status_of(error), error.code, error.message, hint=error.hint)
+        params = error.data if isinstance(error, SaidError) else None
+        return Problem(status_of(error), error.code, error.message, hint=error.hint, params=params)
     for kind, say in _SAYINGS.items():
         if isinstance(error, kind):
             return say(error)

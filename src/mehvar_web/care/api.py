@@ -189,7 +189,7 @@ def create_case(request: HttpRequest, wanted: CaseIn) -> Status[OpenedOut]:
     try:
         opened = open_case(opening, by=user, now=now)
     except CareActError as error:
-        raise Problem(422, error.code, error.message, hint=error.hint) from error
+        raise Problem(422, error.code, error.message, hint=error.hint, params=error.data) from error
     case = case_for(user, opened.case.key)
     told = OpenedOut(outcome=opened.outcome, case=_cases([case], now)[0])
     return Status(201 if opened.outcome == "opened" else 200, told)
@@ -219,7 +219,7 @@ def act_on_case(request: HttpRequest, key: str, wanted: CaseActIn) -> CaseOut:
         else:
             case = _other_act(case, wanted, request, now=now)
     except CareActError as error:
-        raise Problem(409, error.code, error.message, hint=error.hint) from error
+        raise Problem(409, error.code, error.message, hint=error.hint, params=error.data) from error
     return _cases([case_for(user, case.key)], now)[0]
 
 
@@ -236,7 +236,7 @@ def write_case_note(request: HttpRequest, key: str, wanted: CaseNoteIn) -> CaseO
         else:
             _answers.note(case=case, text=wanted.text, by=user, now=now)
     except CareActError as error:
-        raise Problem(409, error.code, error.message, hint=error.hint) from error
+        raise Problem(409, error.code, error.message, hint=error.hint, params=error.data) from error
     return _cases([case_for(user, case.key)], now)[0]
 
 
