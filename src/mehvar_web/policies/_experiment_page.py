@@ -22,6 +22,7 @@ from mehvar_web.policies._experiment_words import COURSE_TONES, COURSES
 from mehvar_web.ui import charts
 from mehvar_web.ui.charts import Line, Spot
 from mehvar_web.ui.figures import write_figure, write_share
+from mehvar_web.ui.templatetags.ui import money
 
 if TYPE_CHECKING:
     from django.utils.functional import Promise
@@ -33,10 +34,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LotTable:
-    """The lot as a table: the weeks (first days), and for each team its caps (minor units)."""
+    """The lot as a table: the weeks (first days), and for each team its caps or arms, written."""
 
     weeks: tuple[date, ...]
-    rows: tuple[tuple[str, tuple[int, ...]], ...]
+    rows: tuple[tuple[str, tuple[str, ...]], ...]
     now: date | None = None
 
 
@@ -143,7 +144,7 @@ def open_experiment(key: str, *, day: date, of: int | None = None) -> Experiment
 def part_of(experiment: Experiment, *, day: date) -> ExperimentPart:
     """Return one experiment as the page shows it on a day."""
     course, rows = store.course_of(experiment, day=day), store.lot_rows(experiment)
-    result = result_of(experiment, day=day)
+    result, arms = result_of(experiment, day=day), arm_table(store.arms_in(experiment))
     gone = (min(day, experiment.last_day + timedelta(days=1)) - experiment.first_week).days // 7
     has_begun = course in {"running", "ended", "stopped"}
     return ExperimentPart(
@@ -151,25 +152,36 @@ def part_of(experiment: Experiment, *, day: date) -> ExperimentPart:
         course=course,
         words=COURSES[course],
         tone=COURSE_TONES.get(course, ""),
-        lot=lot_table(rows, now=store.week_of(day) if course == "running" else None),
+        lot=lot_table(rows, arms=arms, now=store.week_of(day) if course == "running" else None),
         gone=max(gone, 0) if has_begun else 0,
         power=power_line(experiment.situation, rows) if course in {"asked", "planned"} else None,
-        arms=arm_table(store.arms_in(experiment)),
+        arms=arms,
         found=_told(result) if result is not None else None,
     )
 
 
-def lot_table(lot: Sequence[Assigned], *, now: date | None = None) -> LotTable:
-    """Return a lot as a table of teams by weeks, teams by their names."""
+def lot_table(
+    lot: Sequence[Assigned], *, arms: ArmTable | None, now: date | None = None
+) -> LotTable:
+    """Return a lot as a table of teams by weeks: caps, or numbers of arms whose rows differ."""
     names = dict(Team.objects.values_list("code", "name"))
     caps: dict[str, list[int]] = {}
     for one in sorted(lot, key=lambda one: (one.team_id, one.week)):
         caps.setdefault(one.team_id, []).append(one.cap)
     return LotTable(
         weeks=tuple(sorted({one.week for one in lot})),
-        rows=tuple((names.get(team, team), tuple(row)) for team, row in caps.items()),
+        rows=tuple(
+            (names.get(team, team), tuple(_cap_or_arm(cap, arms) for cap in row))
+            for team, row in caps.items()
+        ),
         now=now,
     )
+
+
+def _cap_or_arm(cap: int, arms: ArmTable | None) -> str:
+    if arms is None:
+        return money(cap)
+    return _("Arm {n}").format(n=write_figure(arms.means.index(cap) + 1, "count"))
 
 
 def arm_table(arms: Sequence[Arm]) -> ArmTable | None:

@@ -125,11 +125,12 @@ def _asked(request: HttpRequest, shown: Shown, form: ExperimentForm) -> bool:
 def _preview(shown: Shown, form: ExperimentForm) -> dict[str, Any]:
     """Show a lot of the same kind: the one that counts is drawn when it is asked for."""
     lot = store.lot_of(form.plan(), seed=0)
+    arms = arm_table(form.arms)
     return {
-        "arms": arm_table(form.arms),
+        "arms": arms,
         "power": power_line(shown.version.situation, lot),
         "is_preview": True,
-        "lot": lot_table(lot),
+        "lot": lot_table(lot, arms=arms),
     }
 
 

@@ -91,6 +91,22 @@ def test_an_experiment_is_asked_for_agreed_to_and_stopped(lead: Client, owner: C
     assert Experiment.objects.get().state == "stopped"
 
 
+def test_rows_have_caps_of_their_own(lead: Client) -> None:
+    rows = sent(scale_1="", scale_2="", cap_1_2="60,000", cap_2_2="90000")
+
+    shown = lead.post(NEW, rows | {"preview": "1"}).content
+    assert b"The caps of each arm" not in shown  # one row is varied: its cap says it all
+    assert b"90,000" in shown
+    both = lead.post(NEW, rows | {"preview": "1", "cap_2_1": "70000"}).content
+    assert b"The caps of each arm" in both
+    assert b"Arm 2" in both
+
+    assert lead.post(NEW, rows).status_code == 302
+    assert [arm["rows"] for arm in Experiment.objects.get().tried] == [
+        {"late-60": 600_000}, {"late-60": 900_000},
+    ]  # fmt: skip
+
+
 def test_publishing_says_before_that_the_experiment_ends(
     lead: Client, owner: Client, people: dict[str, User]
 ) -> None:
