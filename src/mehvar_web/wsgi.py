@@ -6,5 +6,10 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from mehvar_web import company
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mehvar_web.settings.base")
-application = get_wsgi_application()
+with company.starting():
+    application = get_wsgi_application()
+
+    import mehvar_web.urls  # noqa: F401 (or the first request would wait for every page's module)

@@ -9,14 +9,17 @@ POST may carry an Idempotency-Key.
 
 from __future__ import annotations
 
-from mehvar_web.api._build import Api, api_urls, build_api
-from mehvar_web.api._caller import Caller, caller_of
-from mehvar_web.api._kept import do_not_keep
-from mehvar_web.api._problems import Problem, ProblemOut
-from mehvar_web.api._rate import RATE
-from mehvar_web.api._router import Page, Router, needs, scopes_of
-from mehvar_web.api._scopes import RIGHT_OF_SCOPE, Scope
-from mehvar_web.api._tokens import TokenError, find_token, make_token, revoke_token
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from mehvar_web.api._build import Api, api_urls, build_api
+    from mehvar_web.api._caller import Caller, caller_of
+    from mehvar_web.api._kept import do_not_keep
+    from mehvar_web.api._problems import Problem, ProblemOut
+    from mehvar_web.api._rate import RATE
+    from mehvar_web.api._router import Page, Router, needs, scopes_of
+    from mehvar_web.api._scopes import RIGHT_OF_SCOPE, Scope
+    from mehvar_web.api._tokens import TokenError, find_token, make_token, revoke_token
 
 __all__ = [
     "RATE",
@@ -39,3 +42,38 @@ __all__ = [
     "revoke_token",
     "scopes_of",
 ]
+
+_HOMES = {
+    "Api": "_build",
+    "Caller": "_caller",
+    "Page": "_router",
+    "Problem": "_problems",
+    "ProblemOut": "_problems",
+    "RATE": "_rate",
+    "RIGHT_OF_SCOPE": "_scopes",
+    "Router": "_router",
+    "Scope": "_scopes",
+    "TokenError": "_tokens",
+    "api_urls": "_build",
+    "build_api": "_build",
+    "caller_of": "_caller",
+    "do_not_keep": "_kept",
+    "find_token": "_tokens",
+    "make_token": "_tokens",
+    "needs": "_router",
+    "revoke_token": "_tokens",
+    "scopes_of": "_router",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Load what is asked for: ninja and pydantic cost a fifth of the start of a process.
+
+    Workers, jobs and verbs start as often as web processes, and never ask them anything.
+    """
+    from importlib import import_module
+
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found = globals()[name] = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    return found

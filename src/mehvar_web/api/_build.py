@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
 from http import HTTPStatus
 from typing import Any
 
@@ -115,10 +116,14 @@ def _scopes_at(api: Api, pattern: URLPattern) -> dict[str, frozenset[Scope]]:
 
 
 def _describe(api: Api) -> Any:
+    @cache
+    def described() -> bytes:  # it takes a second to write, and is the same for as long as we run
+        return JsonResponse(api.get_openapi_schema()).content
+
     @public_page()
     def openapi(_request: HttpRequest) -> HttpResponse:
         """Describe the API in OpenAPI 3.1; public, as it says nothing of the company."""
-        return JsonResponse(api.get_openapi_schema())
+        return HttpResponse(described(), content_type="application/json")
 
     return openapi
 

@@ -60,5 +60,8 @@ def open_site(given: Path | None) -> Path:
 
     import django
 
-    django.setup()
+    from mehvar_web import company
+
+    with company.starting():
+        django.setup()
     return folder

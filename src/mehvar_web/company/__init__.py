@@ -19,6 +19,7 @@ from mehvar_web.company._published import (
     remember,
 )
 from mehvar_web.company._seal import seal, unseal
+from mehvar_web.company._starting import starting
 from mehvar_web.company._workspace import NotSetUp, is_set_up, root, workspace
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "remember",
     "root",
     "seal",
+    "starting",
     "unseal",
     "workspace",
 ]

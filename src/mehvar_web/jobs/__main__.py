@@ -8,10 +8,13 @@ from uuid import UUID
 
 import django
 
+from mehvar_web import company
+
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mehvar_web.settings.base")
-    django.setup()
+    with company.starting():
+        django.setup()
 
-    from mehvar_web.jobs._child import main
+        from mehvar_web.jobs._child import main
 
     main(int(sys.argv[1]), UUID(sys.argv[2]))
