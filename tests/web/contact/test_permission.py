@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 from django.utils import translation
+from tests.web.sites import Site
 
 from mehvar.contact_policy import Reason, Rules
 from mehvar.workspace import Workspace
@@ -299,7 +300,6 @@ _PLANS = """
 import os, django
 django.setup()
 from datetime import datetime
-from django.core.management import call_command
 from django.db import connections
 from mehvar_web import contact
 from mehvar_web.contact import Ask
@@ -316,7 +316,6 @@ def given_to(me):
         given += sum(one.allowed for one in decisions)
     return given
 
-call_command("migrate", verbosity=0)
 connections.close_all()
 ready, begin = os.pipe()
 plans = []
@@ -353,6 +352,7 @@ def _race(workspace: Workspace, extra: dict[str, str]) -> int:
         "DJANGO_SETTINGS_MODULE": "mehvar_web.settings.base",
         **extra,
     }
+    Site(folder=workspace.root, database_url=extra.get("MEHVAR_DATABASE_URL", "")).prepare()
     plans = subprocess.run(
         [sys.executable, "-c", _PLANS],
         env=environment, check=False, capture_output=True, text=True, cwd=ROOT, timeout=120,
