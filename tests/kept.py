@@ -25,14 +25,20 @@ BUILT_AT = datetime(2026, 1, 15, 9, 30)
 CUSTOMERS = 600
 
 
-def kept(name: str, make: Callable[[Path], None], *, of: tuple[str, ...] = ("mehvar",)) -> Path:
+def kept(
+    name: str,
+    make: Callable[[Path], None],
+    *,
+    of: tuple[str, ...] = ("mehvar",),
+    by: tuple[Path, ...] = (),
+) -> Path:
     """Return the folder that ``make`` filled, in this run or in one before it.
 
     The folder keeps its address from the first moment on: what is made may write it down. ``of``
-    names the packages whose change makes it anew.
+    names the packages whose change makes it anew, ``by`` the files beside that of ``make``.
     """
     CACHE.mkdir(parents=True, exist_ok=True)
-    folder = CACHE / f"{name}-{_digest_of(Path(make.__code__.co_filename), of)}"
+    folder = CACHE / f"{name}-{_digest_of((Path(make.__code__.co_filename), *by), of)}"
     done = folder.with_suffix(".done")
     with _held(folder.with_suffix(".lock")):
         if not done.exists():
@@ -84,8 +90,8 @@ def build_demo(folder: Path) -> None:
 
 
 @cache
-def _digest_of(maker: Path, packages: tuple[str, ...]) -> str:
-    digest = hashlib.sha256(maker.read_bytes())
+def _digest_of(makers: tuple[Path, ...], packages: tuple[str, ...]) -> str:
+    digest = hashlib.sha256(b"".join(maker.read_bytes() for maker in makers))
     for package in packages:
         for path in sorted((ROOT / "src" / package).rglob("*")):
             if path.suffix in {".py", ".csv", ".yml"}:

@@ -1,4 +1,4 @@
-"""Run by the fixture ``site`` in the server's own environment: tables, people, signed-in sessions.
+"""Run by the fixture ``site`` in the server's own environment: people, what they did, signed-in sessions.
 
 Prints one JSON object: ``sessions`` (login -> session key) and the ``facts`` that addresses need.
 """
@@ -19,7 +19,6 @@ def main() -> None:
     django.setup()
     from django.core.management import call_command
 
-    call_command("migrate", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
     json.dump({"sessions": _sessions(), "facts": _facts()}, sys.stdout)
 

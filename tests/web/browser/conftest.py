@@ -21,6 +21,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from tests.conftest import missing
+from tests.kept import kept
+from tests.web import sites as tables
 
 FLAGS = [
     "--no-sandbox",
@@ -31,6 +33,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+PREPARERS = tuple(sorted(Path(__file__).parent.glob("_prepare*.py")))
 MEASURE = """
     window.shifts = [];
     new PerformanceObserver((list) => {
@@ -67,20 +70,16 @@ OpenTab = Callable[..., Visit]
 
 @pytest.fixture(scope="session")
 def site(built_company: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    folder = tmp_path_factory.mktemp("site")
-    shop = Path(shutil.copytree(built_company, folder / "shop"))
-    environment = {key: value for key, value in os.environ.items() if "MEHVAR" not in key} | {
-        "DJANGO_SETTINGS_MODULE": "mehvar_web.settings.base",
-        "MEHVAR_WORKSPACE": str(shop),
-        "MEHVAR_SECRET_KEY": "only-for-the-browser-tests",
-        "MEHVAR_STATIC": str(folder / "static"),
-    }
-    script = Path(__file__).parent / "_prepare.py"
-    prepared = subprocess.run(
-        [sys.executable, str(script)], env=environment, capture_output=True, text=True, check=False
-    )
-    assert prepared.returncode == 0, prepared.stderr
-    told = json.loads(prepared.stdout)
+    def make(prepared: Path) -> None:
+        shutil.copytree(built_company, prepared / "shop")
+        _prepare(prepared)
+
+    # Each process of a run that comes to a page has a server of its own: the shop is made once.
+    prepared = kept("browser", make, of=("mehvar", "mehvar_web"), by=PREPARERS)
+    folder = tmp_path_factory.mktemp("site") / "site"
+    shutil.copytree(prepared, folder)
+    told = json.loads((folder / "told.json").read_text(encoding="utf-8"))
+    environment = _environment(folder)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -99,6 +98,30 @@ def site(built_company: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
         server.terminate()
         server.wait(timeout=10)
         log.close()
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    """Return the environment of the server of the shop in a folder."""
+    return {key: value for key, value in os.environ.items() if "MEHVAR" not in key} | {
+        "DJANGO_SETTINGS_MODULE": "mehvar_web.settings.base",
+        "MEHVAR_WORKSPACE": str(folder / "shop"),
+        "MEHVAR_SECRET_KEY": "only-for-the-browser-tests",
+        "MEHVAR_STATIC": str(folder / "static"),
+    }
+
+
+def _prepare(folder: Path) -> None:
+    """Fill a shop with people and what they did; keep in ``told.json`` what was answered."""
+    tables.Site(folder=folder / "shop").prepare()
+    said = subprocess.run(
+        [sys.executable, str(PREPARERS[0])],
+        env=_environment(folder),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert said.returncode == 0, said.stderr
+    (folder / "told.json").write_text(said.stdout, encoding="utf-8")
 
 
 @pytest.fixture(scope="session")
