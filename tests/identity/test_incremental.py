@@ -116,7 +116,7 @@ def test_a_few_builds_end_where_one_build_from_nothing_does(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(int(os.environ.get("MEHVAR_LIVES", "5"))))
+@pytest.mark.parametrize("seed", range(int(os.environ.get("MEHVAR_LIVES", "3"))))
 def test_many_builds_end_where_one_build_from_nothing_does(shop: Shop, seed: int) -> None:
     _live(shop, np.random.default_rng(seed), builds=6)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -34,7 +35,8 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
-EXAMPLES = 8
+EXAMPLES = int(os.environ.get("MEHVAR_SCHEMA_EXAMPLES", "5"))
+"""Of each operation and kind; a run with 50 takes some minutes."""
 CHECKS = (
     not_a_server_error,
     status_code_conformance,

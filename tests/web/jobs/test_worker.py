@@ -140,8 +140,8 @@ def test_two_workers_share_the_jobs_and_keep_to_the_lane(site: Site, paper: Path
     free = paper.with_name("free")
     numbers = _ask_for_all(
         site,
-        *[("trace-lane", {"paper": str(paper), "pause": 0.3})] * 4,
-        *[("trace", {"paper": str(free), "pause": 0.3})] * 4,
+        *[("trace-lane", {"paper": str(paper), "pause": 0.3})] * 3,
+        *[("trace", {"paper": str(free), "pause": 0.3})] * 3,
     )
     site.start("work")
     site.start("work")
@@ -149,9 +149,9 @@ def test_two_workers_share_the_jobs_and_keep_to_the_lane(site: Site, paper: Path
     for number in numbers:
         site.wait_for(number, "done")
 
-    assert [line[0] for line in _lines(paper)] == ["begin", "end"] * 4
+    assert [line[0] for line in _lines(paper)] == ["begin", "end"] * 3
     assert sorted(line[1] for line in _lines(free) if line[0] == "end") == sorted(
-        str(number) for number in numbers[4:]
+        str(number) for number in numbers[3:]
     )
 
 
