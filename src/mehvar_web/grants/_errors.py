@@ -75,11 +75,16 @@ class GrantError(SaidError):
 
 
 def say_error(error: MehvarError) -> str:
-    """Say in the language of the page what went wrong with a moment or a grant, and what to do."""
+    """Say in the language of the page what went wrong with a moment, a grant or a policy."""
     if isinstance(error, SaidError):
         return error.words
     if isinstance(error, empowerment.FactsError):
-        language: Language = "fa" if (get_language() or "fa").startswith("fa") else "en"
-        told = "; ".join(one.message.in_(language) for one in error.problems)
-        return _now("These facts cannot be judged: %(problems)s.") % {"problems": told}
+        return _now("These facts cannot be judged: %(problems)s.") % _problems(error)
+    if isinstance(error, empowerment.PolicyError):
+        return _now("This policy cannot work: %(problems)s.") % _problems(error)
     return str(error)
+
+
+def _problems(error: empowerment.FactsError | empowerment.PolicyError) -> dict[str, str]:
+    language: Language = "fa" if (get_language() or "fa").startswith("fa") else "en"
+    return {"problems": "; ".join(one.message.in_(language) for one in error.problems)}

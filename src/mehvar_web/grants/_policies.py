@@ -64,17 +64,12 @@ def draft(
         )  # fmt: skip
         _write(version, data, typed=typed)
         if before and before[0].situation != version.situation:
-            raise PolicyStateError(
-                f"{key} is a policy for {before[0].situation}, not for {version.situation}.",
-                hint="Nothing was kept. Give a policy for another situation another key.",
-            )
+            raise PolicyStateError("situation", key=key, situation=before[0].situation)
         try:
             with transaction.atomic():
                 version.save(force_insert=True)
         except IntegrityError as error:
-            raise PolicyStateError(
-                f"{key} has a draft already.", hint="Go on with that one, or drop it first."
-            ) from error
+            raise PolicyStateError("draft", key=key) from error
         version.writers.add(by)
         _policy_records.audit(version, by=by, action="policy.drafted", now=now)
     return version
@@ -102,10 +97,7 @@ def save(
         situation = version.situation
         _write(version, {**data, "key": version.key}, typed=typed)
         if version.situation != situation:
-            raise PolicyStateError(
-                f"{version.key} is a policy for {situation}.",
-                hint="Nothing was kept. Begin another policy for another situation.",
-            )
+            raise PolicyStateError("situation", key=version.key, situation=situation)
         version.note = version.note if note is None else note[:500]
         _touch(version, by, now)
         version.writers.add(by)
@@ -217,9 +209,7 @@ def end(version: PolicyVersion, *, by: User, last_day: date, now: datetime) -> P
         _check_day(last_day, now, least=today(now) - timedelta(days=1))
         first = version.from_day or last_day
         if version.to_day is not None and version.to_day <= last_day:
-            raise PolicyStateError(
-                f"It ends on {version.to_day.isoformat()} already.", hint="Choose an earlier day."
-            )
+            raise PolicyStateError("ends", day=version.to_day.isoformat())
         version.to_day = max(last_day, first - timedelta(days=1))
         after = last_day + timedelta(days=1)
         _experiments.cut(version.key, from_day=after, by=by, now=now, of=version.number)
@@ -239,9 +229,7 @@ def _move(
             with transaction.atomic():
                 _touch(version, by, now)
         except IntegrityError as error:
-            raise PolicyStateError(
-                f"{version.key} has another draft now.", hint="Drop that one first."
-            ) from error
+            raise PolicyStateError("other_draft", key=version.key) from error
         _policy_records.audit(version, by=by, action=f"policy.{to}", now=now)
     return version
 
@@ -258,10 +246,7 @@ def _locked(
     if revision is not None and found.revision != revision and found.changed_by_id != by.pk:
         raise StaleDraftError(found.key, found.number)
     if found.state not in of:
-        raise PolicyStateError(
-            f"Version {found.number} of {found.key} is {found.state}, not {' or '.join(of)}.",
-            hint="Nothing was changed. Open it again, and look at where it stands.",
-        )
+        raise PolicyStateError("state", number=found.number, key=found.key, state=found.state)
     return found
 
 
@@ -317,10 +302,7 @@ def _check_names(policy: empowerment.Policy) -> None:
 def _check(version: PolicyVersion) -> None:
     """Refuse what is unfinished, and what the linter calls an error."""
     if not version.definition:
-        raise PolicyStateError(
-            f"Version {version.number} of {version.key} is not finished.",
-            hint="Its editor shows beside each row what is missing.",
-        )
+        raise PolicyStateError("unfinished", number=version.number, key=version.key)
     found = empowerment.lint(policy_of(version))
     errors = tuple(one for one in found if one.weight == "error")
     if errors:
@@ -334,18 +316,14 @@ def _check_second_person(version: PolicyVersion, by: User) -> None:
 
 def _refuse_arm(version: PolicyVersion) -> None:
     if version.arm_of_id is not None:
-        raise PolicyStateError(
-            f"Version {version.number} of {version.key} is an arm of an experiment.",
-            hint="Nothing was changed. Stop the experiment; its arms end with it.",
-        )
+        raise PolicyStateError("arm", number=version.number, key=version.key)
 
 
 def _check_day(day: date, now: datetime, *, least: date) -> None:
     if day < least:
         zone = ZoneInfo(company.workspace().settings.time_zone)
         raise PolicyStateError(
-            f"{day.isoformat()} has passed in {zone.key} (it is {today(now).isoformat()}).",
-            hint="Nothing was changed. What was decided stays as it was; choose today or later.",
+            "passed", day=day.isoformat(), zone=zone.key, today=today(now).isoformat()
         )
 
 

@@ -78,7 +78,7 @@ def _send_back(request: HttpRequest, shown: Shown) -> HttpResponseBase:
     try:
         store.send_back(shown.version, by=user_of(request), now=company.now(), answer=answer)
     except PolicyStateError as error:
-        say(request, error.message, level="error")
+        say(request, error.words, level="error")
         return redirect("policies:policy", shown.version.key)
     say(request, _("It is a draft again."))
     url = reverse("policies:policy", args=[shown.version.key])

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from mehvar.empowerment import SITUATIONS, PolicyError
-from mehvar_web import company
+from mehvar_web import company, grants
 from mehvar_web.accounts import Right, page
 from mehvar_web.disclosure import user_of
 from mehvar_web.grants import policies as store
@@ -238,7 +238,7 @@ def _submitted(request: HttpRequest, version: PolicyVersion, draft: Draft) -> tu
     except PolicyUnsafeError:
         return (_("The check finds errors; they stand beside their rows."),)
     except (PolicyStateError, PolicyError) as error:
-        return (str(error),)
+        return (grants.say_error(error),)
     return ()
 
 
@@ -279,4 +279,4 @@ def _refused(request: HttpRequest, shown: Shown, error: PolicyStateError) -> Htt
 
 
 def _refuse(request: HttpRequest, error: PolicyStateError | PolicyError) -> None:
-    say(request, f"{error.message} {error.hint or ''}".strip(), level="error")
+    say(request, grants.say_error(error), level="error")

@@ -273,7 +273,7 @@ def _race(site: Site) -> None:
 
     assert len(told) == 8
     assert told.count("done") == 1
-    assert set(told) <= {"done", "policy-state", "policy-stale", "policy-four-eyes"}
+    assert set(told) <= {"done", "policy-state-state", "policy-stale", "policy-four-eyes"}
     assert (state == "published") == by_a_reader
 
 

@@ -11,10 +11,11 @@ from django.utils.translation import override
 import mehvar_web
 from mehvar_web.care import CareActError
 from mehvar_web.grants import GrantError, MomentError
+from mehvar_web.grants.policies import PolicyStateError
 from mehvar_web.ui import SaidError, Why
 
 SOURCES = Path(mehvar_web.__file__).parent
-KINDS = (CareActError, GrantError, MomentError)
+KINDS = (CareActError, GrantError, MomentError, PolicyStateError)
 _FIELD = re.compile(r"%\((\w+)\)s")
 
 
