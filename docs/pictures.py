@@ -96,8 +96,16 @@ def _photograph_pages(browser: str, address: str) -> None:
             _shoot(page, page.url, f"page-customer-{language}.png")
             _shoot(page, f"{address}/{language}/surveys/nps/", f"page-results-{language}.png")
             _shoot(page, f"{address}/{language}/inbox/", f"page-inbox-{language}.png")
+            page.goto(f"{address}/{language}/cases/")
+            page.locator(".heard-text a").first.click()
+            _shoot(page, page.url, f"page-case-{language}.png")
+            lab = f"{address}/{language}/policies/of/late-orders/history/?version=3"
+            _shoot(page, lab, f"page-lab-{language}.png")
             page.set_viewport_size({"width": 390, "height": 844})
             _shoot(page, f"{address}/{language}/", f"page-phone-{language}.png")
+            page.goto(f"{address}/{language}/decide/")
+            page.locator("a.decide-line").nth(1).click()
+            _shoot(page, page.url, f"page-decide-{language}.png")
             _shoot(page, _survey_address(page, address, language), f"page-survey-{language}.png")
         started.close()
 
