@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from mehvar_web.commands._demo_orders import Order
 
 _IDS = uuid.UUID("8f2c5e1a-3d0b-4f67-9c44-1d6e5a3d1404")
-_ORDER = "demo-late-{}"
+_ORDER = "K-40{:02d}"
 _LACKING = "demo-lacking"
 
 
