@@ -23,6 +23,10 @@ _MIGRATED = """
 import django; django.setup()
 from django.core.management import call_command
 call_command("migrate", verbosity=0, skip_checks=True)
+from pathlib import Path
+from django.conf import settings
+from mehvar_web.commands._prepare import _collect_static
+_collect_static(Path(settings.MEHVAR_WORKSPACE) / "cache")  # or each site that serves does
 """
 _FROM_MODELS = """
 import django; django.setup()
@@ -75,6 +79,7 @@ class Site:
         empty = kept(f"site-{self.settings.replace('.', '-')}", make, of=("mehvar_web",))
         for file in empty.glob("web.sqlite3*"):
             shutil.copy(file, self.folder / file.name)
+        shutil.copytree(empty / "cache", self.folder / "cache", dirs_exist_ok=True)
 
     def python(self, code: str) -> str:
         """Run a little program on the site; return what it printed."""
