@@ -8,8 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mehvar.empowerment import Finding
 from mehvar.errors import MehvarError
-from mehvar_web.ui import SaidError
-from mehvar_web.ui._said import Words
+from mehvar_web.ui import SaidError, Words
 
 
 class PolicyStateError(SaidError):

@@ -39,6 +39,7 @@ __all__ = [
     "Table",
     "Why",
     "Words",
+    "Words",
     "allowed",
     "csv_response",
     "later",
