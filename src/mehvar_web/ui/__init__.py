@@ -39,7 +39,6 @@ __all__ = [
     "Table",
     "Why",
     "Words",
-    "Words",
     "allowed",
     "csv_response",
     "later",
