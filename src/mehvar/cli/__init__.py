@@ -11,9 +11,11 @@ from mehvar.cli._context import (
     print_json,
     print_table,
 )
+from mehvar.cli._format import Words
 
 __all__ = [
     "JsonOption",
+    "Words",
     "WorkspaceOption",
     "actor",
     "app",

@@ -8,12 +8,26 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from mehvar.cli import JsonOption, WorkspaceOption, console, print_json, print_table
+from mehvar import empowerment
+from mehvar.cli import JsonOption, Words, WorkspaceOption, console, print_json
+from mehvar.text import Bilingual
 from mehvar_web.commands._site import PANEL, open_site
 
 if TYPE_CHECKING:
     from mehvar_web.accounts.models import User
-    from mehvar_web.grants.api_models import DecisionOut
+    from mehvar_web.grants.api_models import DecisionOut, KnownFactOut
+
+_OUTCOMES = {
+    "allow": Bilingual("می‌توان داد", "may be granted"),
+    "allow_capped": Bilingual("تا سقف می‌توان داد", "its cap may be granted"),
+    "approve": Bilingual("باید پرسید", "has to be asked"),
+    "deny": Bilingual("نمی‌توان داد", "may not be granted"),
+    "none": Bilingual("نمی‌توان داد", "may not be granted"),
+    "refused": Bilingual("رد شد", "refused"),
+    "asked": Bilingual("پرسیده شد", "asked"),
+    "granted": Bilingual("داده شد", "granted"),
+}
+"""What an answer is called."""
 
 
 def add_to(app: typer.Typer) -> None:
@@ -41,11 +55,13 @@ def decide(
     Exit code 1 when nothing may be granted or asked for.
     """
     open_site(workspace)
+    from mehvar_web import company
+
     told = _decided(moment, _user(login), grant=grant, key=key)
     if json:
         print_json(told.model_dump(mode="json"))
     else:
-        _show(told)
+        _show(told, Words(company.workspace(), company.workspace().settings.language))
     if told.outcome in {"refused", "deny", "none"} or told.refusal is not None:
         raise typer.Exit(1)
 
@@ -91,15 +107,42 @@ def _user(login: str) -> User:
     return found
 
 
-def _show(told: DecisionOut) -> None:
-    console().print(f"{told.outcome}: {told.amount}")
+def _show(told: DecisionOut, words: Words) -> None:
+    outcome = _OUTCOMES.get(told.outcome)
+    said = outcome.in_(words.language) if outcome else told.outcome
+    console().print(f"{said}: {words.money(told.amount, compact=False)}")
     if told.code:
-        console().print(f"code: {told.code}")
+        console().print(f"{words.say('کد', 'code')}: {told.code}")
     if told.refusal is not None:
         console().print(told.refusal.said)
-    rows = [(one.name, str(one.value), one.origin) for one in told.facts]
+    rows = [(_title(one.name, words), _value(one, words), one.origin) for one in told.facts]
     if rows:
-        print_table("", ("fact", "value", "from"), rows)
-    budgets = [(one.kind, one.period, str(one.limit), str(one.left)) for one in told.budgets]
+        heads = (words.say("دانسته", "fact"), words.say("مقدار", "value"), words.say("از", "from"))
+        words.table("", heads, rows)
+    budgets = [
+        (one.kind, one.period, words.money(one.limit, compact=False),
+         words.money(one.left, compact=False))
+        for one in told.budgets
+    ]  # fmt: skip
     if budgets:
-        print_table("", ("budget", "period", "limit", "left"), budgets)
+        limits = (
+            words.say("بودجه", "budget"), words.say("دوره", "period"), words.say("حد", "limit"),
+            words.say("مانده", "left"),
+        )  # fmt: skip
+        words.table("", limits, budgets)
+
+
+def _title(name: str, words: Words) -> str:
+    fact = empowerment.FACTS.get(name)
+    return fact.title.in_(words.language) if fact else name
+
+
+def _value(one: KnownFactOut, words: Words) -> str:
+    """Write a fact's value: money in the company's unit, minutes and days as such."""
+    fact, value = empowerment.FACTS.get(one.name), one.value
+    if fact is None or isinstance(value, bool) or not isinstance(value, int):
+        return str(value)
+    if fact.kind == "money":
+        return words.money(value, compact=False)
+    unit = {"minutes": words.say("دقیقه", "min"), "days": words.say("روز", "days")}.get(fact.kind)
+    return f"{words.number(value)} {unit}" if unit else words.number(value)
