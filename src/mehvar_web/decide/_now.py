@@ -134,7 +134,8 @@ def _rows(sight: Sight, now: datetime) -> Iterator[dict[str, Any]]:
     fresh = {(row["source"], row["order_id"]): row for row in _fresh(now)}
     day = (now - BACK).date()
     built = company.remember(("decide-orders", day), lambda: _built(day))
-    for row in (*fresh.values(), *_unless(built, fresh)):
+    told = {(row["source"], row["order_id"]): row for row in (*built, *_lacking_since(day))}
+    for row in (*fresh.values(), *_unless(told.values(), fresh)):
         promised = row["promised_at"]
         if row["status"] != "cancelled" and now - BACK <= promised and _sees(sight, row):
             yield row
@@ -148,7 +149,9 @@ def _unless(
         newer = fresh.get((row["source"], row["order_id"]))
         if newer is None:
             yield row
-        elif newer["customer_id"] is None:
+            continue
+        newer["is_out_of_stock"] = newer["is_out_of_stock"] or row["is_out_of_stock"]
+        if newer["customer_id"] is None:
             newer["customer_id"] = row["customer_id"]
 
 
@@ -170,6 +173,21 @@ def _built(since: date) -> list[dict[str, Any]]:
         f"gross_amount AS amount, is_out_of_stock FROM {view} "
         "WHERE day >= ? AND promised_at IS NOT NULL AND (is_out_of_stock OR delivered_at IS NULL "
         "OR delivered_at > promised_at) ORDER BY promised_at DESC LIMIT ?",
+        [since - timedelta(days=1), _MOST],
+    )
+
+
+def _lacking_since(since: date) -> list[dict[str, Any]]:
+    """Return the orders of the build of which a line came in since that says an item is gone."""
+    marts = company.marts()
+    current, lines = marts.current(), marts.tail("order_lines")
+    if lines is None or "customer_orders" not in current.marts:
+        return []
+    return marts.rows(
+        "SELECT source, order_id, customer_id, store_id, city, status, promised_at, delivered_at, "
+        "gross_amount AS amount, true AS is_out_of_stock "
+        f"FROM {marts.view('customer_orders', current=current)} "
+        f"WHERE day >= ? AND promised_at IS NOT NULL AND {_lacks(lines)} LIMIT ?",
         [since - timedelta(days=1), _MOST],
     )
 

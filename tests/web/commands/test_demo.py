@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 from statistics import fmean
+from typing import TYPE_CHECKING
 
+import pyarrow as pa
 import pytest
 from tests.kept import BUILT_AT
 
+from mehvar import schema
+from mehvar.lake import IMPORTS
 from mehvar.workspace import Workspace
 from mehvar_web import company, grants
 from mehvar_web.commands._demo import fill_demo
@@ -16,6 +20,9 @@ from mehvar_web.commands._demo_surveys import COMPLAINT, CONTACT, DELIVERY, RELA
 from mehvar_web.commands._demo_words import STORIES
 from mehvar_web.commands._prepare import demo_logins
 from mehvar_web.grants import Moment
+
+if TYPE_CHECKING:
+    from mehvar_web.accounts.models import User
 
 pytestmark = pytest.mark.django_db
 
@@ -104,6 +111,41 @@ def _it_acts() -> None:
     _it_tries()
 
 
+def _an_item_of_an_order_that_the_build_knows_is_told_gone(owner: User) -> None:
+    from mehvar_web.decide import _now
+
+    marts, now = company.marts(), company.now()
+    [(source, order, person)] = marts.ask(
+        f"SELECT o.source, o.order_id, p.person_ref FROM {marts.view('customer_orders')} o "
+        f"JOIN {marts.view('profiles')} p USING (customer_id, source) "
+        "WHERE NOT o.is_out_of_stock AND o.promised_at > ? AND o.status = 'delivered' "
+        "ORDER BY o.order_hash LIMIT 1",
+        [now - timedelta(days=2)],
+    )
+
+    def gone() -> set[tuple[str, str]]:
+        return {one.order for one in _now.waiting_orders(owner, now=now, most=500)[1]}
+
+    assert (source, order) not in gone()
+    _import_line({
+        "record_id": "late-line", "source": source, "order_id": order, "person_source": source,
+        "person_ref": person, "product_id": "P1095", "out_of_stock": True, "at": now,
+        "day": now.date(), "ingested_at": now, "import_id": "late", "record_hash": 1,
+    })  # fmt: skip
+    assert (source, order) in gone()
+
+
+def _import_line(row: dict[str, object]) -> None:
+    """Write a line as an import of its source does."""
+    lake, wanted = company.workspace().lake, schema.table("order_lines").arrow_schema
+    whole = dict.fromkeys(wanted.names) | row
+    lake.append("order_lines", pa.Table.from_pylist([whole], schema=wanted))
+    kept = lake.arrow_schema(IMPORTS)
+    state = {"import_id": "late", "state": "imported", "changed_at": row["at"]}
+    told = [dict.fromkeys(kept.names) | state]
+    lake.append(IMPORTS, pa.Table.from_pylist(told, schema=kept))
+
+
 def _it_tries() -> None:
     """A draft was run over history, an experiment is in its second week, an item is gone."""
     from mehvar_web.accounts.models import User
@@ -120,6 +162,7 @@ def _it_tries() -> None:
     assert experiments.course_of(trial, day=day) == "running"
     assert (day - trial.first_week).days in range(7, 14)
 
+    _an_item_of_an_order_that_the_build_knows_is_told_gone(User.objects.get(username="sara"))
     agent = User.objects.get(username="omid")
     _, lacking = _now.waiting_orders(agent, now=company.now(), most=5)
     newest = lacking[0]
