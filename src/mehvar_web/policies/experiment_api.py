@@ -102,8 +102,8 @@ def ask_for_experiment(
 @needs(Scope.POLICIES_WRITE)
 def agree_to_experiment(request: HttpRequest, key: Key, number: Number) -> ExperimentOut:
     """Agree to what another person asked for, before its first week; needs the right to publish."""
-    _expect_publisher(request)
     found, by = _experiment(key, number), caller_of(request).user
+    _expect_publisher(request)
     return _out(_done(lambda: store.agree(found, by=by, now=company.now())))
 
 
@@ -119,8 +119,8 @@ def decline_experiment(request: HttpRequest, key: Key, number: Number) -> Experi
 @needs(Scope.POLICIES_WRITE)
 def stop_experiment(request: HttpRequest, key: Key, number: Number) -> ExperimentOut:
     """Stop it at once: all decide under the version in force; needs the right to publish."""
-    _expect_publisher(request)
     found, by = _experiment(key, number), caller_of(request).user
+    _expect_publisher(request)
     return _out(_done(lambda: store.stop(found, by=by, now=company.now())))
 
 
