@@ -68,7 +68,7 @@ def _late_orders(olist: Path) -> list[dict[str, Any]]:
     for one in pq.read_table(olist / "sample15k_order_items.parquet").to_pylist():
         total = Decimal(str(one["price"])) + Decimal(str(one["freight_value"]))
         amounts[one["order_id"]] += int(total * 100)
-    cases = []
+    cases: list[dict[str, Any]] = []
     for one in pq.read_table(olist / "sample15k_orders.parquet").to_pylist():
         delivered = _moment(one["order_delivered_customer_date"])
         promised = _moment(one["order_estimated_delivery_date"])
