@@ -91,22 +91,62 @@ def http_api() -> str:
         for method, operation in operations.items():
             lines += [f"## `{method.upper()} {path}`", ""]
             lines += [" ".join(operation.get("description", operation["summary"]).split()), ""]
-            lines += _endpoint(operation)
+            lines += _endpoint(operation, told["components"]["schemas"])
     return "\n".join(lines)
 
 
-def _endpoint(operation: dict[str, Any]) -> list[str]:
-    """The parameters of an endpoint and the answers it may give."""
-    rows = []
-    for one in operation.get("parameters", []):
-        kind = one["schema"].get("type") or " or ".join(
-            choice.get("type", "object") for choice in one["schema"].get("anyOf", [])
-        )
-        need = "required" if one.get("required") else "optional"
-        rows.append(f"| `{one['name']}` | {one['in']} | {kind or 'text'} | {need} |")
-    lines = ["| parameter | in | type | |", "|---|---|---|---|", *rows, ""] if rows else []
+def _endpoint(operation: dict[str, Any], known: dict[str, Any]) -> list[str]:
+    """The parameters of an endpoint, the fields of its body, and the answers it may give."""
+    rows = [
+        _field(one["name"], one["in"], one["schema"], _NEED[one.get("required", False)], known)
+        for one in operation.get("parameters", [])
+    ]
+    for kind, body in operation.get("requestBody", {}).get("content", {}).items():
+        place = "body" if kind == "application/json" else "form"
+        rows += _fields(body["schema"], place, known)
+    lines = ["| parameter | in | type | | |", "|---|---|---|---|---|", *rows, ""] if rows else []
     answers = ", ".join(f"{code}" for code in sorted(operation["responses"], key=str))
     return [*lines, f"Answers: {answers}.", ""]
+
+
+_NEED = {True: "required", False: "optional"}
+
+
+def _fields(
+    schema: dict[str, Any], place: str, known: dict[str, Any], above: str = ""
+) -> list[str]:
+    """The fields of a body, those of an object within it by both names."""
+    schema = _resolved(schema, known)
+    needed, rows = schema.get("required", ()), []
+    for name, one in schema.get("properties", {}).items():
+        rows.append(_field(f"{above}{name}", place, one, _NEED[name in needed], known))
+        within = [_resolved(choice, known) for choice in one.get("anyOf", [one])]
+        for choice in within:
+            if not above and "properties" in choice:
+                rows += _fields(choice, place, known, f"{name}.")
+    return rows
+
+
+def _field(name: str, place: str, schema: dict[str, Any], need: str, known: dict[str, Any]) -> str:
+    kinds = [_kind(choice, known) for choice in schema.get("anyOf", [schema])]
+    said = " ".join(schema.get("description", "").replace("|", "\\|").split())
+    told = " or ".join(dict.fromkeys(kind for kind in kinds if kind != "null"))
+    return f"| `{name}` | {place} | {told} | {need} | {said} |"
+
+
+def _kind(schema: dict[str, Any], known: dict[str, Any]) -> str:
+    """The type of a value, with its choices."""
+    schema = _resolved(schema, known)
+    if "enum" in schema:
+        return " ".join(f"`{one}`" for one in schema["enum"])
+    if schema.get("type") == "array":
+        return f"list of {_kind(schema.get('items', {}), known)}"
+    return str(schema.get("format") or schema.get("type", "anything"))
+
+
+def _resolved(schema: dict[str, Any], known: dict[str, Any]) -> dict[str, Any]:
+    name = schema.get("$ref", "").rpartition("/")[2]
+    return known[name] if name else schema
 
 
 def commands() -> str:
