@@ -8,8 +8,6 @@ from datetime import timedelta
 from itertools import cycle
 from typing import TYPE_CHECKING, Any
 
-from django.db import transaction
-
 from mehvar import schema
 from mehvar_web import care, company, grants, outbox
 from mehvar_web.commands import _demo_acting_words as words
@@ -29,23 +27,43 @@ _ORDER = "K-40{:02d}"
 _LACKING = "demo-lacking"
 
 
-def act(people: dict[str, User], orders: Sequence[Order]) -> None:
-    """Let the demo's company act; rows of others are in the lake before anybody decides on them."""
+def has_rules() -> bool:
+    """Tell whether ``rule`` was done."""
+    return bool(store.versions(words.LATE["key"]))
+
+
+def rule(people: dict[str, User], orders: Sequence[Order]) -> None:
+    """Rules and budgets, articles, and orders late now: what must be known before anybody decides.
+
+    Must be in a transaction.
+    """
     writer, owner, agent = people["mina"], people["sara"], people["omid"]
     mine = _of_team(agent, orders) or list(orders)
+    _publish(writer, owner)
+    _set_budgets(owner)
+    _teach(owner)
+    _put_late_orders(mine)
+    _put_lacking_order(mine)
+
+
+def has_acted() -> bool:
+    """Tell whether ``act`` was done."""
+    from mehvar_web.care.models import Change
+
+    return Change.objects.exists()
+
+
+def act(people: dict[str, User], orders: Sequence[Order]) -> None:
+    """Cases and what was given, once the orders of ``rule`` are in the lake.
+
+    Must be in a transaction.
+    """
+    owner, agent = people["sara"], people["omid"]
+    mine = _of_team(agent, orders) or list(orders)
     first_mine = [*mine, *(one for one in orders if one not in mine)]
-    with transaction.atomic():
-        _publish(writer, owner)
-        _set_budgets(owner)
-        _teach(owner)
-        _put_late_orders(mine)
-        _put_lacking_order(mine)
-    outbox.relay()
-    with transaction.atomic():
-        _open_cases(first_mine, agent=agent, owner=owner)
-        _change(owner)
-        _grant(agent)
-    outbox.relay()
+    _open_cases(first_mine, agent=agent, owner=owner)
+    _change(owner)
+    _grant(agent)
 
 
 def _of_team(agent: User, orders: Sequence[Order]) -> list[Order]:
@@ -170,8 +188,10 @@ def _put_lacking_order(orders: Sequence[Order]) -> None:
 
 
 def _open_cases(orders: Sequence[Order], *, agent: User, owner: User) -> None:
-    for place, (one, told) in enumerate(zip(orders, words.CASES, strict=False)):
-        kind, title, state = told
+    left = list(orders)
+    for place, (kind, title, state) in enumerate(words.CASES[: len(orders)]):
+        one = next((one for one in left if _went_so(one, kind)), left[0])
+        left.remove(one)
         opened_at = company.now() - timedelta(minutes=25 + 47 * place)
         opened = care.open_case(
             care.Opening(
@@ -184,6 +204,13 @@ def _open_cases(orders: Sequence[Order], *, agent: User, owner: User) -> None:
             now=opened_at,
         )  # fmt: skip
         _work_on(opened.case, state, agent=agent, owner=owner)
+
+
+def _went_so(order: Order, kind: str) -> bool:
+    """Tell whether somebody with this order has reason to complain so."""
+    if kind == "late_order":
+        return order.is_late
+    return order.went_wrong == (kind in {"damaged_item", "missing_item", "wrong_item"})
 
 
 def _work_on(case: Case, state: str, *, agent: User, owner: User) -> None:

@@ -49,12 +49,20 @@ def send_codes(_worker: str) -> bool:
     ready = {one.channel for one in channels.available() if one.is_ready}
     people = [one.customer_id for one in grants.values() if one.customer_id is not None]
     known = channels.addresses_of_customers(people)
+    unheard = []
     for row in rows:
         grant = grants.get(row.grant)
         addresses = known.get(grant.customer_id or -1, {}) if grant is not None else {}
         ways = [(one, addresses[one]) for one in _FIRST if one in ready and addresses.get(one)]
+        if not ways and grant is not None and grant.state == Grant.States.GRANTED:
+            unheard.append(row.pk)
+            continue
         with transaction.atomic():
             _settle(row, grant, ways, now)
+    # Where no channel is set up it is all of them: one statement, and no writer waits for many.
+    CodeMessage.objects.filter(pk__in=unheard).update(
+        state=_States.NO_WAY, reason="no_address", channel="", sealed=None
+    )
     return len(rows) == _AT_ONCE
 
 

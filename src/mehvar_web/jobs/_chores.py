@@ -23,7 +23,9 @@ _log = logging.getLogger(__name__)
 _REST = 4.0
 """How many times longer a lane rests than it worked: at most a fifth of a core goes to it."""
 
-_LONGEST_REST = 1.0
+_LEAST_REST, _LONGEST_REST = 0.5, 2.0
+"""Seconds; there are twenty lanes, and a ring wakes them all."""
+
 _registered: dict[str, tuple[RunChore, float]] = {}
 
 
@@ -119,7 +121,7 @@ class _Lane:
 
         What was committed meanwhile goes together, which costs little more than one.
         """
-        self.is_over.wait(timeout=min(_REST * worked, _LONGEST_REST))
+        self.is_over.wait(timeout=min(max(_REST * worked, _LEAST_REST), _LONGEST_REST))
 
     def _round(self, *, is_rung: bool) -> bool:
         has_more = False

@@ -110,7 +110,7 @@ def _deliver(workspace: Workspace, number: int, report: RelayReport, *, again: b
     """Deliver a batch; ``again`` when part of it may already be there."""
     now = company.now()
     entries = list(_waiting().filter(batch=number).order_by("pk"))
-    good = [entry for entry in entries if _is_deliverable(workspace, entry, now)]
+    good = _deliverable(workspace, entries, now)
     for table in dict.fromkeys(entry.table for entry in good if entry.table):
         chosen = [entry for entry in good if entry.table == table]
         report.rows += _deliver_rows(workspace, table, chosen, number, now)
@@ -119,6 +119,24 @@ def _deliver(workspace: Workspace, number: int, report: RelayReport, *, again: b
     _waiting().filter(pk__in=[entry.pk for entry in good]).update(relayed_at=now, payload=None)
     report.entries += len(good)
     report.refused += len(entries) - len(good)
+
+
+def _deliverable(
+    workspace: Workspace, entries: Sequence[OutboxEntry], now: datetime
+) -> list[OutboxEntry]:
+    """Return what can be read: a table's entries together, and one by one where that fails."""
+    good: list[OutboxEntry] = []
+    for table in dict.fromkeys(entry.table for entry in entries):
+        chosen = [entry for entry in entries if entry.table == table]
+        try:
+            if table:
+                _to_arrow(workspace, table, chosen, import_id="", now=now)
+                good += chosen
+                continue
+        except (LookupError, TypeError, ValueError):
+            pass  # the fault is told of the entry that has it
+        good += [entry for entry in chosen if _is_deliverable(workspace, entry, now)]
+    return good
 
 
 def _is_deliverable(workspace: Workspace, entry: OutboxEntry, now: datetime) -> bool:
