@@ -7,8 +7,9 @@ A real `mehvar serve` (granian with two web processes, and the worker) over a si
 request decides about another order of the last weeks and grants at once: five budgets, a code, the
 rows for the lake and the audit's line, all committed (fsync) before the answer. The loop is open:
 each request has its appointed moment, whether or not earlier ones came back, over so many kept-alive
-connections. "server" is from sending to the last byte; "appointed" also counts waiting for a free
-connection. With --kill-every the web processes are killed with SIGKILL in turn; a request without an
+connections. "in the server" is what its access log tells, rounded up to whole milliseconds; "answer"
+is from sending to the last byte, in this program, which takes its share of the machine; "appointed"
+also counts waiting for a free connection. With --kill-every the web processes are killed with SIGKILL in turn; a request without an
 answer is sent again with the same key. At the end the ledger is checked, every acknowledged grant
 must be there once, and no order may have two. With --saturate the rate is doubled until half of the
 requests wait for more than a second.
@@ -79,6 +80,7 @@ print(json.dumps({'keys': keys, 'twice': twice, 'codes': Code.objects.count(),
                   'wrong': list(grants.check_ledger())}))
 """
 _LATE = 1.0
+_NAMES = {"server": "in the server", "answer": "answer", "appointed": "appointed"}
 
 
 @dataclass(slots=True, kw_only=True)
@@ -86,6 +88,7 @@ class Tally:
     """What became of the requests, in seconds."""
 
     server: list[float] = field(default_factory=list)
+    answer: list[float] = field(default_factory=list)
     appointed: list[float] = field(default_factory=list)
     granted: dict[str, str] = field(default_factory=dict)
     again: int = 0
@@ -101,6 +104,7 @@ class Told:
     server: int
     token: str
     late: deque[tuple[int, str, str]]
+    log: Path
 
 
 def main() -> None:
@@ -117,9 +121,11 @@ def main() -> None:
         folder = Path(temporary) / "shop"
         with _served(folder, wanted.customers) as told:
             asyncio.run(_load(told, wanted, rate=10, seconds=3, name="warm"))
+            written = told.log.stat().st_size
             tally = asyncio.run(
                 _load(told, wanted, rate=wanted.rate, seconds=wanted.seconds, name="main")
             )
+            tally.server = _logged(told.log, after=written)
             _print(wanted, tally)
             if wanted.saturate:
                 _saturate(told, wanted)
@@ -180,7 +186,7 @@ async def _line(
                 await asyncio.sleep(0.05)
                 continue
             now = time.perf_counter()
-            tally.server.append(now - sent)
+            tally.answer.append(now - sent)
             tally.appointed.append(now - due)
             if answer.get("outcome") == "granted":
                 tally.granted[key] = answer["grant"]
@@ -259,7 +265,6 @@ def _quantiles(seconds: list[float]) -> tuple[float, float, float]:
 
 
 def _print(wanted: argparse.Namespace, tally: Tally) -> None:
-    server, appointed = _quantiles(tally.server), _quantiles(tally.appointed)
     print("## Decisions through the API\n\n```text")
     print(
         f"sent                {int(wanted.rate * wanted.seconds):,} in {wanted.seconds:.0f} s: "
@@ -267,8 +272,10 @@ def _print(wanted: argparse.Namespace, tally: Tally) -> None:
     )
     print(f"web processes killed {tally.kills}; sent again {tally.again:,}")
     print(f"granted             {len(tally.granted):,}; another answer {len(tally.other):,}")
-    print("p50, p95, p99       " + ", ".join(f"{one:.1f}" for one in server) + " ms server time")
-    print("                    " + ", ".join(f"{one:.1f}" for one in appointed) + " ms appointed")
+    print("                         p50     p95     p99  ms")
+    for name in ("server", "answer", "appointed"):
+        p50, p95, p99 = _quantiles(getattr(tally, name))
+        print(f"{_NAMES[name]:<20}{p50:>8.1f}{p95:>8.1f}{p99:>8.1f}")
     print(f"load of the machine {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores\n```")
     for one in tally.other[:3]:
         print("another answer:", one)
@@ -290,18 +297,29 @@ def _served(folder: Path, customers: int) -> Iterator[Told]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    server = subprocess.Popen(
-        [sys.executable, "-m", "mehvar", "serve", str(folder), "--port", str(port)],
-        env=_environment(folder), stdout=subprocess.DEVNULL, stderr=subprocess.STDOUT,
-    )  # fmt: skip
+    log = folder.parent / "access.log"
+    with log.open("wb") as written:
+        server = subprocess.Popen(
+            [sys.executable, "-m", "mehvar", "serve", str(folder), "--port", str(port),
+             "--access-log"],
+            env=_environment(folder), stdout=written, stderr=subprocess.STDOUT,
+        )  # fmt: skip
     try:
         _wait_for(port)
         said = json.loads(_python(folder, _SET_UP))
         late = deque((one[0], one[1], one[2]) for one in said["late"])
-        yield Told(port=port, server=server.pid, token=said["token"], late=late)
+        yield Told(port=port, server=server.pid, token=said["token"], late=late, log=log)
     finally:
         server.send_signal(signal.SIGTERM)
         server.wait(timeout=30)
+
+
+def _logged(log: Path, *, after: int) -> list[float]:
+    """How long the server took for each decision, in seconds, of what it logged since."""
+    time.sleep(1)
+    lines = log.read_bytes()[after:].decode(errors="replace").splitlines()
+    told = [line.split() for line in lines if "POST /api/v1/decisions 200" in line]
+    return [(int(words[-1]) + 1) / 1000 for words in told]
 
 
 def _build(folder: Path, customers: int) -> None:
