@@ -199,3 +199,19 @@ def _reader(folder: Path) -> Callable[..., Rows]:
         return found
 
     return read
+
+
+@pytest.fixture(
+    params=["sqlite", pytest.param("postgres", marks=[pytest.mark.postgres, pytest.mark.slow])]
+)
+def serving_shop(request: pytest.FixtureRequest, tmp_path: Path) -> Workspace:
+    """An empty workspace that publishes to SQLite, and another one to PostgreSQL."""
+    url = ""
+    if request.param == "postgres":
+        url = request.getfixturevalue("postgres_url")
+        import psycopg
+
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute("DROP SCHEMA IF EXISTS mehvar_serving CASCADE")
+    settings = Settings(memory_limit="1GB", threads=2, serving_url=url)
+    return Workspace.create(tmp_path / "shop", settings)

@@ -6,14 +6,13 @@ import random
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from datetime import date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from mehvar import customers, identity
 from mehvar.customers import RECENT_DAYS, Customer360, RecentOrder, Standing, _store
-from mehvar.workspace import Settings, Workspace
+from mehvar.workspace import Workspace
 
 DAY = date(2025, 6, 30)
 NOON = datetime(2025, 6, 30, 12)
@@ -65,19 +64,9 @@ class Counter:
             return store.read("SELECT order_id, customer_id, status FROM recent_orders ORDER BY 1")
 
 
-@pytest.fixture(
-    params=["sqlite", pytest.param("postgres", marks=[pytest.mark.postgres, pytest.mark.slow])]
-)
-def counter(request: pytest.FixtureRequest, shop_in: Any, tmp_path: Path) -> Counter:
-    url = ""
-    if request.param == "postgres":
-        url = request.getfixturevalue("postgres_url")
-        import psycopg
-
-        with psycopg.connect(url, autocommit=True) as connection:
-            connection.execute("DROP SCHEMA IF EXISTS mehvar_serving CASCADE")
-    settings = Settings(memory_limit="1GB", threads=2, serving_url=url)
-    return Counter(shop_in, Workspace.create(tmp_path / "shop", settings))
+@pytest.fixture
+def counter(shop_in: Any, serving_shop: Workspace) -> Counter:
+    return Counter(shop_in, serving_shop)
 
 
 def order(number: int, *, day: date = DAY, **told: Any) -> dict[str, Any]:

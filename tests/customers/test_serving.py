@@ -81,19 +81,9 @@ class Served:
             )
 
 
-@pytest.fixture(
-    params=["sqlite", pytest.param("postgres", marks=[pytest.mark.postgres, pytest.mark.slow])]
-)
-def served(request: pytest.FixtureRequest, shop_in: Any, tmp_path: Path) -> Served:
-    url = ""
-    if request.param == "postgres":
-        url = request.getfixturevalue("postgres_url")
-        import psycopg
-
-        with psycopg.connect(url, autocommit=True) as connection:
-            connection.execute("DROP SCHEMA IF EXISTS mehvar_serving CASCADE")
-    settings = Settings(memory_limit="1GB", threads=2, serving_url=url)
-    return Served(shop_in, Workspace.create(tmp_path / "shop", settings))
+@pytest.fixture
+def served(shop_in: Any, serving_shop: Workspace) -> Served:
+    return Served(shop_in, serving_shop)
 
 
 def test_a_profile_is_the_customers_row(served: Served) -> None:
@@ -216,7 +206,7 @@ def test_looking_up_before_anything_is_published_says_what_to_do(served: Served)
         customers.profile(served.workspace, 1)
 
 
-@pytest.mark.parametrize("served", ["postgres"], indirect=True)
+@pytest.mark.parametrize("serving_shop", ["postgres"], indirect=True)
 @pytest.mark.postgres
 @pytest.mark.slow
 def test_a_database_of_another_company_is_left_alone(served: Served) -> None:
