@@ -9,10 +9,10 @@ rows for the lake and the audit's line, all committed (fsync) before the answer.
 each request has its appointed moment, whether or not earlier ones came back, over so many kept-alive
 connections. "in the server" is what its access log tells, rounded up to whole milliseconds; "answer"
 is from sending to the last byte, in this program, which takes its share of the machine; "appointed"
-also counts waiting for a free connection. With --kill-every the web processes are killed with SIGKILL in turn; a request without an
-answer is sent again with the same key. At the end the ledger is checked, every acknowledged grant
-must be there once, and no order may have two. With --saturate the rate is doubled until half of the
-requests wait for more than a second.
+also counts waiting for a free connection. With --kill-every the web processes are killed with SIGKILL
+in turn; a request without an answer is sent again with the same key. At the end the ledger is checked,
+every acknowledged grant must be there once, and no order may have two. With --saturate the rate then
+grows by a quarter, ten seconds each, until half of the requests wait for more than a second.
 
 No peer runs here: engines of rules (json-logic, cel-python) have no budgets and no records; as
 evaluators they are compared in bench_policies.py.
@@ -246,7 +246,7 @@ def _web_processes(parent: int) -> list[int]:
 
 def _saturate(told: Told, wanted: argparse.Namespace) -> None:
     print("\n```text\nwanted/s  granted/s   p50 ms   p99 ms   (from the appointed moment)")
-    rate = wanted.rate * 2
+    rate = wanted.rate * 1.25
     while len(told.late) > rate * 10:
         began = time.perf_counter()
         tally = asyncio.run(_load(told, wanted, rate=rate, seconds=10, name="more"))
@@ -255,7 +255,7 @@ def _saturate(told: Told, wanted: argparse.Namespace) -> None:
         print(f"{rate:>8.0f} {len(tally.granted) / took:>10.1f} {p50:>8.0f} {p99:>8.0f}")
         if p50 > _LATE * 1000:
             break
-        rate *= 2
+        rate *= 1.25
     print("```")
 
 

@@ -32,6 +32,9 @@ os.environ.setdefault(
     " -XX:+UnlockDiagnosticVMOptions -XX:-BytecodeVerificationRemote' pyspark-shell",
 )
 
+# Beside other tests a worker that steps back for all of them would starve.
+os.environ.setdefault("MEHVAR_WORKER_NICE", "0")
+
 from mehvar.workspace import Settings, Workspace
 
 # No test is a race: a loaded machine may take its time. CI tries the same examples every time, so

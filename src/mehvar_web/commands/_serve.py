@@ -23,6 +23,9 @@ from mehvar_web.commands._supervise import Program, supervise
 _THREADS = 3
 """Threads of a web process; docs/run.md has what was measured."""
 
+_NICE = 10
+"""How far the worker steps back for the web processes, so that nobody waits for a build."""
+
 
 class ServeError(MehvarError, ValueError):
     """The server cannot be started as asked."""
@@ -132,6 +135,7 @@ def serve(
         is_secure=https or certificate is not None,
     )
     tls = _tls(certificate, key)
+    nice = _nice()
     _check(address, plain_http=plain_http)
     folder = folder_of(directory)
     folder.mkdir(parents=True, exist_ok=True)
@@ -147,7 +151,9 @@ def serve(
     web = _web(address, workers=workers, access_log=access_log, tls=tls)
     programs = [Program(name="web", command=web, environment=surroundings)]
     if not no_worker:
-        programs.append(Program(name="worker", command=_worker(), environment=surroundings))
+        programs.append(
+            Program(name="worker", command=_worker(), environment=surroundings, nice=nice)
+        )
     supervise(
         programs,
         address=(address.host, address.port),
@@ -247,6 +253,22 @@ def _web(
 
 def _worker() -> list[str]:
     return [sys.executable, "-m", "mehvar", "work"]
+
+
+def _nice() -> int:
+    """Steps of ``nice`` for the worker.
+
+    Raises:
+        ServeError: when the setting is no number from 0 to 19.
+    """
+    said = os.environ.get("MEHVAR_WORKER_NICE", str(_NICE))
+    if not said.isdecimal() or int(said) > 19:
+        raise ServeError(
+            f"MEHVAR_WORKER_NICE is {said!r}.",
+            hint="Give a whole number from 0 (the worker has the same right to the processors as"
+            " the pages) to 19 (it waits for them).",
+        )
+    return int(said)
 
 
 def _greet(address: _Address, folder: Path, ready: _Ready, *, open_browser: bool) -> None:

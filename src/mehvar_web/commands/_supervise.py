@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import logging
+import os
 import signal
 import socket
 import subprocess
@@ -23,11 +24,12 @@ _log = logging.getLogger(__name__)
 
 @dataclass(slots=True, kw_only=True)
 class Program:
-    """A program, and how its life went so far."""
+    """A program, how far it steps back for others (``nice``), and how its life went so far."""
 
     name: str
     command: Sequence[str]
     environment: Mapping[str, str]
+    nice: int = 0
     process: subprocess.Popen[bytes] | None = None
     began: float = 0.0
     due: float = 0.0
@@ -39,8 +41,14 @@ class Program:
         self.process = subprocess.Popen(  # noqa: S603 (our own programs)
             self.command,
             env=dict(self.environment),
-            preexec_fn=_end_with_parent,  # noqa: PLW1509 (we have no threads)
+            preexec_fn=self._settle,  # noqa: PLW1509 (we have no threads)
         )
+
+    def _settle(self) -> None:
+        """In the new process, before the program itself."""
+        _end_with_parent()
+        if self.nice:
+            os.nice(self.nice)
 
     def look_after(self) -> None:
         """Start it again when it died: at once the first time, then after ever longer pauses."""

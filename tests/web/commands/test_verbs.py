@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from typer.testing import CliRunner
 
 from mehvar.workspace import Settings, Workspace
 from mehvar_web.commands import add_to
+from mehvar_web.commands._supervise import Program
 
 DOCS = Path(__file__).parents[3] / "docs"
 APP = typer.Typer()
@@ -64,6 +66,30 @@ def test_serve_refuses_what_is_not_safe(tmp_path: Path, arguments: list[str], sa
 
     assert said in str(answer.exception)
     assert not (tmp_path / "new").exists()
+
+
+@pytest.mark.parametrize("said", ["-3", "20", "low"])
+def test_serve_refuses_a_niceness_that_is_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, said: str
+) -> None:
+    monkeypatch.setenv("MEHVAR_WORKER_NICE", said)
+
+    answer = CliRunner().invoke(APP, ["serve", str(tmp_path / "new")])
+
+    assert f"MEHVAR_WORKER_NICE is '{said}'" in str(answer.exception)
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_program_steps_back_as_far_as_asked(tmp_path: Path) -> None:
+    told = tmp_path / "told"
+    code = f"import os, pathlib; pathlib.Path({str(told)!r}).write_text(str(os.nice(0)))"
+    program = Program(name="one", command=[sys.executable, "-c", code], environment={}, nice=4)
+
+    program.start()
+
+    assert program.process is not None
+    assert program.process.wait() == 0
+    assert int(told.read_text()) == os.nice(0) + 4
 
 
 def test_serve_refuses_a_port_that_is_taken(tmp_path: Path) -> None:
