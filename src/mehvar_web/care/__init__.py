@@ -47,7 +47,7 @@ if TYPE_CHECKING:
         tick,
         wait,
     )
-    from mehvar_web.care._answers import answer, fill_in, note, ways
+    from mehvar_web.care._answers import answer, fill_in, note, unknown_fields, ways
     from mehvar_web.care._changes import save_change
     from mehvar_web.care._clocks import clock_of, clocks_of
     from mehvar_web.care._erase import forget_customer
@@ -65,13 +65,14 @@ if TYPE_CHECKING:
     from mehvar_web.care._types import case_types, save_type
     from mehvar_web.care._undo import undo
     from mehvar_web.care._verify import answer_verification, verification_of, verify
+    from mehvar_web.care._watch import LOOKS_BACK
 
 _HOMES = {
     "_acts": (
         "assign decided escalate hand_to_leader reopen resolve resume set_cause set_kind spend "
         "take tick wait"
     ),
-    "_answers": "answer fill_in note ways",
+    "_answers": "answer fill_in note unknown_fields ways",
     "_changes": "save_change",
     "_clocks": "clock_of clocks_of",
     "_erase": "forget_customer",
@@ -89,9 +90,11 @@ _HOMES = {
     "_types": "case_types save_type",
     "_undo": "undo",
     "_verify": "answer_verification verification_of verify",
+    "_watch": "LOOKS_BACK",
 }
 
 __all__ = [
+    "LOOKS_BACK",
     "RULE_SETTINGS",
     "CareActError",
     "Clock",
@@ -163,6 +166,7 @@ __all__ = [
     "terms",
     "tick",
     "undo",
+    "unknown_fields",
     "verification_of",
     "verify",
     "wait",

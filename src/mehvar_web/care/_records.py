@@ -211,7 +211,8 @@ class RuleSetting:
 class Preview:
     """What a rule would have opened: cases, and how many of them by local day.
 
-    ``known`` of them would have joined a case that is open now.
+    ``known`` of them would have joined a case that is open now. ``data_until`` is the last day
+    that the build knows: where it lies before ``first_day`` the rule had nothing to look at.
     """
 
     first_day: date
@@ -220,6 +221,12 @@ class Preview:
     known: int
     by_day: Mapping[date, int] = field(default_factory=dict)
     examples: tuple[Opening, ...] = ()
+    data_until: date | None = None
+
+    @property
+    def is_history(self) -> bool:
+        """Whether all that is known happened before the days that were looked at."""
+        return not self.cases and self.data_until is not None and self.data_until < self.first_day
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -124,7 +124,14 @@ def preview_rule(rule: CaseRule, *, days: int = 30, now: datetime) -> Preview:
         known=_joining(rule, found),
         by_day=_every_day(by_day, since.date(), now.date()),
         examples=tuple(opening_of(rule, one) for one in found[-_SHOWN:]),
+        data_until=_data_until(),
     )
+
+
+def _data_until() -> date | None:
+    """Return the last day that the build knows; None before the first build."""
+    told = company.marts().current().as_of
+    return date.fromisoformat(told) if told else None
 
 
 def save_rule(rule: CaseRule, *, by: By, now: datetime) -> CaseRule:

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from mehvar_web import outbox
 from mehvar_web.care._write import keep, restore, snapshot, step_row
-from mehvar_web.care.models import Case, CaseAct
+from mehvar_web.care.models import Case, CaseAct, CaseStep
 
 if TYPE_CHECKING:
     from mehvar_web.accounts.models import User
@@ -32,7 +32,7 @@ def undo(key: str, *, by: User, now: datetime) -> Case | None:
 def _undo(key: str, *, by: User, now: datetime) -> Case | None:
     act = (
         CaseAct.objects.select_for_update(of=("self",))
-        .select_related("step")
+        .select_related("step__case", "case")
         .filter(key=key, by=by, undone_at=None, at__gte=now - _WITHIN)
         .first()
     )
@@ -45,10 +45,22 @@ def _undo(key: str, *, by: User, now: datetime) -> Case | None:
         return None
     restore(case, {name: act.before[name] for name in changed})
     keep(case, by=by, now=now, act=f"{act.act}.undone")
-    if act.step is not None:
-        act.step.is_undone = True
-        act.step.save(update_fields=["is_undone"])
-        outbox.record("case_steps", [step_row(case, act.step, by=by, undone=True)], actor=by.actor)
+    for step in (act.step, _step_of_the_other(act)):
+        if step is not None:
+            step.is_undone = True
+            step.save(update_fields=["is_undone"])
+            row = step_row(step.case, step, by=by, undone=True)
+            outbox.record("case_steps", [row], actor=by.actor)
     act.undone_at = now
     act.save(update_fields=["undone_at"])
     return case
+
+
+def _step_of_the_other(act: CaseAct) -> CaseStep | None:
+    """Return what a merge or a split wrote into the other case, which lives on."""
+    other = act.after["merged_into_id"] or act.before["merged_into_id"]
+    name = {"merged": "took", "split": "made"}.get(act.act)
+    if name is None or other is None:
+        return None
+    written = CaseStep.objects.select_related("case").filter(case_id=other, step=act.act)
+    return written.filter(**{f"detail__{name}": act.case.key}, is_undone=False).last()

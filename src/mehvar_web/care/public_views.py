@@ -6,7 +6,9 @@ form does. The code in the address is the permission, so the form carries no oth
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponseBase
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
@@ -26,29 +28,40 @@ _LANGUAGES = ("fa", "en")
 def answer(request: HttpRequest, code: str) -> HttpResponseBase:
     """Ask whether the matter is settled, and take the answer."""
     found = verification_of(code)
-    if found is None:
-        raise Http404
     told = request.GET.get("l", company.workspace().settings.language)
     language = told if told in _LANGUAGES else "fa"
     helped = request.POST.get("helped", "")
+    if found is None:
+        return _public(request, "care/gone.html", language, status=404)
     if request.method == "POST" and helped in {"yes", "no"}:
         answer_verification(code, helped=helped == "yes", now=company.now())
         return redirect(f"{reverse('recovery:answer', args=[code])}?l={language}")
+    context = {
+        "asked": found,
+        "number": found.case.number,
+        "subject": found.case.type.title(language),
+        "is_open": found.round == found.case.reopenings and not found.case.is_live,
+    }
+    return _public(request, "care/answer.html", language, context)
+
+
+def _public(
+    request: HttpRequest, template: str, language: str, told: dict[str, Any] | None = None,
+    *, status: int = 200,
+) -> HttpResponse:  # fmt: skip
+    """Draw a page for somebody who has no login, in the language of the address."""
+    other = "en" if language == "fa" else "fa"
+    context = {
+        "company_name": company.workspace().settings.name,
+        "lang": language,
+        "dir": "rtl" if language == "fa" else "ltr",
+        "other_lang": other,
+        "other_url": f"?l={other}",
+        "here": f"?l={language}",
+        **(told or {}),
+    }
     with translation.override(language):
-        other = "en" if language == "fa" else "fa"
-        context = {
-            "asked": found,
-            "number": found.case.number,
-            "subject": found.case.type.title(language),
-            "is_open": found.round == found.case.reopenings and not found.case.is_live,
-            "company_name": company.workspace().settings.name,
-            "lang": language,
-            "dir": "rtl" if language == "fa" else "ltr",
-            "other_lang": other,
-            "other_url": f"?l={other}",
-            "here": f"?l={language}",
-        }
-        response = render(request, "care/answer.html", context)
+        response = render(request, template, context, status=status)
     response["X-Robots-Tag"] = "noindex"
     response["Referrer-Policy"] = "no-referrer"
     response["Content-Language"] = language

@@ -140,5 +140,6 @@ class CaseRule(models.Model):
         return self.key
 
     def title(self, language: str) -> str:
-        """Return its name in a language; its key where it has none."""
-        return str((self.title_fa if language == "fa" else self.title_en) or self.key)
+        """Return its name in a language, or in the other one; its key where it has none."""
+        told = (self.title_fa, self.title_en)
+        return str(told[language != "fa"] or told[language == "fa"] or self.key)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -12,15 +13,21 @@ _KEPT_AS = "cases.undo"
 _MOST = 5
 
 
-def put(request: HttpRequest, keys: Sequence[str]) -> str:
-    """Keep what takes acts back; return its address, empty when nothing can be taken back."""
+def put(request: HttpRequest, keys: Sequence[str], *, then: str) -> str:
+    """Keep what takes acts back; return its address, empty when nothing can be taken back.
+
+    Args:
+        request: whose session keeps it.
+        keys: what ``care.undo`` takes.
+        then: the page on which whoever took them back goes on.
+    """
     told = [key for key in keys if key]
     if not told:
         return ""
     batch = uuid.uuid4().hex
     kept = dict(list(request.session.get(_KEPT_AS, {}).items())[1 - _MOST :])
     request.session[_KEPT_AS] = {**kept, batch: told}
-    return reverse("cases:undo", args=[batch])
+    return f"{reverse('cases:undo', args=[batch])}?{urlencode({'next': then})}"
 
 
 def pop(request: HttpRequest, batch: str) -> list[str]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING, Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
+from django.urls import reverse
 
 from mehvar.customers import NotPublished
 from mehvar_web import care, channels, company, disclosure
@@ -35,6 +36,25 @@ PURPOSES = _words.PURPOSES
 _ARTICLES = 6
 
 
+def kept_of(request: HttpRequest) -> str:
+    """Return what the address tells of the queue that a case was opened from: ``?n=3``."""
+    asked = _asked(request)
+    return f"?{asked.urlencode()}" if asked else ""
+
+
+def address_of(request: HttpRequest, key: str) -> str:
+    """Return the address of a case's page, at its place in the queue."""
+    return reverse("cases:case", args=[key]) + kept_of(request)
+
+
+def _asked(request: HttpRequest) -> QueryDict:
+    """Return what was asked of the queue, without what the page of a case itself is asked for."""
+    asked = request.GET.copy()
+    for name in ("reply", "know", "also"):
+        asked.pop(name, None)
+    return asked
+
+
 def subject_of(case: Case) -> int | str:
     """Return whose personal fields the case holds, as reveals and the audit name them."""
     return case.customer_id if case.customer_id is not None else f"case:{case.key}"
@@ -52,10 +72,8 @@ def context_of(
         )
     clocks, why = care.clock_of(case, now), care.explain(case, now)
     may_work = may(user, Right.WORK_CASES)
-    asked = request.GET.copy()
+    asked = _asked(request)
     place = asked.pop("n", [""])[-1]
-    for name in ("reply", "know", "also"):
-        asked.pop(name, None)
     context: dict[str, Any] = {
         "case": case,
         "clocks": (
@@ -75,6 +93,7 @@ def context_of(
         "may_value": may(user, Right.SEE_VALUE),
         "purposes": PURPOSES,
         "asked": asked.urlencode(),
+        "keep": kept_of(request),
         "place": place if place.isascii() and place.isdigit() else "",
         "tabs": tabs(request, "queue"),
         "preview": preview,

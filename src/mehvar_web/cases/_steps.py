@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 
 from mehvar_web import care, channels
 from mehvar_web.accounts.models import Team, User
+from mehvar_web.care.models import Case
 from mehvar_web.cases import _words
+from mehvar_web.ui.templatetags.ui import digits
 
 if TYPE_CHECKING:
-    from mehvar_web.care.models import Case, CaseNote, Participant
+    from mehvar_web.care.models import CaseNote, Participant
 
 _WORDED = frozenset({"noted", "answered"})
 """Steps that stand in the story as the words themselves."""
@@ -98,6 +100,11 @@ def _told(detail: Mapping[str, Any], names: Mapping[str, str]) -> str:
     """Return what a step's ids and codes say, those that mean something to a reader."""
     said = [names[told] for name in _NAMED if (told := str(detail.get(name) or "")) in names]
     said += [
+        str(words) % {"n": names[told]}
+        for name, words in _words.LINKED.items()
+        if (told := str(detail.get(name) or "")) in names
+    ]
+    said += [
         _words.word(words, str(detail[name]))
         for name, words in _words.DETAILS.items()
         if detail.get(name)
@@ -106,11 +113,15 @@ def _told(detail: Mapping[str, Any], names: Mapping[str, str]) -> str:
 
 
 def _names(steps: Sequence[Any]) -> dict[str, str]:
-    """Return the names of the people and teams that steps tell of, in two questions."""
+    """Return what people, teams and other cases are called that steps tell of."""
     told = {str((one.detail or {}).get(name) or "") for one in steps for name in _NAMED}
     people = {int(one[5:]) for one in told if one.startswith("user:") and one[5:].isdigit()}
     found = {one.actor: one.shown_name for one in User.objects.filter(pk__in=people)}
-    return found | {one.code: one.name for one in Team.objects.filter(code__in=told - {""})}
+    found |= {one.code: one.name for one in Team.objects.filter(code__in=told - {""})}
+    cases = {str((one.detail or {}).get(name) or "") for one in steps for name in _words.LINKED}
+    if cases := cases - {""}:
+        found |= {one.key: digits(one.number) for one in Case.objects.filter(key__in=cases)}
+    return found
 
 
 def parts(case: Case) -> tuple[Part, ...]:

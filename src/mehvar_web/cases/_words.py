@@ -169,6 +169,29 @@ PURPOSES: dict[str, Words] = {
 }
 FIRST_RESPONSE = _("First answer")
 RESOLUTION = _("Resolution")
+DONE: dict[str, Words] = {
+    "take": _("The case is yours."),
+    "assign": _("The case was given."),
+    "wait": _("The case waits for the customer; until then its clock rests."),
+    "resume": _("The case goes on."),
+    "escalate": _("The next level was told; this cannot be taken back."),
+    "resolve": _("The case is resolved."),
+    "reopen": _("The case is open again."),
+    "leader": _("Whose the case is among leaders was set."),
+    "kind": _("The kind of the case was set."),
+    "cause": _("Why it happened is written down."),
+    "tick": _("The playbook was ticked."),
+    "spend": _("The minutes were added."),
+}
+"""What was done with one case, by the act."""
+
+LINKED: dict[str, Words] = {
+    "into": pgettext_lazy("step of a case", "into case %(n)s"),
+    "took": pgettext_lazy("step of a case", "took in case %(n)s"),
+    "made": pgettext_lazy("step of a case", "made case %(n)s"),
+}
+"""What a step's detail tells of another case."""
+
 DETAILS: dict[str, dict[str, Words]] = {"state": STATES, "severity": SEVERITIES}
 """What else a step's detail may tell in codes, each with its words."""
 

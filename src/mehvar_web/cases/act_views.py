@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from mehvar_web import care, company, disclosure
 from mehvar_web.accounts import Right, page
-from mehvar_web.cases import _batches, _one
+from mehvar_web.cases import _batches, _one, _words
 from mehvar_web.cases.forms import (
     AnswerForm,
     AssignForm,
@@ -41,7 +41,7 @@ def act(request: HttpRequest, key: str) -> HttpResponseBase:
     """Take, give, wait, go on, raise, resolve, reopen, or say what kind of case it is and why."""
     user = disclosure.user_of(request)
     found = care.case_for(user, key)
-    return _do(request, [found], reverse("cases:case", args=[key]))
+    return _do(request, [found], _one.address_of(request, key))
 
 
 @page(Right.SEE_CASES, Right.WORK_CASES, methods=("POST",))
@@ -88,12 +88,12 @@ def answer(request: HttpRequest, key: str) -> HttpResponseBase:
             care.wait(case=done.case, by=user, now=now)
     except care.CareActError as error:
         say(request, error.words, level="error")
-        return redirect("cases:case", key)
+        return _shown(request, key)
     if done is None:
         say(request, _("This answer had been sent already."), level="info")
     else:
         say(request, _("The answer is on its way.") if form.chosen else _("Written down as told."))
-    return redirect("cases:case", key)
+    return _shown(request, key)
 
 
 @page(Right.SEE_CASES, Right.WORK_CASES, methods=("POST",))
@@ -108,7 +108,7 @@ def note(request: HttpRequest, key: str) -> HttpResponseBase:
         say(request, _("The note is written; the customer does not see it."))
     else:
         say(request, _("Write the note first."), level="info")
-    return redirect("cases:case", key)
+    return _shown(request, key)
 
 
 @page(Right.SEE_CASES, Right.WORK_CASES, methods=("POST",))
@@ -121,7 +121,7 @@ def join(request: HttpRequest, key: str) -> HttpResponseBase:
         _join(request, found, user, form)
     else:
         say(request, " ".join(str(e) for es in form.errors.values() for e in es), level="info")
-    return redirect("cases:case", key)
+    return _shown(request, key)
 
 
 def _join(request: HttpRequest, case: Case, user: User, form: PartForm) -> None:
@@ -145,7 +145,7 @@ def leave(request: HttpRequest, key: str, part: int) -> HttpResponseBase:
     chosen = get_object_or_404(found.participants, pk=part)
     care.leave(part=chosen, by=user, now=company.now())
     say(request, _("They take part no longer."))
-    return redirect("cases:case", key)
+    return _shown(request, key)
 
 
 @page(Right.SEE_CASES, Right.WORK_CASES, methods=("POST",))
@@ -157,11 +157,12 @@ def merge(request: HttpRequest, key: str) -> HttpResponseBase:
     into, case = sorted((found, other), key=lambda one: (one.opened_at, one.pk))
     done = _tried(request, lambda: care.merge(case=case, into=into, by=user, now=company.now()))
     if done is None:
-        return redirect("cases:case", key)
+        return _shown(request, key)
     say(
-        request, _("The older case took the newer one in."), undo=_batches.put(request, [done.undo])
-    )
-    return redirect("cases:case", into.key)
+        request, _("The older case took the newer one in."),
+        undo=_batches.put(request, [done.undo], then=_one.address_of(request, key)),
+    )  # fmt: skip
+    return _shown(request, into.key)
 
 
 @page(Right.SEE_CASES, Right.WORK_CASES, methods=("POST",))
@@ -172,7 +173,7 @@ def split(request: HttpRequest, key: str) -> HttpResponseBase:
     form = SplitForm(request.POST, prefix="split")
     if not form.is_valid():
         say(request, _("Say what the other case is about."), level="info")
-        return redirect("cases:case", key)
+        return _shown(request, key)
     told = form.cleaned_data
     done = _tried(
         request,
@@ -181,9 +182,10 @@ def split(request: HttpRequest, key: str) -> HttpResponseBase:
         ),
     )
     if done is None:
-        return redirect("cases:case", key)
-    say(request, _("This is the new case."), undo=_batches.put(request, [done.undo]))
-    return redirect("cases:case", done.case.key)
+        return _shown(request, key)
+    undo_at = _batches.put(request, [done.undo], then=_one.address_of(request, key))
+    say(request, _("This is the new case."), undo=undo_at)
+    return _shown(request, done.case.key)
 
 
 @page(Right.SEE_CASES, Right.WORK_CASES, methods=("POST",))
@@ -197,7 +199,7 @@ def verified(request: HttpRequest, key: str) -> HttpResponseBase:
     elif _verified(request, found, user, is_good=helped == "yes"):
         told = _("Good: it helped.") if helped == "yes" else _("The case is open again.")
         say(request, told)
-    return redirect("cases:case", key)
+    return _shown(request, key)
 
 
 def _verified(request: HttpRequest, case: Case, user: User, *, is_good: bool) -> bool:
@@ -209,7 +211,7 @@ def _verified(request: HttpRequest, case: Case, user: User, *, is_good: bool) ->
     return True
 
 
-def _do(request: HttpRequest, chosen: Sequence[Case], usual: str) -> HttpResponse:
+def _do(request: HttpRequest, chosen: Sequence[Case], usual: str) -> HttpResponseRedirect:
     """Do the asked act with each case; what one does not allow leaves the others done."""
     user, wanted = disclosure.user_of(request), request.POST.get("act", "")
     todo = _ACTS.get(wanted)
@@ -228,17 +230,26 @@ def _do(request: HttpRequest, chosen: Sequence[Case], usual: str) -> HttpRespons
             problems[str(_("This cannot be done; nothing was changed."))] = None
         else:
             done.append(made)
-    _tell(request, done, list(problems))
-    return back(request, usual)
-
-
-def _tell(request: HttpRequest, done: Sequence[care.Done], problems: Sequence[str]) -> None:
+    after = back(request, usual)
     if done:
-        words = ngettext("%(n)s case was changed.", "%(n)s cases were changed.", len(done))
-        undo_at = _batches.put(request, [one.undo for one in done])
-        say(request, words % {"n": write_number(len(done))}, undo=undo_at)
-    for problem in problems[:3]:
+        undo_at = _batches.put(request, [one.undo for one in done], then=after.url)
+        say(request, _said(wanted, len(done)), undo=undo_at)
+    for problem in list(problems)[:3]:
         say(request, problem, level="error")
+    return after
+
+
+def _said(act: str, count: int) -> str:
+    """Say what was done: with one case the act itself, with several how many."""
+    if count == 1:
+        return str(_words.DONE[act])
+    words = ngettext("%(n)s case was changed.", "%(n)s cases were changed.", count)
+    return words % {"n": write_number(count)}
+
+
+def _shown(request: HttpRequest, key: str) -> HttpResponseRedirect:
+    """Go back to the page of a case, and to its place in the queue."""
+    return redirect(_one.address_of(request, key))
 
 
 def _tried(request: HttpRequest, todo: Callable[[], care.Done]) -> care.Done | None:
@@ -333,9 +344,9 @@ def _prefix(request: HttpRequest) -> str | None:
     return "bulk" if request.POST.get("prefix") == "bulk" else None
 
 
-def back(request: HttpRequest, usual: str) -> HttpResponse:
+def back(request: HttpRequest, usual: str) -> HttpResponseRedirect:
     """Go back to where the act was asked for."""
-    wanted = request.POST.get("next", "")
+    wanted = request.POST.get("next", "") or request.GET.get("next", "")
     if wanted and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None):
         return redirect(wanted)
     return redirect(usual)

@@ -74,6 +74,9 @@ class ReplyForm(forms.ModelForm):  # type: ignore[type-arg]  # as above
         told = super().clean() or {}
         if not told.get("text_fa") and not told.get("text_en"):
             self.add_error("text_fa", _("Write it in one language at least."))
+        for name in ("text_fa", "text_en"):
+            if strange := care.unknown_fields(told.get(name) or ""):
+                self.add_error(name, care.CareActError("unfilled", fields=", ".join(strange)).words)
         return told
 
 

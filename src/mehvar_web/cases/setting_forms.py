@@ -81,6 +81,7 @@ class TypeForm(forms.ModelForm):  # type: ignore[type-arg]  # generic only in th
         offer(self, "severity", _words.SEVERITIES)
         if self.instance.pk:
             del self.fields["key"]
+        _explain_key(self)
         self._put_targets()
         self._put_playbook()
 
@@ -129,6 +130,10 @@ class TypeForm(forms.ModelForm):  # type: ignore[type-arg]  # generic only in th
             both = [told.get(f"{clock}_{one}") for clock in _CLOCKS]
             if (both[0] is None) is not (both[1] is None):
                 self.add_error(f"resolution_{one}", _("Set both targets of a class, or neither."))
+        for one in CLASSES:
+            first, whole = (told.get(f"{clock}_{one}") for clock in _CLOCKS)
+            if first is not None and whole is not None and first > whole:
+                self.add_error(f"resolution_{one}", _("It is resolved after the first answer."))
         fa, en = self._lines("fa"), self._lines("en")
         if fa and en and len(fa) != len(en):
             self.add_error("playbook_en", _("Both languages must have the same steps."))
@@ -185,6 +190,7 @@ class RuleForm(forms.ModelForm):  # type: ignore[type-arg]  # as above
         )  # fmt: skip
         if self.instance.pk:
             del self.fields["key"]
+        _explain_key(self)
         for setting in care.RULE_SETTINGS.get(self.instance.kind, ()):
             self.fields[f"set_{setting.name}"] = self._field_of(setting)
 
@@ -203,6 +209,13 @@ class RuleForm(forms.ModelForm):  # type: ignore[type-arg]  # as above
         return forms.CharField(
             label=label, required=False, initial=kept, max_length=60, widget=line(dir="ltr")
         )
+
+    def clean(self) -> dict[str, Any]:
+        """Hold it to a name in one language at least."""
+        told = super().clean() or {}
+        if not told.get("title_fa") and not told.get("title_en"):
+            self.add_error(f"title_{_words.language()}", _("Name it in one language at least."))
+        return told
 
     def made(self) -> CaseRule:
         """Return the rule as it is to be kept, or tried."""
@@ -275,6 +288,15 @@ class TermsForm(forms.Form):
         return dataclasses.replace(self._known, **self.cleaned_data)
 
 
+def _explain_key(form: forms.ModelForm) -> None:  # type: ignore[type-arg]  # as above
+    """Say in the page's words what a key may be; what is kept has its key for good."""
+    if "key" in form.fields:
+        form.fields["key"].error_messages |= {
+            "invalid": _("Latin letters, digits, - and _ only, without spaces."),
+            "unique": _("This key is taken."),
+        }
+
+
 def _number(setting: care.RuleSetting, label: str, kept: object) -> forms.Field:
     """Return a field for a number in its unit: a share in percent, money in what pages show."""
     bounds: dict[str, Any] = {"label": label, "initial": kept}
@@ -292,7 +314,8 @@ def _several(name: str, label: str, kept: list[str]) -> forms.Field:
     """Return a field for several of what there is: kinds of scores, topics of comments."""
     offered = topic_names() if name == "topics" else _words.SCORES
     return forms.MultipleChoiceField(
-        label=label, required=False, initial=kept, widget=fields.ManyInput,
+        label=label, initial=kept, widget=fields.ManyInput,
+        error_messages={"required": _("Choose one at least.")},
         choices=[(key, str(words)) for key, words in offered.items()],
     )  # fmt: skip
 

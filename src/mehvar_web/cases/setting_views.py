@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from mehvar.errors import MehvarError
 from mehvar_web import care, company, disclosure
@@ -18,6 +19,7 @@ from mehvar_web.cases import _words
 from mehvar_web.cases._tabs import tabs
 from mehvar_web.cases.setting_forms import RuleForm, TermsForm, TypeForm
 from mehvar_web.ui import say
+from mehvar_web.ui.figures import write_number
 
 
 @page(Right.SEE_CASES, Right.SET_CASES)
@@ -57,10 +59,12 @@ def rules(request: HttpRequest) -> HttpResponseBase:
                 "title": one.title(language),
                 "kind": _words.word(_words.RULE_KINDS, one.kind),
                 "type": one.type.title(language),
+                "problem": _problem(one.problem),
             }
             for one in found
         ],
         "kinds": _words.RULE_KINDS,
+        "looks_back": care.LOOKS_BACK.days,
         "tabs": tabs(request, "rules"),
     }
     return render(request, "cases/rules.html", context)
@@ -180,6 +184,18 @@ def _write_rule(request: HttpRequest, known: CaseRule) -> HttpResponseBase:
         "tabs": tabs(request, "rules"),
     }
     return render(request, "cases/rule.html", context, status=status)
+
+
+def _problem(told: str) -> str:
+    """Say what keeps a rule from opening cases: its bound of a day, or what went wrong."""
+    name, _colon, waiting = told.partition(":")
+    if name != "most_a_day":
+        return told
+    words = ngettext(
+        "It opened all that it may in a day; %(n)s more waits for tomorrow.",
+        "It opened all that it may in a day; %(n)s more wait for tomorrow.", int(waiting),
+    )  # fmt: skip
+    return words % {"n": write_number(int(waiting))}
 
 
 def _by_day(preview: care.Preview) -> object:

@@ -99,7 +99,7 @@ def reveal(request: HttpRequest, key: str) -> HttpResponseBase:
         request, _one.subject_of(found),
         purpose=purpose if purpose in _one.PURPOSES else "service",
     )  # fmt: skip
-    return redirect("cases:case", key)
+    return redirect(_one.address_of(request, key))
 
 
 @page(Right.SEE_CASES, Right.SEE_PERSONAL, methods=("POST",))
@@ -107,4 +107,4 @@ def hide(request: HttpRequest, key: str) -> HttpResponseBase:
     """Mask them again."""
     found = care.case_for(disclosure.user_of(request), key)
     disclosure.hide(request, _one.subject_of(found))
-    return redirect("cases:case", key)
+    return redirect(_one.address_of(request, key))

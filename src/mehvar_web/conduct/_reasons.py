@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 from mehvar import conduct
 from mehvar.audit import AuditEntry
 from mehvar_web import company, jobs, outbox
+from mehvar_web.ui.figures import write_number
 
 if TYPE_CHECKING:
     from mehvar.conduct import ReasonFault, Whose
@@ -23,7 +24,11 @@ SIDES: Mapping[Whose, str | Promise] = {
     "ours": pgettext_lazy("whose a reason is", "Ours: never counts against the customer"),
     "theirs": pgettext_lazy("whose a reason is", "The customer's own wish"),
 }
-_NOBODYS = pgettext_lazy("whose a reason is", "Not known: counts against nobody")
+_SHORT: Mapping[str, str | Promise] = {
+    "ours": pgettext_lazy("whose a reason is", "Ours"),
+    "theirs": SIDES["theirs"],
+    "": pgettext_lazy("whose a reason is", "Not known"),
+}
 _TONES = {"ours": "good", "theirs": "warn"}
 _SHOWN = 60
 
@@ -58,7 +63,7 @@ def reasons_told(words: Mapping[Whose, Sequence[str]]) -> tuple[Told, ...]:
     })  # fmt: skip
     return tuple(
         Told(
-            reason=reason, count=int(count), whose=SIDES[side] if side else _NOBODYS,
+            reason=reason, count=int(count), whose=_SHORT[side or ""],
             tone=_TONES.get(side or "", ""),
         )
         for (reason, count), side in zip(rows, sides, strict=True)
@@ -74,7 +79,7 @@ def say_fault(fault: ReasonFault) -> str:
         "both": _("stands in both columns: keep it in one"),
         "whose": _("is on neither side"),
     }[fault.problem]
-    words = {"row": fault.row, "words": fault.words, "told": told}
+    words = {"row": write_number(fault.row), "words": fault.words, "told": told}
     return _("Row %(row)s, “%(words)s”: %(told)s.") % words
 
 

@@ -116,7 +116,8 @@ def say(
     if undo:
         said = format_html(
             '{} <form method="post" action="{}"><input type="hidden" name="csrfmiddlewaretoken" '
-            'value="{}"><button class="btn small" type="submit">{}</button></form>',
+            'value="{}"><button class="btn small" type="submit" data-shortcut="z">'
+            "{}</button></form>",
             text,
             undo,
             get_token(request),

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from mehvar.text import ascii_digits_one
 from mehvar_web.ui._dates import read_day, shown_calendar, write_short_day
 from mehvar_web.ui._money import minor_units, money_unit
-from mehvar_web.ui._numbers import MINUS, digits, language
+from mehvar_web.ui._numbers import MINUS, digits, language, write_number
 
 Text = str | Promise
 
@@ -51,6 +51,10 @@ class NumberField(forms.DecimalField):
     """A number in any digit set, with or without thousands separators; becomes a Decimal."""
 
     widget = NumberInput
+    default_error_messages = {
+        "min_value": _("At least %(limit_value)s."),
+        "max_value": _("At most %(limit_value)s."),
+    }
 
     def __init__(self, *, unit: Text = "", **kwargs: Any) -> None:
         kwargs.setdefault("widget", NumberInput(unit=unit))
@@ -63,6 +67,20 @@ class NumberField(forms.DecimalField):
             ValidationError: when it is none.
         """
         return super().to_python(_plain(value) if isinstance(value, str) else value)
+
+    def run_validators(self, value: Any) -> None:
+        """Hold the number to its bounds, which are told in the page's digits.
+
+        Raises:
+            ValidationError: when it is out of bounds.
+        """
+        try:
+            super().run_validators(value)
+        except ValidationError as error:
+            for one in error.error_list:
+                if one.code in NumberField.default_error_messages and one.params:
+                    one.params["limit_value"] = write_number(float(one.params["limit_value"]))
+            raise
 
     def prepare_value(self, value: Any) -> Any:
         """Leave what was typed as it was, and write numbers without an exponent."""

@@ -143,6 +143,7 @@ def test_the_newer_case_goes_into_the_older_and_its_story_is_read_there(
     back = care.undo(done.undo, by=alice, now=MONDAY + minutes(9))
     assert back is not None
     assert back.state == "open"
+    assert [one.is_undone for one in older.steps.filter(step="merged")] == [True]
 
 
 def test_cases_of_two_customers_are_never_one(
@@ -168,6 +169,7 @@ def test_a_part_becomes_a_case_of_its_own_and_goes_back(
     back = care.undo(done.undo, by=alice, now=MONDAY)
     assert back is not None
     assert (back.state, back.merged_into) == ("merged", case)
+    assert case.steps.get(step="split").is_undone
 
 
 def test_who_is_mentioned_takes_part_and_is_told_once(

@@ -189,9 +189,13 @@ def test_the_public_page_asks_takes_a_tap_and_says_what_follows(
     assert "پرونده" in anybody.get(f"{url}?l=fa").content.decode()
     assert b"open again" in tapped.content
     assert b"<form" not in tapped.content
-    assert anybody.get(reverse("recovery:answer", args=["0" * 32])).status_code == 404
+    gone = anybody.get(reverse("recovery:answer", args=["0" * 32]) + "?l=en")
+    assert gone.status_code == 404
+    assert b"asks nothing any more" in gone.content
     case.refresh_from_db()
     assert case.reopenings == 1
+    Verification.objects.update(helped=None)
+    assert b"looking at your case again" in anybody.get(f"{url}?l=en").content
 
 
 def test_new_hours_move_what_is_due(early: core.Terms, alice: User) -> None:

@@ -177,10 +177,13 @@ def test_what_is_the_same_becomes_one_and_can_be_two_again(
     told = client.post(f"/en/cases/{second.key}/merge/", {"into": first.key}, follow=True)
 
     assert now_of(second).merged_into == first
+    assert f"took in case {second.number}" in words_of(told)
     undo = re.search(r'action="(/en/cases/undo/[^"]+)"', text_of(told))
     assert undo is not None
-    client.post(undo[1])
+    undone = client.post(undo[1])
+    assert undone.url == f"/en/cases/{second.key}/"
     assert now_of(second).state == "open"
+    assert "<del>Merged</del>" in text_of(client.get(f"/en/cases/{first.key}/"))
     client.post(
         f"/en/cases/{first.key}/split/", {"split-type": "damaged_item", "split-title": "Broken"}
     )

@@ -5,9 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import re
+from html import unescape
 
 import pytest
-from tests.web.cases.conftest import ClientOf, now_of, opened, text_of
+from tests.web.cases.conftest import ClientOf, now_of, opened, text_of, words_of
 
 from mehvar.workspace import Workspace
 from mehvar_web import care
@@ -112,6 +113,25 @@ def test_walking_goes_on_where_the_queue_now_stands(
     assert before["Location"] == f"/en/cases/{second.key}/?n=1"
     end = client.get(f"/en/cases/walk/after/?n=2&from={third.key}")
     assert end["Location"].startswith("/en/cases/?")
+
+
+def test_an_act_says_what_was_done_and_leaves_the_case_at_its_place_in_the_queue(
+    company: Workspace, customer_id: int, bob: User, client_of: ClientOf
+) -> None:
+    case = opened(1, customer_id=customer_id)
+    here = f"/en/cases/{case.key}/?box=all&n=1"
+    client = client_of(bob)
+    action = re.search(r'action="(/en/cases/[^"]+/act/[^"]*)"', text_of(client.get(here)))
+    assert action is not None
+
+    resolved = client.post(unescape(action[1]), {"act": "resolve"}, follow=True)
+
+    assert resolved.redirect_chain == [(here, 302)]
+    assert "The case is resolved." in words_of(resolved)
+    undo = re.search(r'action="(/en/cases/undo/[^"]+)"', text_of(resolved))
+    assert undo is not None
+    assert client.post(undo[1]).url == here
+    assert now_of(case).state == "open"
 
 
 def test_the_file_holds_ids_and_no_words_of_anybody(

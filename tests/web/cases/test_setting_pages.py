@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from tests.web.inbox.conftest import arrival, take, the_thread
 
 from mehvar.workspace import Workspace
 from mehvar_web import care
+from mehvar_web import company as served
 from mehvar_web.accounts.models import User
 from mehvar_web.care.models import Article, Case, CaseRule, CaseType, Change, ReplyTemplate
 from mehvar_web.cases._about import About, write_about
@@ -136,6 +138,71 @@ def test_a_rule_is_tried_before_it_is_kept_and_switched_by_one_press(
     client.post("/en/cases/rules/very-late/switch/")
     kept.refresh_from_db()
     assert kept.is_on
+    CaseRule.objects.update(problem="most_a_day:3")
+    shown = words_of(client.get("/en/cases/rules/"))
+    assert "3 more wait for tomorrow" in shown
+    assert "more than 7 days after it happened" in shown
+
+
+def test_a_trial_on_days_after_the_data_says_that_it_tells_nothing(
+    company: Workspace, alice: User, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rule = CaseRule(kind="late_order", type=CaseType.objects.get(key="late_order"))
+    rule.settings = {"minutes": 30, "most_a_day": 200}
+    later = served.now() + timedelta(days=400)
+
+    preview = care.preview_rule(rule, now=later)
+
+    assert preview.is_history
+    monkeypatch.setattr(served, "now", lambda: later)
+    told = {"key": "r", "title_en": "R", "type": "late_order", "set_minutes": "30"}
+    page = client_of(alice).post(
+        "/en/cases/rules/new/?kind=late_order", told | {"set_most_a_day": "9", "preview": "1"}
+    )
+    assert "says nothing about the rule" in words_of(page)
+
+
+@pytest.mark.parametrize(
+    ("path", "told", "field", "said"),
+    [
+        pytest.param(
+            "rules/new/?kind=complaint_topic", {"key": "t", "title_fa": "ت"}, "set_topics",
+            "دست‌کم یکی را برگزینید.", id="a rule of no topic",
+        ),
+        pytest.param(
+            "rules/new/?kind=late_order", {"key": "a b"}, "key",
+            "تنها حروف لاتین، رقم، - و _، بی‌فاصله.", id="a key with a space",
+        ),
+        pytest.param(
+            "rules/new/?kind=late_order", {"set_most_a_day": "۰"}, "set_most_a_day",
+            "دست‌کم ۱.", id="a bound, in the page's digits",
+        ),
+        pytest.param(
+            "rules/new/?kind=late_order", {"key": "n"}, "title_fa",
+            "دست‌کم به یک زبان نامش را بنویسید.", id="a rule of no name",
+        ),
+        pytest.param(
+            "types/new/", {"first_response_": "60", "resolution_": "30"}, "resolution_",
+            "زمان حل باید پس از نخستین پاسخ باشد.", id="resolved before the first answer",
+        ),
+        pytest.param(
+            "types/new/", {"key": "late_order"}, "key",
+            "این کلید پیش‌تر به کار رفته است.", id="a key that is taken",
+        ),
+        pytest.param(
+            "replies/new/", {"name": "n", "text_en": "Hi {nam}"}, "text_en", "nam",
+            id="what nothing fills",
+        ),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_said_beside_its_field_in_the_language_of_the_page(
+    path: str, told: dict[str, str], field: str, said: str, alice: User, client_of: ClientOf,
+    company: Workspace,
+) -> None:  # fmt: skip
+    answer = client_of(alice).post(f"/fa/cases/{path}", told)
+
+    assert answer.status_code == 422
+    assert said in " ".join(answer.context["form"].errors[field])
 
 
 def test_articles_are_written_found_in_both_languages_and_put_away(

@@ -162,6 +162,8 @@ def _legend(chart: Heatmap) -> SafeString:
         (f"cell {kind}", written(chart.show(value)))
         for kind, value in zip(kinds, (low, middle, high), strict=True)
     ]
+    if rows[1][1] in {rows[0][1], rows[2][1]}:  # so few steps that the middle one has no words
+        del rows[1]
     standings = {cell.standing for row in chart.rows for cell in row.cells}
     rows += [("cell partial", _("not over yet"))] if "partial" in standings else []
     rows += [("cell hidden-cell", _("too few customers to show"))] if "hidden" in standings else []

@@ -54,7 +54,7 @@
   };
   let pressedG = -1e9;
   document.addEventListener("keydown", (event) => {
-    if (event.target.closest?.("input,textarea,select,[contenteditable]")) return;
+    if (event.target.closest?.("input:not([type=checkbox], [type=radio]),textarea,select,[contenteditable]")) return;
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const key = LAYOUT[event.key] || event.key;
     if (key === "/") {
