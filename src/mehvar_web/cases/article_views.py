@@ -97,6 +97,7 @@ def _write(request: HttpRequest, known: Article) -> HttpResponseBase:
         return redirect("cases:article", kept.key)
     context = {
         "form": form,
+        "is_long": True,
         "title": known.title(_words.language()) if known.pk else _("A new article"),
         "text": _(
             "What it says is found by its words, in both languages, and stands beside cases."

@@ -66,6 +66,7 @@ def _write(request: HttpRequest, known: ReplyTemplate) -> HttpResponseBase:
             return redirect("cases:replies")
     context = {
         "form": form,
+        "is_long": True,
         "title": known.name or _("A new ready answer"),
         "text": _("These are filled in when it is used: %(names)s")
         % {"names": "{name} {order} {agent} {company} {case}"},

@@ -314,7 +314,7 @@ def _several(name: str, label: str, kept: list[str]) -> forms.Field:
     """Return a field for several of what there is: kinds of scores, topics of comments."""
     offered = topic_names() if name == "topics" else _words.SCORES
     return forms.MultipleChoiceField(
-        label=label, initial=kept, widget=fields.ManyInput,
+        label=label, initial=kept, widget=fields.ManyInput(none=_("None chosen yet")),
         error_messages={"required": _("Choose one at least.")},
         choices=[(key, str(words)) for key, words in offered.items()],
     )  # fmt: skip

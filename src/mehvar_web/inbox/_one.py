@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest
+from django.urls import reverse
 
 from mehvar_web import channels, disclosure
 from mehvar_web.accounts import Right, may
@@ -37,6 +38,19 @@ def subject_of(thread: Thread) -> int | str:
     return thread.customer_id if thread.customer_id is not None else f"thread:{thread.key}"
 
 
+def kept_of(request: HttpRequest) -> str:
+    """Return what the address tells of the list that a thread was opened from: ``?box=mine``."""
+    asked = request.GET.copy()
+    for name in ("template", "who"):
+        asked.pop(name, None)
+    return f"?{asked.urlencode()}" if asked else ""
+
+
+def address_of(request: HttpRequest, key: str) -> str:
+    """Return the address of a thread's page, in the list that it was opened from."""
+    return reverse("inbox:thread", args=[key]) + kept_of(request)
+
+
 def context_of(
     request: HttpRequest, thread: Thread, *, form: AnswerForm | None = None, preview: str = ""
 ) -> dict[str, Any]:
@@ -48,8 +62,11 @@ def context_of(
     is_named = shown is not None
     may_answer = may(user, Right.ANSWER_INBOX)
     ways = _answer.ways(thread) if may_answer else ()
+    keep = kept_of(request)
     return {
         "thread": thread,
+        "keep": keep,
+        "asked": keep.removeprefix("?"),
         "line": _list.lines(user, [thread])[0],
         "said": said(thread, is_named=is_named),
         "customer": disclosure.shown_customer(request, thread.customer_id, is_named=is_named),

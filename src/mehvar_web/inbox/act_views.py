@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -15,11 +16,12 @@ from mehvar.identity import IdentityError
 from mehvar_web import disclosure
 from mehvar_web.accounts import Right, page
 from mehvar_web.accounts.models import User
-from mehvar_web.inbox import _acts, _views, _words
+from mehvar_web.inbox import _acts, _one, _views, _words
 from mehvar_web.inbox._sight import find_thread, sees, threads_in_sight
 from mehvar_web.inbox.forms import AssignForm, NoteForm
 from mehvar_web.inbox.models import SavedView, Thread
 from mehvar_web.ui import say
+from mehvar_web.ui.figures import write_number
 
 _MOST = 200
 
@@ -28,7 +30,7 @@ _MOST = 200
 def act(request: HttpRequest, key: str) -> HttpResponseBase:
     """Assign, finish, reopen, mark as spam or change the kind of one thread."""
     found = find_thread(disclosure.user_of(request), key)
-    return _do(request, [found], reverse("inbox:thread", args=[key]))
+    return _do(request, [found], _one.address_of(request, key))
 
 
 @page(Right.SEE_INBOX, Right.ANSWER_INBOX, methods=("POST",))
@@ -66,7 +68,7 @@ def note(request: HttpRequest, key: str) -> HttpResponseBase:
         say(request, _("The note is written; the customer does not see it."))
     else:
         say(request, _("Write the note first."), level="info")
-    return redirect("inbox:thread", key)
+    return redirect(_one.address_of(request, key))
 
 
 @page(Right.SEE_INBOX, Right.ANSWER_INBOX, methods=("POST",))
@@ -78,17 +80,17 @@ def link(request: HttpRequest, key: str) -> HttpResponseBase:
     number = int(told) if told.isascii() and told.isdigit() and len(told) <= 18 else None
     if told and (number is None or not sees(user, number)):
         say(request, _("There is no such customer."), level="error")
-        return redirect("inbox:thread", key)
+        return redirect(_one.address_of(request, key))
     try:
         batch = _acts.link(user, found, customer_id=number)
     except IdentityError as error:
         say(request, error.message, level="error")
-        return redirect("inbox:thread", key)
+        return redirect(_one.address_of(request, key))
     words = (
         _("Linked: the customer's timeline shows it.") if number else _("The link was taken off.")
     )
-    say(request, words, undo=reverse("inbox:undo", args=[batch]))
-    return redirect("inbox:thread", key)
+    say(request, words, undo=_undo_at(batch, then=_one.address_of(request, key)))
+    return redirect(_one.address_of(request, key))
 
 
 @page(Right.SEE_INBOX, methods=("POST",))
@@ -123,9 +125,15 @@ def _do(request: HttpRequest, chosen: Sequence[Thread], back: str) -> HttpRespon
     if batch is None:
         say(request, _("This cannot be done; nothing was changed."), level="error")
         return _back(request, back)
+    after = _back(request, back)
     told = ngettext("%(n)s thread was changed.", "%(n)s threads were changed.", len(chosen))
-    say(request, told % {"n": len(chosen)}, undo=reverse("inbox:undo", args=[batch]))
-    return _back(request, back)
+    say(request, told % {"n": write_number(len(chosen))}, undo=_undo_at(batch, then=after.url))
+    return after
+
+
+def _undo_at(batch: str, *, then: str) -> str:
+    """Return what takes an act back; whoever does so goes on where it was done."""
+    return f"{reverse('inbox:undo', args=[batch])}?{urlencode({'next': then})}"
 
 
 def _change(request: HttpRequest, user: User, chosen: Sequence[Thread], wanted: str) -> str | None:
@@ -158,8 +166,8 @@ def _may_get(assignee: User | None, chosen: Sequence[Thread]) -> bool:
     return all(sees(assignee, one) for one in known)
 
 
-def _back(request: HttpRequest, usual: str) -> HttpResponse:
-    wanted = request.POST.get("next", "")
+def _back(request: HttpRequest, usual: str) -> HttpResponseRedirect:
+    wanted = request.POST.get("next", "") or request.GET.get("next", "")
     if wanted and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None):
         return redirect(wanted)
     return redirect(usual)

@@ -60,13 +60,9 @@ def thread(request: HttpRequest, key: str) -> HttpResponseBase:
     found = find_thread(user, key)
     form = _form(request)
     before, after = _list.neighbours(user, form, found)
-    asked = request.GET.copy()
-    for name in ("template", "who"):
-        asked.pop(name, None)
     context = _one.context_of(request, found) | {
         "before": before,
         "after": after,
-        "asked": asked.urlencode(),
         "candidates": disclosure.found_customers(request, request.GET.get("who", "")[:200]),
         "who": request.GET.get("who", "")[:200],
     }
@@ -89,7 +85,7 @@ def answer(request: HttpRequest, key: str) -> HttpResponseBase:
             say(request, _("This answer had been sent already."), level="info")
         else:
             say(request, _("The answer is on its way."))
-        return redirect("inbox:thread", key)
+        return redirect(_one.address_of(request, key))
     preview = form.cleaned_data.get("text", "") if form.is_valid() else ""
     context = _one.context_of(request, found, form=form, preview=preview)
     return render(request, "inbox/thread.html", context, status=200 if form.is_valid() else 422)
@@ -102,7 +98,7 @@ def reveal(request: HttpRequest, key: str) -> HttpResponseBase:
     purpose = request.POST.get("purpose", "")
     told = purpose if purpose in {"service", "complaint", "request"} else "service"
     disclosure.reveal(request, _one.subject_of(found), purpose=told)
-    return redirect("inbox:thread", key)
+    return redirect(_one.address_of(request, key))
 
 
 @page(Right.SEE_INBOX, Right.SEE_PERSONAL, methods=("POST",))
@@ -110,7 +106,7 @@ def hide(request: HttpRequest, key: str) -> HttpResponseBase:
     """Mask them again."""
     found = find_thread(disclosure.user_of(request), key)
     disclosure.hide(request, _one.subject_of(found))
-    return redirect("inbox:thread", key)
+    return redirect(_one.address_of(request, key))
 
 
 @page(Right.SEE_INBOX, Right.SEE_PERSONAL)

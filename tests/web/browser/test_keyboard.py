@@ -68,6 +68,23 @@ def test_shortcuts_work_on_both_keyboards(
         tab.evaluate(press, keys[2])
 
 
+def test_a_ticked_line_is_walked_on_from_and_the_pages_tab_is_in_view_on_a_phone(
+    site: Site, open_tab: OpenTab
+) -> None:
+    tab = open_tab(width=390).tab
+    tab.goto(site.address("fa", "cases/"), wait_until="networkidle")
+    tab.locator("[data-line] [type=checkbox]").first.press("Space")
+    tab.keyboard.press("j")
+    assert tab.evaluate("document.activeElement.closest('[data-line]') !== null")
+    assert tab.evaluate("document.activeElement.tagName") == "A"
+
+    tab.goto(site.address("fa", "cases/rules/"), wait_until="networkidle")
+
+    box = tab.locator(".tabs > [aria-current]").bounding_box()
+    assert box is not None
+    assert 0 <= box["x"] <= 390 - box["width"]
+
+
 def test_help_opens_by_its_key_and_closes_by_escape(site: Site, open_tab: OpenTab) -> None:
     tab = open_tab().tab
     tab.goto(site.address("en", "components/"), wait_until="networkidle")

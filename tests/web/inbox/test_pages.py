@@ -203,6 +203,24 @@ def test_several_are_done_at_once_and_taken_back_at_once(
     assert not any("resolved_at" in row for row in now_of("interactions").values())
 
 
+def test_a_thread_stays_in_its_list_when_something_is_done_and_taken_back(
+    company: Workspace, alice: User, client_of: ClientOf
+) -> None:
+    take(arrival(1))
+    here = f"/fa/inbox/{the_thread().key}/"
+    client = client_of(alice)
+
+    done = client.post(f"{here}act/?box=all", {"act": "done"}, follow=True)
+
+    assert done.redirect_chain == [(f"{here}?box=all", 302)]
+    page = done.content.decode()
+    assert "۱ گفت‌وگو تغییر کرد." in page
+    undo = re.search(r'action="(/fa/inbox/undo/[^"]+)"', page)
+    assert undo is not None
+    assert client.post(undo[1]).url == f"{here}?box=all"
+    assert f'action="{here}act/?box=all"' in page
+
+
 def test_spam_keeps_no_words_in_the_lake_and_comes_back_whole(
     company: Workspace, alice: User, client_of: ClientOf
 ) -> None:

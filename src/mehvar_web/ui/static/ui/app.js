@@ -46,6 +46,11 @@
     button.querySelector("span").textContent = button.dataset.copied;
   });
 
+  // On a narrow screen the row of tabs begins where the page's own tab is seen.
+  document.addEventListener("DOMContentLoaded", () => {
+    document.querySelector(".tabs > [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+  });
+
   // Shortcuts, by the letter or by the key that bears it on a Persian keyboard.
   const LAYOUT = {
     ض: "q", ص: "w", ث: "e", ق: "r", ف: "t", غ: "y", ع: "u", ه: "i", خ: "o", ح: "p", ش: "a", س: "s",
