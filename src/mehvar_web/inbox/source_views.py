@@ -21,6 +21,7 @@ from mehvar_web.inbox._tell import tell_setting
 from mehvar_web.inbox.forms import MailboxForm, WebhookForm
 from mehvar_web.inbox.models import Source
 from mehvar_web.ui import say
+from mehvar_web.ui.figures import write_number
 
 _SECRET_BYTES = 24
 
@@ -67,7 +68,7 @@ def look(request: HttpRequest, key: str) -> HttpResponseBase:
     if found.problem:
         say(request, found.problem, level="error")
     else:
-        say(request, _("%(n)s new") % {"n": found.taken - before})
+        say(request, _("%(n)s new") % {"n": write_number(found.taken - before)})
     return redirect("inbox:sources")
 
 

@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import override
 
 from mehvar.errors import MehvarError
+from mehvar_web.ui._numbers import digits
 
 Words = str | Promise
 
@@ -65,9 +66,14 @@ class SaidError(MehvarError, ValueError):
 
     def _words(self, told: Mapping[str, object]) -> dict[str, object]:
         return {
-            name: "; ".join(map(self._say, whys)) if (whys := _whys(value)) else value
+            name: "; ".join(map(self._say, whys)) if (whys := _whys(value)) else _shown(value)
             for name, value in told.items()
         }
+
+
+def _shown(value: object) -> object:
+    """Write a count or a number in the page's digits; ids, which are text, stay as they are."""
+    return digits(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
 def _plain(told: Mapping[str, object]) -> dict[str, object]:

@@ -128,6 +128,7 @@ def test_an_act_says_what_was_done_and_leaves_the_case_at_its_place_in_the_queue
 
     assert resolved.redirect_chain == [(here, 302)]
     assert "The case is resolved." in words_of(resolved)
+    assert 'data-shortcut="z"' in text_of(resolved)
     undo = re.search(r'action="(/en/cases/undo/[^"]+)"', text_of(resolved))
     assert undo is not None
     assert client.post(undo[1])["Location"] == here

@@ -291,6 +291,18 @@ def test_shades_go_from_the_lowest_to_the_highest_and_both_ways_from_a_middle() 
     assert shades(0.0) == ["d1", "d3", "d5"]
 
 
+def test_a_legend_names_no_number_twice() -> None:
+    cells = (charts.HeatCell(value=0), charts.HeatCell(value=1))
+    chart = charts.Heatmap(
+        title="t", corner="c", columns=("1", "2"), rows=(charts.HeatRow(label="r", cells=cells),),
+        show=lambda value: f"{value:.0f}",
+    )  # fmt: skip
+
+    drawn = charts.heatmap(chart)
+
+    assert re.findall(r'<li class="cell (h\d)">', drawn) == ["h0", "h6"]
+
+
 def test_a_waterfall_goes_on_where_the_step_before_ended() -> None:
     steps = (
         charts.Step(label="revenue", amount=100, total=True),

@@ -55,3 +55,12 @@ def test_programs_get_a_stable_code_and_parameters_people_their_language() -> No
     assert error.data == {"key": "r1", "faults": [{"reason": "rule_unknown", "name": "moon"}]}
     assert persian.startswith("قاعدهٔ r1")
     assert "moon ناشناخته است" in persian
+
+
+def test_numbers_are_said_in_the_pages_digits() -> None:
+    with override("fa"):
+        error = CareActError("merged", number=12)
+        persian = error.said
+
+    assert "۱۲" in persian
+    assert error.message == "The case 12 was merged into another one."
