@@ -64,9 +64,7 @@ def show_experiment(
 
     found = Experiment.objects.filter(pk=number).first()
     if found is None:
-        raise ExperimentError(
-            f"There is no experiment {number}.", hint="See: mehvar policy experiment list"
-        )
+        raise ExperimentError("unknown", number=number)
     told = _out(found, whole=True)
     if json:
         print_json(told.model_dump(mode="json"))

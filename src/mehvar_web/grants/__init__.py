@@ -10,7 +10,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from mehvar_web.grants._errors import GrantError, MomentError, say_error
+from mehvar_web.grants._errors import GrantError, LedgerError, MomentError, say_error
 from mehvar_web.grants._moments import (
     KEPT_BY_US,
     TELLABLE,
@@ -31,7 +31,7 @@ from mehvar_web.grants._moments import (
     Shopper,
     Substitute,
 )
-from mehvar_web.grants._records import Balance, BudgetTerms, LedgerError, OverBudget, Reserved
+from mehvar_web.grants._records import Balance, BudgetTerms, OverBudget, Reserved
 
 if TYPE_CHECKING:
     from mehvar_web.grants._acts import grant

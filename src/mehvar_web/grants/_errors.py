@@ -17,6 +17,7 @@ from mehvar.text import Language
 from mehvar_web.ui import SaidError, Words
 
 _SAME_KEY = _("Send the same key again when you do not know the answer.")
+_NOTHING_MOVED = _("Nothing moved.")
 
 
 class MomentError(SaidError):
@@ -71,6 +72,25 @@ class GrantError(SaidError):
         "key": _SAME_KEY,
         "redemption_key_used": _("Nothing was redeemed. Give every redemption a key of its own."),
         "redemption": _SAME_KEY,
+    }
+
+
+class LedgerError(SaidError):
+    """The ledger was asked for something that it cannot do; nothing moved."""
+
+    code = "ledger"
+
+    WORDS: ClassVar[dict[str, Words]] = {
+        "budgets": _("An amount above zero is held in budgets that are named once each."),
+        "other_amount": _("The key '%(key)s' holds %(held)s, not %(amount)s."),
+        "exchange": _("%(amount)s cannot stand under the key '%(key)s'."),
+        "unknown": _("Nothing was ever held under the key '%(key)s'."),
+    }
+    HINTS: ClassVar[dict[str, Words]] = {
+        "budgets": _NOTHING_MOVED,
+        "other_amount": _("Nothing moved. Give every grant a key of its own."),
+        "exchange": _("Nothing moved. Give an amount above zero and a key of its own."),
+        "unknown": _NOTHING_MOVED,
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from mehvar import empowerment
 from mehvar_web.grants._policy_errors import ExperimentError, PolicyUnsafeError
 from mehvar_web.grants.policy_models import PolicyVersion
+from mehvar_web.ui import Why
 
 WHOLE = 10_000
 """A multiplier of one, in basis points."""
@@ -52,20 +53,17 @@ def arms_of(policy: empowerment.Policy, given: Sequence[Mapping[str, int]]) -> t
     known = caps_of(policy)
     strange = sorted({row for one in given for row in one} - set(known))
     if strange:
-        raise _wrong(f"{', '.join(strange)} is no row of {policy.key} with a cap", "plan")
+        raise _no_row(strange, policy.key)
     whole = [{**known, **one} for one in given]
     changed = [row for row, cap in known.items() if any(one[row] != cap for one in whole)]
     if not changed or any(one[row] <= 0 for one in whole for row in changed):
-        raise _wrong("two different caps above zero are wanted", "plan")
+        raise ExperimentError("plan", faults=[Why.of("alike")])
     arms = sorted(
         (Arm(caps=tuple((row, one[row]) for row in changed)) for one in whole),
         key=lambda arm: arm.cap,
     )
     if any(not _is_above(higher, lower) for lower, higher in pairwise(arms)):
-        raise _wrong(
-            "of any two arms one must be at least as generous in every row, and more in one",
-            "order",
-        )
+        raise ExperimentError("order")
     return tuple(arms)
 
 
@@ -106,7 +104,7 @@ def check_arm(base: PolicyVersion, arm: Arm) -> empowerment.Policy:
         if row["key"] in caps and amount.get("at_most") is not None:
             amount["at_most"] = caps.pop(row["key"])
     if caps:
-        raise _wrong(f"{', '.join(caps)} is no row of {base.key} with a cap", "plan")
+        raise _no_row(caps, base.key)
     policy = empowerment.read_policy(definition)
     errors = tuple(one for one in empowerment.lint(policy) if one.weight == "error")
     if errors:
@@ -114,9 +112,5 @@ def check_arm(base: PolicyVersion, arm: Arm) -> empowerment.Policy:
     return policy
 
 
-def _wrong(what: str, reason: str) -> ExperimentError:
-    return ExperimentError(
-        f"This experiment cannot be drawn: {what}.",
-        hint="Nothing was kept. Change it.",
-        reason=reason,
-    )
+def _no_row(rows: Iterable[str], key: str) -> ExperimentError:
+    return ExperimentError("plan", faults=[Why.of("no_row", rows=list(rows), key=key)])

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
+from django.utils.translation import pgettext_lazy
 
 from mehvar import empowerment
 from mehvar.audit import AuditEntry
@@ -25,6 +26,7 @@ from mehvar_web.grants._experiment_arms import Arm, arm_from_json, arm_to_json, 
 from mehvar_web.grants._policy_errors import ExperimentError, SamePersonError
 from mehvar_web.grants._policy_read import definition_of, today, week_of
 from mehvar_web.grants.policy_models import Experiment, PolicyVersion
+from mehvar_web.ui import Why
 
 if TYPE_CHECKING:
     from mehvar.audit import Scalar
@@ -34,6 +36,12 @@ if TYPE_CHECKING:
 _STATES = Experiment.States
 MOST_ARMS, MOST_WEEKS = 5, 52
 _WEEK = timedelta(days=7)
+_CALLED = {
+    str(_STATES.ASKED): pgettext_lazy("an experiment", "asked"),
+    str(_STATES.AGREED): pgettext_lazy("an experiment", "agreed"),
+    str(_STATES.DECLINED): pgettext_lazy("an experiment", "declined"),
+    str(_STATES.STOPPED): pgettext_lazy("an experiment", "stopped"),
+}
 
 Course = Literal["asked", "declined", "planned", "running", "ended", "stopped"]
 """How far an experiment is on a day."""
@@ -101,7 +109,7 @@ def ask(plan: Plan, *, version: PolicyVersion, by: User, seed: int, now: datetim
             with transaction.atomic():
                 experiment.save(force_insert=True)
         except IntegrityError as error:
-            raise _open_already(base.key) from error
+            raise ExperimentError("open", key=base.key) from error
         _tell(experiment, "policy.experiment_asked", by=by, now=now)
     return experiment
 
@@ -154,9 +162,7 @@ def stop(experiment: Experiment, *, by: User, now: datetime) -> Experiment:
         experiment = _locked(experiment, of=_STATES.AGREED)
         day = today(now)
         if experiment.last_day < day:
-            raise ExperimentError(
-                "This experiment is over.", hint="There is nothing to stop.", reason="state"
-            )
+            raise ExperimentError("over")
         _stop(experiment, from_day=day, by=by, now=now)
     return experiment
 
@@ -258,31 +264,23 @@ def _publish_arm(
 
 def _check_plan(plan: Plan, now: datetime) -> None:
     caps, teams = set(plan.caps), set(plan.teams)
-    wrong = ""
+    faults = []
     if not 2 <= len(caps) <= MOST_ARMS:
-        wrong = f"two to {MOST_ARMS} different arms are wanted"
-    elif len(teams) < 2 or Team.objects.filter(code__in=teams).count() != len(teams):
-        wrong = "two teams or more that are known are wanted"
-    elif not len(caps) <= plan.weeks <= MOST_WEEKS:
-        wrong = f"as many weeks as arms are wanted, and {MOST_WEEKS} at most"
-    elif week_of(plan.first_week) != plan.first_week:
-        wrong = f"{plan.first_week.isoformat()} is not the first day of a week"
-    if wrong:
-        raise ExperimentError(
-            f"This experiment cannot be drawn: {wrong}.",
-            hint="Nothing was kept. Change it.",
-            reason="plan",
-        )
+        faults.append(Why.of("few_arms", most=MOST_ARMS))
+    if len(teams) < 2 or Team.objects.filter(code__in=teams).count() != len(teams):
+        faults.append(Why.of("few_teams"))
+    if not len(caps) <= plan.weeks <= MOST_WEEKS:
+        faults.append(Why.of("week_count", most=MOST_WEEKS))
+    if week_of(plan.first_week) != plan.first_week:
+        faults.append(Why.of("no_first_day", day=plan.first_week))
+    if faults:
+        raise ExperimentError("plan", faults=faults)
     _check_ahead(plan.first_week, now)
 
 
 def _check_ahead(first: date, now: datetime) -> None:
     if first <= today(now):
-        raise ExperimentError(
-            "Its first week has begun already.",
-            hint="Nothing was begun. Ask again with a later week: the lot stands before the start.",
-            reason="begun",
-        )
+        raise ExperimentError("begun")
 
 
 def _check_base(base: PolicyVersion, first: date, last: date) -> None:
@@ -290,17 +288,10 @@ def _check_base(base: PolicyVersion, first: date, last: date) -> None:
     counts = base.state == PolicyVersion.States.PUBLISHED and base.arm_of_id is None
     if not counts or starts is None or starts > first or (ends is not None and ends < last):
         raise ExperimentError(
-            f"Version {base.number} of {base.key} is not in force from {first.isoformat()} until "
-            f"{last.isoformat()}.",
-            hint="Nothing was begun. Try the version that is in force then.",
-            reason="not_in_force",
+            "not_in_force", number=base.number, key=base.key, first=first, last=last
         )
     if not caps_of(empowerment.read_policy(base.definition)):
-        raise ExperimentError(
-            f"No row of {base.key} has a cap.",
-            hint="Nothing was begun. Write a cap first.",
-            reason="no_cap",
-        )
+        raise ExperimentError("no_cap", key=base.key)
 
 
 def _check_free(key: str, *, first: date, last: date) -> None:
@@ -309,15 +300,7 @@ def _check_free(key: str, *, first: date, last: date) -> None:
         policy_key=key, state__in=[_STATES.AGREED, _STATES.STOPPED],
         first_week__lte=last, last_day__gte=first,
     ).exists():  # fmt: skip
-        raise _open_already(key)
-
-
-def _open_already(key: str) -> ExperimentError:
-    return ExperimentError(
-        f"Another experiment with {key} waits or is not over.",
-        hint="Nothing was kept. Wait for its end, or stop it first.",
-        reason="open",
-    )
+        raise ExperimentError("open", key=key)
 
 
 def _locked_base(key: str, number: int) -> PolicyVersion:
@@ -329,11 +312,7 @@ def _locked_base(key: str, number: int) -> PolicyVersion:
 def _locked(experiment: Experiment, *, of: str) -> Experiment:
     found = Experiment.objects.select_for_update().get(pk=experiment.pk)
     if found.state != of:
-        raise ExperimentError(
-            f"This experiment is {found.state}, not {of}.",
-            hint="Nothing was changed. Open it again, and look at where it stands.",
-            reason="state",
-        )
+        raise ExperimentError("state", state=_CALLED[found.state], wanted=_CALLED[of])
     return found
 
 

@@ -15,7 +15,8 @@ from django.db.models import Q, Sum
 
 from mehvar_web import sql
 from mehvar_web.grants import _sql
-from mehvar_web.grants._records import Balance, BudgetTerms, LedgerError, OverBudget, Reserved
+from mehvar_web.grants._errors import LedgerError
+from mehvar_web.grants._records import Balance, BudgetTerms, OverBudget, Reserved
 from mehvar_web.grants.models import Budget, Hold, Movement
 
 LEASE = timedelta(minutes=2)
@@ -77,10 +78,7 @@ def _take(
             _sql.drop_hold(hold)
             return _over(refused, now)
     if hold.amount != amount:
-        raise LedgerError(
-            f"The key {key!r} holds {hold.amount}, not {amount}.",
-            hint="Nothing moved. Give every grant a key of its own.",
-        )
+        raise LedgerError("other_amount", key=key, held=hold.amount, amount=amount)
     return Reserved(key=key, amount=hold.amount, state=hold.state)
 
 
@@ -172,10 +170,7 @@ def _stand_instead(
         lease_until=hold.lease_until, settled_at=hold.settled_at,
     )  # fmt: skip
     if amount <= 0 or not sql.insert_new(other):
-        raise LedgerError(
-            f"{amount} cannot stand under the key {to!r}.",
-            hint="Nothing moved. Give an amount above zero and a key of its own.",
-        )
+        raise LedgerError("exchange", amount=amount, key=to)
     account = _COMMITTED if hold.state == Hold.States.COMMITTED else _RESERVED
     Hold.objects.filter(pk=hold.pk).update(state=Hold.States.RELEASED, settled_at=now)
     _move(hold, budgets, account, _AVAILABLE, now)
@@ -215,11 +210,7 @@ def check_ledger() -> tuple[str, ...]:
 def _check(amount: int, budgets: Sequence[BudgetTerms]) -> None:
     names = [(one.kind, one.holder, one.period) for one in budgets]
     if amount <= 0 or len(set(names)) < len(names):
-        raise LedgerError(
-            "An amount above zero is held in budgets that are named once each.",
-            hint="Nothing moved.",
-            amount=amount,
-        )
+        raise LedgerError("budgets", amount=amount)
 
 
 def _new_hold(
@@ -327,7 +318,7 @@ def _settle(key: str, state: str, now: datetime) -> Hold | None:
 def _known(key: str) -> Hold:
     found = Hold.objects.filter(key=key).first()
     if found is None:
-        raise LedgerError(f"Nothing was ever held under the key {key!r}.", hint="Nothing moved.")
+        raise LedgerError("unknown", key=key)
     return found
 
 

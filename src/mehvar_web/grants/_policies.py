@@ -209,7 +209,7 @@ def end(version: PolicyVersion, *, by: User, last_day: date, now: datetime) -> P
         _check_day(last_day, now, least=today(now) - timedelta(days=1))
         first = version.from_day or last_day
         if version.to_day is not None and version.to_day <= last_day:
-            raise PolicyStateError("ends", day=version.to_day.isoformat())
+            raise PolicyStateError("ends", day=version.to_day)
         version.to_day = max(last_day, first - timedelta(days=1))
         after = last_day + timedelta(days=1)
         _experiments.cut(version.key, from_day=after, by=by, now=now, of=version.number)
@@ -322,9 +322,7 @@ def _refuse_arm(version: PolicyVersion) -> None:
 def _check_day(day: date, now: datetime, *, least: date) -> None:
     if day < least:
         zone = ZoneInfo(company.workspace().settings.time_zone)
-        raise PolicyStateError(
-            "passed", day=day.isoformat(), zone=zone.key, today=today(now).isoformat()
-        )
+        raise PolicyStateError("passed", day=day, zone=zone.key, today=today(now))
 
 
 def _end_others(version: PolicyVersion, from_day: date, *, by: User) -> None:

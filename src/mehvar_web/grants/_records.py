@@ -4,14 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mehvar.errors import MehvarError
-
-
-class LedgerError(MehvarError, ValueError):
-    """The ledger was asked for something that it cannot do; nothing moved."""
-
-    code = "ledger"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BudgetTerms:

@@ -134,10 +134,13 @@ def _done(act: Callable[[], Experiment]) -> Experiment:
     try:
         return act()
     except ExperimentError as error:
-        is_wrong = error.data.get("reason") in {"plan", "order"}
-        status = 422 if is_wrong else 409
-        raise Problem(status, error.code, error.message, hint=error.hint) from error
-    except (PolicyError, PolicyUnsafeError) as error:
+        status = 422 if error.reason in {"plan", "order"} else 409
+        raise Problem(
+            status, error.code, error.message, hint=error.hint, params=error.data
+        ) from error
+    except PolicyUnsafeError as error:
+        raise Problem(422, error.code, error.message, hint=error.hint, params=error.data) from error
+    except PolicyError as error:
         raise Problem(422, error.code, error.message, hint=error.hint) from error
 
 

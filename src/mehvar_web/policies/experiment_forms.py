@@ -23,7 +23,6 @@ from mehvar_web.grants.experiments import (
     scaled,
     week_of,
 )
-from mehvar_web.policies._experiment_words import REFUSED
 from mehvar_web.ui import forms as fields
 from mehvar_web.ui.dates import write_day
 from mehvar_web.ui.figures import write_figure
@@ -100,9 +99,7 @@ class ExperimentForm(forms.Form):
         try:
             self.arms = arms_of(self._policy, given)
         except ExperimentError as error:
-            reason = str(error.data.get("reason", "plan"))
-            no_two = _("Write two different caps or more.")
-            raise ValidationError(REFUSED["order"] if reason == "order" else no_two) from error
+            raise ValidationError(error.words) from error
         return told
 
     def _given(self, told: Mapping[str, Any]) -> list[dict[str, int]]:

@@ -11,11 +11,11 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 
 from mehvar.empowerment import PolicyError
-from mehvar_web import company
+from mehvar_web import company, grants
 from mehvar_web.accounts import Right, page
 from mehvar_web.disclosure import user_of
 from mehvar_web.grants import experiments as store
-from mehvar_web.grants.experiments import ExperimentError, SamePersonError
+from mehvar_web.grants.experiments import ExperimentError
 from mehvar_web.grants.policies import PolicyUnsafeError
 from mehvar_web.policies._experiment_page import (
     arm_table,
@@ -24,15 +24,12 @@ from mehvar_web.policies._experiment_page import (
     part_of,
     power_line,
 )
-from mehvar_web.policies._experiment_words import REFUSED
 from mehvar_web.policies._page import head_of
 from mehvar_web.policies._sight import find, policy_or_none
 from mehvar_web.policies.experiment_forms import ExperimentForm
 from mehvar_web.ui import say, until_built
 
 if TYPE_CHECKING:
-    from django.utils.functional import Promise
-
     from mehvar_web.grants.models import Experiment
     from mehvar_web.policies._sight import Shown
 
@@ -49,7 +46,7 @@ def experiment_new(request: HttpRequest, key: str) -> HttpResponseBase:
     caps = store.caps_of(policy) if policy is not None else {}
     is_open = open_experiment(key, day=shown.day) is not None
     if base is None or policy is None or not caps or is_open:
-        say(request, _why_not(has_base=base is not None, has_caps=bool(caps)), level="warning")
+        say(request, _why_not(key, has_base=base is not None, is_open=is_open), level="warning")
         return redirect("policies:effect", key)
     form = ExperimentForm(request.POST or None, day=shown.day, policy=policy)
     told = head_of(request, shown, "effect") | {"form": form, "base": base}
@@ -70,7 +67,7 @@ def experiment_answer(request: HttpRequest, key: str, number: int) -> HttpRespon
         act = store.agree if yes else store.decline
         act(experiment, by=user_of(request), now=now)
     except (ExperimentError, PolicyUnsafeError, PolicyError) as error:
-        say(request, _words(error), level="error")
+        say(request, grants.say_error(error), level="error")
     else:
         told = _("It was agreed to, and begins with its first week.")
         say(request, told if yes else _("The experiment was not agreed to."))
@@ -83,7 +80,7 @@ def experiment_take_back(request: HttpRequest, key: str, number: int) -> HttpRes
     try:
         store.decline(_experiment(request, key, number), by=user_of(request), now=company.now())
     except ExperimentError as error:
-        say(request, _words(error), level="error")
+        say(request, error.words, level="error")
     else:
         say(request, _("The experiment was taken back."))
     return redirect("policies:effect", key)
@@ -97,7 +94,7 @@ def experiment_stop(request: HttpRequest, key: str, number: int) -> HttpResponse
         try:
             store.stop(experiment, by=user_of(request), now=company.now())
         except ExperimentError as error:
-            say(request, _words(error), level="error")
+            say(request, error.words, level="error")
         else:
             say(request, _("The experiment was stopped; the policy in force counts for all."))
         return redirect("policies:effect", key)
@@ -116,7 +113,7 @@ def _asked(request: HttpRequest, shown: Shown, form: ExperimentForm) -> bool:
             now=company.now(),
         )  # fmt: skip
     except (ExperimentError, PolicyUnsafeError, PolicyError) as error:
-        form.add_error(None, str(_words(error)))
+        form.add_error(None, grants.say_error(error))
         return False
     say(request, _("The lot was drawn and is kept; a second person must agree to it."))
     return True
@@ -143,18 +140,10 @@ def _experiment(request: HttpRequest, key: str, number: int) -> Experiment:
     return found
 
 
-def _why_not(*, has_base: bool, has_caps: bool) -> str | Promise:
+def _why_not(key: str, *, has_base: bool, is_open: bool) -> str:
     if not has_base:
         return _("No version of this policy is in force: there is nothing to vary.")
-    return REFUSED["open"] if has_caps else REFUSED["no_cap"]
-
-
-def _words(error: ExperimentError | PolicyUnsafeError | PolicyError) -> str | Promise:
-    if isinstance(error, SamePersonError):
-        return REFUSED["same_person"]
-    if isinstance(error, ExperimentError):
-        return REFUSED[str(error.data.get("reason", "state"))]
-    return REFUSED["unsafe"] if isinstance(error, PolicyUnsafeError) else REFUSED["cap"]
+    return ExperimentError("open" if is_open else "no_cap", key=key).words
 
 
 _AT = "of/<slug:key>/experiment/"

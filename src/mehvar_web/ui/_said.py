@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import ClassVar
 
 from django.utils.functional import Promise
 from django.utils.translation import override
 
 from mehvar.errors import MehvarError
-from mehvar_web.ui._numbers import digits
+from mehvar.text import Bilingual
+from mehvar_web.ui._dates import write_day
+from mehvar_web.ui._numbers import digits, language
 
 Words = str | Promise
 
@@ -34,7 +37,8 @@ class SaidError(MehvarError, ValueError):
     ``WORDS`` says for each reason what is wrong, and ``HINTS`` what to do, both translatable with
     the parameters in ``%(name)s``. ``code`` becomes the class's and the reason's: ``case-state``.
     ``message`` and ``hint`` are English, for programs and logs; ``said`` and ``advice`` are in the
-    language of the page. A parameter may be a list of ``Why``: each is said in its own words.
+    language of the page. A parameter may be a list of ``Why``: each is said in its own words; or
+    words in both languages, a list of names, a day or a number: each as the page writes it.
     """
 
     WORDS: ClassVar[Mapping[str, Words]] = {}
@@ -66,24 +70,38 @@ class SaidError(MehvarError, ValueError):
 
     def _words(self, told: Mapping[str, object]) -> dict[str, object]:
         return {
-            name: "; ".join(map(self._say, whys)) if (whys := _whys(value)) else _shown(value)
+            name: "; ".join(map(self._say, whys)) if (whys := _whys(value)) else _write(value)
             for name, value in told.items()
         }
 
 
-def _shown(value: object) -> object:
-    """Write a count or a number in the page's digits; ids, which are text, stay as they are."""
-    return digits(value) if isinstance(value, int) and not isinstance(value, bool) else value
+def _write(value: object) -> object:
+    """What people read of a parameter, in the language of now."""
+    if isinstance(value, Bilingual):
+        return value.in_(language())
+    if isinstance(value, list | tuple):
+        return ("، " if language() == "fa" else ", ").join(map(str, value))
+    if isinstance(value, date):
+        return write_day(value) if language() == "fa" else value.isoformat()
+    return digits(value) if isinstance(value, int) else value
 
 
 def _plain(told: Mapping[str, object]) -> dict[str, object]:
-    """What programs get: reasons by their names."""
+    """What programs get: reasons by their names, words in English."""
     return {
-        name: [{"reason": one.reason, **one.told} for one in whys]
+        name: [{"reason": one.reason, **_plain(one.told)} for one in whys]
         if (whys := _whys(value))
-        else value
+        else _program(value)
         for name, value in told.items()
     }
+
+
+def _program(value: object) -> object:
+    if isinstance(value, Bilingual):
+        return value.en
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value) if isinstance(value, Promise) else value
 
 
 def _whys(value: object) -> tuple[Why, ...]:

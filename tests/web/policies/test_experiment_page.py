@@ -75,7 +75,7 @@ def test_an_experiment_is_asked_for_agreed_to_and_stopped(lead: Client, owner: C
     assert b"Agree to it" not in waiting
     answer = f"{NEW}{one.pk}/answer/"
     refused = lead.post(answer, {"agree": "1"}, follow=True)
-    assert b"somebody else must agree" in refused.content
+    assert b"by somebody who did not ask for it" in refused.content
 
     assert b"Agree to it" in owner.get(EFFECT).content
     assert owner.post(answer, {"agree": "1"}).status_code == 302
@@ -129,7 +129,7 @@ def test_publishing_says_before_that_the_experiment_ends(
         ({"scale_2": ""}, b"Write two different caps or more."),
         ({"teams": ["north"]}, b"Choose two teams or more."),
         ({"scale_3": "140", "weeks": "2"}, b"As many weeks as arms are needed"),
-        ({"cap_1_0": "60000"}, b"as much or more in every row"),
+        ({"cap_1_0": "60000"}, b"at least as generous in every row"),
     ],
 )
 def test_what_cannot_be_drawn_is_said_beside_the_form(
