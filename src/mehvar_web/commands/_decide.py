@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -28,6 +29,27 @@ _OUTCOMES = {
     "granted": Bilingual("داده شد", "granted"),
 }
 """What an answer is called."""
+_ORIGINS = {
+    "order": Bilingual("سفارش", "the order"),
+    "item": Bilingual("کالا", "the item"),
+    "customer": Bilingual("سابقهٔ مشتری", "the customer's history"),
+    "value": Bilingual("ارزش مشتری", "the customer's value"),
+    "ledger": Bilingual("جبران‌های پیشین", "earlier grants"),
+    "account": Bilingual("حساب کارمند", "the employee's account"),
+    "calendar": Bilingual("تقویم", "the calendar"),
+    "told": Bilingual("گفتهٔ کارمند", "told by the employee"),
+    "consent": Bilingual("گفتهٔ مشتری", "the customer's word"),
+}
+"""Where a fact comes from."""
+_BUDGETS = {
+    "case": Bilingual("همین پرونده", "this case"),
+    "customer": Bilingual("همین مشتری، در ۹۰ روز", "this customer, in 90 days"),
+    "employee_day": Bilingual("کارمند، این روز", "the employee, this day"),
+    "employee_month": Bilingual("کارمند، این ماه", "the employee, this month"),
+    "team_month": Bilingual("تیم کارمند، این ماه", "the employee's team, this month"),
+    "company_month": Bilingual("شرکت، این ماه", "the company, this month"),
+}
+"""Whose budget it is, and over how long."""
 
 
 def add_to(app: typer.Typer) -> None:
@@ -108,19 +130,21 @@ def _user(login: str) -> User:
 
 
 def _show(told: DecisionOut, words: Words) -> None:
-    outcome = _OUTCOMES.get(told.outcome)
-    said = outcome.in_(words.language) if outcome else told.outcome
+    said = _said(_OUTCOMES, told.outcome, words)
     console().print(f"{said}: {words.money(told.amount, compact=False)}")
     if told.code:
         console().print(f"{words.say('کد', 'code')}: {told.code}")
     if told.refusal is not None:
         console().print(told.refusal.said)
-    rows = [(_title(one.name, words), _value(one, words), one.origin) for one in told.facts]
+    rows = [
+        (_title(one.name, words), _value(one, words), _said(_ORIGINS, one.origin, words))
+        for one in told.facts
+    ]
     if rows:
         heads = (words.say("دانسته", "fact"), words.say("مقدار", "value"), words.say("از", "from"))
         words.table("", heads, rows)
     budgets = [
-        (one.kind, one.period, words.money(one.limit, compact=False),
+        (_said(_BUDGETS, one.kind, words), one.period, words.money(one.limit, compact=False),
          words.money(one.left, compact=False))
         for one in told.budgets
     ]  # fmt: skip
@@ -130,6 +154,11 @@ def _show(told: DecisionOut, words: Words) -> None:
             words.say("مانده", "left"),
         )  # fmt: skip
         words.table("", limits, budgets)
+
+
+def _said(named: Mapping[str, Bilingual], code: str, words: Words) -> str:
+    """Say what a code is called; a code that has no words yet as it is."""
+    return named[code].in_(words.language) if code in named else code
 
 
 def _title(name: str, words: Words) -> str:

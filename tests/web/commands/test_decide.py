@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from mehvar.cli import Words
-from mehvar_web.commands._decide import _show
+from mehvar_web.commands._decide import _BUDGETS, _ORIGINS, _show
+from mehvar_web.grants import KINDS, Origin
 from mehvar_web.grants.api_models import BudgetLeftOut, DecisionOut, KnownFactOut
 
 if TYPE_CHECKING:
@@ -18,8 +19,14 @@ if TYPE_CHECKING:
 @pytest.mark.parametrize(
     ("language", "said"),
     [
-        pytest.param("en", ["may be granted: 18,500 toman", "185,000 toman", "47 min"], id="en"),
-        pytest.param("fa", ["می‌توان داد: ۱۸٬۵۰۰ تومان", "۴۷ دقیقه"], id="fa"),
+        pytest.param(
+            "en",
+            ["may be granted: 18,500 toman", "185,000 toman", "47 min", "the order", "this case"],
+            id="en",
+        ),
+        pytest.param(
+            "fa", ["می‌توان داد: ۱۸٬۵۰۰ تومان", "۴۷ دقیقه", "همین پرونده", "سفارش"], id="fa"
+        ),
     ],
 )
 def test_an_answer_is_said_in_the_companys_unit(
@@ -42,3 +49,8 @@ def test_an_answer_is_said_in_the_companys_unit(
 
     shown = capsys.readouterr().out
     assert [one for one in said if one not in shown] == []
+
+
+def test_every_origin_and_budget_has_words() -> None:
+    assert set(_ORIGINS) == {str(one) for one in Origin}
+    assert set(_BUDGETS) == set(KINDS)
