@@ -23,13 +23,23 @@ def keep_caps(apps: Any, _editor: object) -> None:
         one.save(update_fields=["tried"])
 
 
+def keep_means(apps: Any, _editor: object) -> None:
+    """Go back: an arm with caps by row is known by their mean, as in the lot."""
+    Experiment = apps.get_model("grants", "Experiment")
+    for one in Experiment.objects.all():
+        one.caps = [arm["cap"] for arm in one.tried]
+        one.save(update_fields=["caps"])
+
+
 class Migration(migrations.Migration):
     dependencies = [("grants", "0004_experiments")]
 
     operations = [
+        # On the way back the column comes empty, and must be filled before it may not be.
+        migrations.AlterField("experiment", "caps", models.JSONField(null=True)),
         migrations.AddField(
             "experiment", "tried", models.JSONField(default=list), preserve_default=False
         ),
-        migrations.RunPython(keep_caps, migrations.RunPython.noop),
+        migrations.RunPython(keep_caps, keep_means),
         migrations.RemoveField("experiment", "caps"),
     ]
