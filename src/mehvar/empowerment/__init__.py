@@ -55,7 +55,7 @@ from mehvar.empowerment._replay import (
     replay,
     write_facts,
 )
-from mehvar.empowerment._say import say_policy, say_row
+from mehvar.empowerment._say import name_rows, say_policy, say_row
 from mehvar.empowerment._statute import IRAN, Statute
 from mehvar.empowerment._substitutes import SubstituteRules, find_substitutes
 
@@ -110,6 +110,7 @@ __all__ = [
     "find_substitutes",
     "judge",
     "lint",
+    "name_rows",
     "policy_to_json",
     "read_facts",
     "read_policy",

@@ -32,6 +32,24 @@ _TESTED: Mapping[str, Bilingual] = {
     "known": Bilingual("{fact} معلوم باشد", "{fact} is known"),
     "not_known": Bilingual("{fact} معلوم نباشد", "{fact} is not known"),
 }
+_NAMED: Mapping[str, Bilingual] = {
+    "is": Bilingual("{fact}: {value}", "{fact}: {value}"),
+    "is_not": Bilingual("{fact}: جز {value}", "{fact}: not {value}"),
+    "one_of": Bilingual("{fact}: {value}", "{fact}: {value}"),
+    "not_one_of": Bilingual("{fact}: هیچ‌یک از {value}", "{fact}: none of {value}"),
+    "at_least": Bilingual("{fact} دست‌کم {value}", "{fact} at least {value}"),
+    "at_most": Bilingual("{fact} حداکثر {value}", "{fact} at most {value}"),
+    "above": Bilingual("{fact} بیش از {value}", "{fact} above {value}"),
+    "below": Bilingual("{fact} کمتر از {value}", "{fact} below {value}"),
+    "between": Bilingual("{fact} {low} تا {high}", "{fact} {low} to {high}"),
+    "known": Bilingual("{fact}: معلوم", "{fact}: known"),
+    "not_known": Bilingual("{fact}: نامعلوم", "{fact}: not known"),
+}
+_NAMED_FLAG = {
+    True: Bilingual("{fact}", "{fact}"),
+    False: Bilingual("نه: {fact}", "not: {fact}"),
+}
+_NAMED_ALWAYS = Bilingual("در هر حال", "In any case")
 _FLAG = {
     True: Bilingual("{fact}", "{fact}"),
     False: Bilingual("چنین نباشد که {fact}", "it does not hold that {fact}"),
@@ -114,7 +132,20 @@ def say_row(row: Row, *, settings: Settings, language: Language) -> str:
     return _Teller(settings, language).row(row)
 
 
+def name_rows(policy: Policy, *, settings: Settings, language: Language) -> dict[str, str]:
+    """Return a short name of each row by its key: the conditions that tell it from the others.
+
+    What all rows ask alike is left out. Two rows that ask the same have the same name.
+    """
+    teller = _Namer(settings, language)
+    alike = set(policy.rows[0].when).intersection(*(row.when for row in policy.rows[1:]))
+    own = {row.key: tuple(one for one in row.when if one not in alike) for row in policy.rows}
+    return {row.key: teller.name(own[row.key] or row.when) for row in policy.rows}
+
+
 class _Teller:
+    tested, flag = _TESTED, _FLAG
+
     def __init__(self, settings: Settings, language: Language) -> None:
         self.settings = settings
         self.language: Language = language
@@ -131,10 +162,10 @@ class _Teller:
         title = fact.title.in_(self.language)
         if fact.kind == "flag" and test.operator in {"is", "is_not"}:
             holds = bool(test.value) == (test.operator == "is")
-            return _FLAG[holds].in_(self.language).format(fact=title)
-        said = _TESTED[test.operator].in_(self.language)
+            return self.flag[holds].in_(self.language).format(fact=title)
+        said = self.tested[test.operator].in_(self.language)
         if test.operator == "between" and isinstance(test.value, tuple):
-            low, high = (self.value(fact, one) for one in test.value)
+            low, high = self.ends(fact, test.value)
             return said.format(fact=title, low=low, high=high)
         if test.value is None:
             return said.format(fact=title)
@@ -180,6 +211,9 @@ class _Teller:
         ]
         return [*said, _IN_FORCE.in_(self.language).format(" ".join(days))] if days else said
 
+    def ends(self, fact: Fact, values: tuple[Any, ...]) -> tuple[str, str]:
+        return self.value(fact, values[0]), self.value(fact, values[1])
+
     def value(self, fact: Fact, value: Any) -> str:
         if isinstance(value, date):
             return self.day(value)
@@ -212,3 +246,23 @@ class _Teller:
     def day(self, day: date) -> str:
         calendar: Calendar = self.settings.calendar if self.language == "fa" else "gregorian"
         return format_day(day, calendar=calendar, language=self.language)
+
+
+class _Namer(_Teller):
+    """Tells conditions as a name does: no verb, and the unit of a stretch once."""
+
+    tested, flag = _NAMED, _NAMED_FLAG
+
+    def name(self, when: tuple[Test, ...]) -> str:
+        if not when:
+            return _NAMED_ALWAYS.in_(self.language)
+        comma = "، " if self.language == "fa" else ", "
+        named = comma.join(self.test(one) for one in when)
+        if self.language == "fa":
+            return named
+        plain = named.removeprefix("the ")
+        return plain[:1].upper() + plain[1:]
+
+    def ends(self, fact: Fact, values: tuple[Any, ...]) -> tuple[str, str]:
+        low, high = super().ends(fact, values)
+        return (self.number(values[0]) if fact.kind in _UNITS else low), high

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Literal
 
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -14,6 +15,7 @@ from mehvar import empowerment
 from mehvar.empowerment import Policy, Row
 from mehvar_web import company
 from mehvar_web.policies import _words
+from mehvar_web.policies._say import label_row, name_rows
 from mehvar_web.policies._words import language
 from mehvar_web.ui.templatetags.ui import digits, money
 
@@ -24,7 +26,7 @@ Kind = Literal["same", "added", "removed", "changed", "moved"]
 class Change:
     """One row, or one setting of the whole, before and after; empty where it was not there."""
 
-    name: str
+    name: str | SafeString
     kind: Kind
     before: str = ""
     after: str = ""
@@ -53,19 +55,22 @@ def _rows(before: Policy, after: Policy) -> Iterable[Change]:
     new = {row.key: row for row in after.rows}
     stayed = [row.key for row in before.rows if row.key in new]
     order = [row.key for row in after.rows if row.key in old]
+    names = name_rows(before) | name_rows(after)
     moved = {here for here, there in zip(order, stayed, strict=True) if here != there}
     for row in after.rows:
         was = old.get(row.key)
         if was is None:
-            yield Change(name=row.key, kind="added", after=_say(row))
+            yield Change(name=label_row(row.key, names), kind="added", after=_say(row))
         elif was != row:
-            yield Change(name=row.key, kind="changed", before=_say(was), after=_say(row))
+            name = label_row(row.key, names)
+            yield Change(name=name, kind="changed", before=_say(was), after=_say(row))
         else:
             kind: Kind = "moved" if row.key in moved and before.hit == "first" else "same"
-            yield Change(name=row.key, kind=kind, before=_say(row), after=_say(row))
+            name = label_row(row.key, names)
+            yield Change(name=name, kind=kind, before=_say(row), after=_say(row))
     for row in before.rows:
         if row.key not in new:
-            yield Change(name=row.key, kind="removed", before=_say(row))
+            yield Change(name=label_row(row.key, names), kind="removed", before=_say(row))
 
 
 def _settings(before: Policy, after: Policy) -> Iterable[Change]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from django.utils.translation import ngettext
 from mehvar.empowerment import FACTS
 from mehvar.policy_lab import Check, Checked, Effect, NetValue, Told, Verdict
 from mehvar_web.policies._effect_words import CHECKS, CHECKS_WHY, OUTCOMES
+from mehvar_web.policies._say import label_row
 from mehvar_web.policies._words import said
 from mehvar_web.ui import charts
 from mehvar_web.ui.charts import Line, Mark, Spot
@@ -57,7 +59,7 @@ class ThresholdPart:
 
     title: str
     version: int
-    row: str
+    row: SafeString
     outcomes: tuple[OutcomeLine, ...]
     worth: WorthLine | None
 
@@ -77,13 +79,13 @@ class WorthLine:
     by_retention: bool
 
 
-def threshold_part(told: Told) -> ThresholdPart:
-    """Return one threshold as the page shows it."""
+def threshold_part(told: Told, *, names: Mapping[str, str]) -> ThresholdPart:
+    """Return one threshold as the page shows it, with the names of its version's rows."""
     effects = sorted(told.effects, key=lambda one: _ORDER.index(one.outcome))
     return ThresholdPart(
         title=_("From {at} on").format(at=_running(told.fact, told.threshold)),
         version=told.version,
-        row=told.row,
+        row=label_row(told.row, names),
         outcomes=tuple(_outcome(one, told.fact) for one in effects),
         worth=_worth(told.net, told.net_by) if told.net is not None else None,
     )

@@ -16,9 +16,11 @@ from django.utils.translation import pgettext
 from mehvar.policy_lab import Assigned, Best, BestCap, Cells, Dose
 from mehvar_web.accounts.models import Team
 from mehvar_web.grants import experiments as store
+from mehvar_web.grants import policies
 from mehvar_web.policies._effect_page import rounded
 from mehvar_web.policies._experiment_result import OUTCOMES, compare, result_of, smallest_of
 from mehvar_web.policies._experiment_words import COURSE_TONES, COURSES
+from mehvar_web.policies._say import label_row, name_rows
 from mehvar_web.ui import charts
 from mehvar_web.ui.charts import Line, Spot
 from mehvar_web.ui.figures import write_figure, write_share
@@ -27,6 +29,7 @@ from mehvar_web.ui.templatetags.ui import money
 if TYPE_CHECKING:
     from django.utils.functional import Promise
 
+    from mehvar.empowerment import Policy
     from mehvar_web.grants.experiments import Arm
     from mehvar_web.grants.models import Experiment
     from mehvar_web.policies._experiment_result import Result
@@ -46,7 +49,7 @@ class ArmTable:
     """What each arm's caps (minor units) are: the arms' mean caps, and for each row its caps."""
 
     means: tuple[int, ...]
-    rows: tuple[tuple[str, tuple[int, ...]], ...]
+    rows: tuple[tuple[SafeString, tuple[int, ...]], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,7 +147,8 @@ def open_experiment(key: str, *, day: date, of: int | None = None) -> Experiment
 def part_of(experiment: Experiment, *, day: date) -> ExperimentPart:
     """Return one experiment as the page shows it on a day."""
     course, rows = store.course_of(experiment, day=day), store.lot_rows(experiment)
-    result, arms = result_of(experiment, day=day), arm_table(store.arms_in(experiment))
+    base = policies.published_policy(experiment.policy_key, experiment.base_number)
+    result, arms = result_of(experiment, day=day), arm_table(store.arms_in(experiment), base=base)
     gone = (min(day, experiment.last_day + timedelta(days=1)) - experiment.first_week).days // 7
     has_begun = course in {"running", "ended", "stopped"}
     return ExperimentPart(
@@ -184,14 +188,16 @@ def _cap_or_arm(cap: int, arms: ArmTable | None) -> str:
     return _("Arm {n}").format(n=write_figure(arms.means.index(cap) + 1, "count"))
 
 
-def arm_table(arms: Sequence[Arm]) -> ArmTable | None:
+def arm_table(arms: Sequence[Arm], *, base: Policy | None) -> ArmTable | None:
     """Return the caps of the arms by row; None where one number says it: all rows are alike."""
     if all(len({cap for _, cap in arm.caps}) == 1 for arm in arms) and len(arms[0].caps) < 2:
         return None
-    rows = [row for row, _ in arms[0].caps]
+    rows, names = [row for row, _ in arms[0].caps], name_rows(base)
     return ArmTable(
         means=tuple(arm.cap for arm in arms),
-        rows=tuple((row, tuple(dict(arm.caps)[row] for arm in arms)) for row in rows),
+        rows=tuple(
+            (label_row(row, names), tuple(dict(arm.caps)[row] for arm in arms)) for row in rows
+        ),
     )
 
 

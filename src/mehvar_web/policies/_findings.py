@@ -8,12 +8,13 @@ from functools import lru_cache
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils.safestring import SafeString
 
 from mehvar import empowerment
 from mehvar.empowerment import FACTS, Finding, Policy
 from mehvar_web import company, grants
 from mehvar_web.grants import policies as store
-from mehvar_web.policies._say import say_fact
+from mehvar_web.policies._say import label_row, name_rows, say_fact
 from mehvar_web.policies._typed import typed_value
 from mehvar_web.policies._words import BUDGETS, said
 
@@ -26,6 +27,7 @@ class Told:
     weight: str
     text: str
     rows: tuple[str, ...]
+    named: tuple[SafeString, ...]
     example: tuple[tuple[str, str], ...] = ()
     try_url: str = ""
 
@@ -57,7 +59,8 @@ def has_errors(policy: Policy) -> bool:
 
 def told_of(policy: Policy, *, key: str, number: int) -> tuple[Told, ...]:
     """Return the findings in the page's language, errors first."""
-    return tuple(_told(one, key, number) for one in findings_of(policy))
+    names = name_rows(policy)
+    return tuple(_told(one, names, key, number) for one in findings_of(policy))
 
 
 def by_row(found: Sequence[Told]) -> dict[str, tuple[Told, ...]]:
@@ -69,13 +72,14 @@ def by_row(found: Sequence[Told]) -> dict[str, tuple[Told, ...]]:
     return rows
 
 
-def _told(one: Finding, key: str, number: int) -> Told:
+def _told(one: Finding, names: Mapping[str, str], key: str, number: int) -> Told:
     example = one.example or {}
     return Told(
         kind=one.kind,
         weight=one.weight,
         text=said(one.message),
         rows=one.rows,
+        named=tuple(label_row(row, names) for row in one.rows),
         example=tuple(
             (said(FACTS[name].title), say_fact(FACTS[name], value))
             for name, value in example.items()

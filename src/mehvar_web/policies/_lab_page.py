@@ -15,6 +15,7 @@ from mehvar.policy_lab import SHOWN_BY, Backtest, LabError, Outlook
 from mehvar_web.accounts import Right, may, sight_of
 from mehvar_web.policies import _lab_draw, _lab_runs, _lab_tables
 from mehvar_web.policies._lab_words import BREAKDOWNS, MOVED
+from mehvar_web.policies._say import name_rows
 from mehvar_web.policies.lab_forms import ChangeForm
 from mehvar_web.ui import Choice, Kpi
 from mehvar_web.ui.figures import split_figure, write_figure, write_number, write_share
@@ -70,13 +71,15 @@ def result_of(request: HttpRequest, run: LabRun, shown: Shown) -> dict[str, Any]
     compared = backtest.was is not None
     sight = sight_of(request.user)
     policy = shown.policy
+    is_older = policy is not None and policy_lab.digest_of(policy) != run.digest
+    rows = name_rows(None if is_older else policy)
     return context | {
-        "is_older": policy is not None and policy_lab.digest_of(policy) != run.digest,
+        "is_older": is_older,
         "headline": headline(backtest),
         "kpis": kpis(backtest),
         "weeks": _lab_draw.draw_weeks(backtest),
         "choices": _choices(request, run, by),
-        "table": _lab_tables.groups_table(backtest.by(by), compared=compared),
+        "table": _lab_tables.groups_table(backtest.by(by), compared=compared, rows=rows),
         "changes": _lab_tables.changes_table(backtest) if compared else None,
         "moved_rows": _lab_tables.moved_table(_lab_tables.seen_of(backtest.most_changed, sight))
         if compared

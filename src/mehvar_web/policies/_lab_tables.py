@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.utils.html import format_html
@@ -15,6 +15,7 @@ from mehvar.policy_lab import Backtest, Breakdown, Changed, ChangedCase, Fairnes
 from mehvar_web import company
 from mehvar_web.policies._lab_runs import rows_file
 from mehvar_web.policies._lab_words import BREAKDOWNS, SEGMENTS, fact_words, group_words
+from mehvar_web.policies._say import label_row
 from mehvar_web.policies._words import OUTCOME_TONES, OUTCOMES
 from mehvar_web.ui import Column, Table
 from mehvar_web.ui.figures import write_change, write_share
@@ -34,11 +35,14 @@ _ANSWER = ("row", "action", "outcome", "reason", "due", "amount", "level", "limi
 _BATCH = 5_000
 
 
-def groups_table(found: Breakdown, *, compared: bool) -> Table[Group]:
-    """Return the groups of a breakdown, the dearest first; small ones together at the end."""
+def groups_table(found: Breakdown, *, compared: bool, rows: Mapping[str, str]) -> Table[Group]:
+    """Return the groups of a breakdown, the dearest first; small ones together at the end.
+
+    ``rows`` are the names of the policy's rows by key.
+    """
     groups = found.groups[:_SHOWN] + ((found.small,) if found.small is not None else ())
     columns = [
-        Column(name="group", label=BREAKDOWNS[found.by], cell=lambda one: _named(found, one),
+        Column(name="group", label=BREAKDOWNS[found.by], cell=lambda one: _named(found, one, rows),
                head=True),
         _number("cases", pgettext("backtest", "Cases"), lambda one: one.now.cases),
         _number("helped", pgettext("backtest", "Helped"), lambda one: one.now.helped),
@@ -57,10 +61,12 @@ def groups_table(found: Breakdown, *, compared: bool) -> Table[Group]:
     )  # fmt: skip
 
 
-def _named(found: Breakdown, one: Group) -> SafeString:
+def _named(found: Breakdown, one: Group, rows: Mapping[str, str]) -> SafeString:
     if one is found.small:
         words = _("%(n)s groups too small to be shown") % {"n": num(found.small_groups)}
         return format_html("<i>{}</i>", words)
+    if found.by == "row" and one.key is not None:
+        return label_row(one.key, rows)
     return format_html("<bdi>{}</bdi>", group_words(found.by, one.key))
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -30,6 +33,23 @@ def say_row(row: Row) -> Sentence:
     return Sentence(
         fa=empowerment.say_row(row, settings=settings, language="fa"),
         en=empowerment.say_row(row, settings=settings, language="en"),
+    )
+
+
+def name_rows(policy: Policy | None) -> dict[str, str]:
+    """Return a short name of each row by its key, in the page's language; none of no policy."""
+    if policy is None:
+        return {}
+    settings = company.workspace().settings
+    return empowerment.name_rows(policy, settings=settings, language=language())
+
+
+def label_row(key: str, names: Mapping[str, str]) -> SafeString:
+    """Write a row's name, and small beside it the key by which every decision knows it."""
+    if key not in names:
+        return format_html('<bdi dir="ltr">{}</bdi>', key)
+    return format_html(
+        '<bdi>{}</bdi> <small class="muted"><bdi dir="ltr">{}</bdi></small>', names[key], key
     )
 
 

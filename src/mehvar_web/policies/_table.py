@@ -12,7 +12,7 @@ from django.utils.translation import ngettext, pgettext
 from mehvar.empowerment import FACTS, Amount, Effect, Policy, Row, Test
 from mehvar_web.policies import _words
 from mehvar_web.policies._findings import Told
-from mehvar_web.policies._say import say_fact
+from mehvar_web.policies._say import label_row, name_rows, say_fact
 from mehvar_web.policies._words import said
 from mehvar_web.ui.templatetags.ui import digits, money, num
 
@@ -22,7 +22,7 @@ class TableRow:
     """One row of the table: each condition and each part of the effect on a line of its own."""
 
     place: int
-    key: str
+    label: SafeString
     is_exception: bool
     when: tuple[tuple[str, object, str], ...]
     action: object
@@ -32,13 +32,17 @@ class TableRow:
 
 def table_rows(policy: Policy, found: dict[str, tuple[Told, ...]]) -> tuple[TableRow, ...]:
     """Return the rows of a policy in words."""
-    return tuple(_row(row, place, found) for place, row in enumerate(policy.rows, start=1))
+    names = name_rows(policy)
+    return tuple(
+        _row(row, place, label_row(row.key, names), found)
+        for place, row in enumerate(policy.rows, start=1)
+    )
 
 
-def _row(row: Row, place: int, found: dict[str, tuple[Told, ...]]) -> TableRow:
+def _row(row: Row, place: int, label: SafeString, found: dict[str, tuple[Told, ...]]) -> TableRow:
     return TableRow(
         place=place,
-        key=row.key,
+        label=label,
         is_exception=row.effect.action == "refuse",
         when=tuple(_test(one) for one in row.when),
         action=_words.ACTIONS[row.effect.action],

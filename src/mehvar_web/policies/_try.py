@@ -11,7 +11,7 @@ from mehvar import empowerment
 from mehvar.empowerment import FACTS, Decision, Policy, facts_of
 from mehvar_web.policies import _words
 from mehvar_web.policies._inputs import one_input
-from mehvar_web.policies._say import Sentence, say_row
+from mehvar_web.policies._say import Sentence, name_rows, say_row
 from mehvar_web.policies._typed import Unread, meant, meant_day
 from mehvar_web.policies._words import said
 
@@ -35,6 +35,7 @@ class Answer:
     tone: str
     reason: object
     action: object
+    row: str
     sentence: Sentence | None
     missing: tuple[str, ...]
 
@@ -92,6 +93,7 @@ def _answer(policy: Policy, facts: dict[str, object]) -> tuple[Answer | None, di
         tone=_words.OUTCOME_TONES[decision.outcome],
         reason=_words.REASONS[decision.reason.value],
         action=_words.ACTIONS[decision.action],
+        row=name_rows(policy)[row.key] if row is not None else "",
         sentence=say_row(row) if row is not None else None,
         missing=tuple(said(FACTS[name].title) for name in decision.missing),
     )

@@ -9,9 +9,11 @@ from django.urls import URLPattern, path
 from mehvar import policy_lab
 from mehvar_web import company
 from mehvar_web.accounts import Right, page
+from mehvar_web.grants import policies as store
 from mehvar_web.policies._effect_page import threshold_part
 from mehvar_web.policies._experiment_page import experiments_part
 from mehvar_web.policies._page import head_of
+from mehvar_web.policies._say import name_rows
 from mehvar_web.policies._sight import find, may_see_drafts
 from mehvar_web.ui import until_built
 
@@ -24,7 +26,11 @@ def effect(request: HttpRequest, key: str) -> HttpResponse:
     context = head_of(request, shown, "effect") | {"sees_lab": may_see_drafts(request.user)}
     found = policy_lab.read_effects(company.workspace(), policy_key=key, marts=company.marts())
     if context["sees_lab"]:
-        context["parts"] = [threshold_part(one) for one in found.told]
+        names = {
+            number: name_rows(store.published_policy(key, number))
+            for number in {one.version for one in found.told}
+        }
+        context["parts"] = [threshold_part(one, names=names[one.version]) for one in found.told]
         context["experiments"] = experiments_part(request, key, day=shown.day)
     thresholds = policy_lab.thresholds_of(shown.policy) if shown.policy is not None else ()
     return render(

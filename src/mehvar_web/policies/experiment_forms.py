@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from mehvar.empowerment import Policy
@@ -23,6 +24,7 @@ from mehvar_web.grants.experiments import (
     scaled,
     week_of,
 )
+from mehvar_web.policies._say import label_row, name_rows
 from mehvar_web.ui import forms as fields
 from mehvar_web.ui.dates import write_day
 from mehvar_web.ui.figures import write_figure
@@ -131,11 +133,15 @@ class ExperimentForm(forms.Form):
         return [self[_SCALE.format(arm)] for arm in range(1, MOST_ARMS + 1)]
 
     @property
-    def row_fields(self) -> list[tuple[str, int, Sequence[forms.BoundField]]]:
-        """The fields of the caps by row: its key, its present cap, a field for each arm."""
-        caps = caps_of(self._policy)
+    def row_fields(self) -> list[tuple[SafeString, int, Sequence[forms.BoundField]]]:
+        """The fields of the caps by row: its name, its present cap, a field for each arm."""
+        caps, names = caps_of(self._policy), name_rows(self._policy)
         return [
-            (row, caps[row], [self[_CAP.format(arm, place)] for arm in range(1, MOST_ARMS + 1)])
+            (
+                label_row(row, names),
+                caps[row],
+                [self[_CAP.format(arm, place)] for arm in range(1, MOST_ARMS + 1)],
+            )
             for place, row in enumerate(self._rows)
         ]
 

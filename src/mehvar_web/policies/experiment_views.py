@@ -30,6 +30,7 @@ from mehvar_web.policies.experiment_forms import ExperimentForm
 from mehvar_web.ui import say, until_built
 
 if TYPE_CHECKING:
+    from mehvar.empowerment import Policy
     from mehvar_web.grants.models import Experiment
     from mehvar_web.policies._sight import Shown
 
@@ -53,7 +54,7 @@ def experiment_new(request: HttpRequest, key: str) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         if "preview" not in request.POST and _asked(request, shown, form):
             return redirect("policies:effect", key)
-        told |= _preview(shown, form)
+        told |= _preview(shown, form, policy)
     status = 422 if request.method == "POST" and form.errors else 200
     return render(request, "policies/experiment_new.html", told, status=status)
 
@@ -119,10 +120,10 @@ def _asked(request: HttpRequest, shown: Shown, form: ExperimentForm) -> bool:
     return True
 
 
-def _preview(shown: Shown, form: ExperimentForm) -> dict[str, Any]:
+def _preview(shown: Shown, form: ExperimentForm, base: Policy) -> dict[str, Any]:
     """Show a lot of the same kind: the one that counts is drawn when it is asked for."""
     lot = store.lot_of(form.plan(), seed=0)
-    arms = arm_table(form.arms)
+    arms = arm_table(form.arms, base=base)
     return {
         "arms": arms,
         "power": power_line(shown.version.situation, lot),

@@ -48,6 +48,7 @@ def test_an_auditor_decides_one_again_and_all_and_changes_nothing(
     assert f'href="{AUDIT}decisions/{decision}/"' in acts
     assert "the same answer, and the chain says so too" in again
     assert "late-30" in again
+    assert "Order&#x27;s delay 30 to 60 minutes" in again
     assert Job.objects.get().kind == "replay_decisions"
     assert auditor.get(f"{AUDIT}decisions/none/").status_code == 404
     for address in ("/en/decide/grant/", "/en/decide/budgets/set/"):

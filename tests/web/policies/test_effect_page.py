@@ -83,9 +83,13 @@ def _told(true_effect: float, *, net: tuple[float, float]) -> policy_lab.Told:
 
 @pytest.mark.usefixtures("company")
 def test_an_effect_is_said_with_its_interval_picture_and_checks() -> None:
-    part = threshold_part(_told(0.25, net=(100_000, 400_000)))
+    part = threshold_part(
+        _told(0.25, net=(100_000, 400_000)), names={"late-30": "30 to 60 minutes"}
+    )
 
     (line,) = part.outcomes
+    assert "30 to 60 minutes" in part.row
+    assert "late-30" in part.row
     assert line.tone == "good"
     assert line.effect in line.verdict
     assert "<figure" in line.picture
@@ -97,7 +101,7 @@ def test_an_effect_is_said_with_its_interval_picture_and_checks() -> None:
 
 @pytest.mark.usefixtures("company")
 def test_what_cannot_be_told_says_how_many_cases_would() -> None:
-    part = threshold_part(_told(0.0, net=(-300_000, 200_000)))
+    part = threshold_part(_told(0.0, net=(-300_000, 200_000)), names={})
 
     (line,) = part.outcomes
     assert line.verdict in {"هنوز اثری دیده نمی\u200cشود.", "No effect can be seen yet."}

@@ -99,6 +99,7 @@ def test_rows_have_caps_of_their_own(lead: Client) -> None:
     assert b"90,000" in shown
     both = lead.post(NEW, rows | {"preview": "1", "cap_2_1": "70000"}).content
     assert b"The caps of each arm" in both
+    assert b"delay 30 to 60 minutes" in both
     assert b"Arm 2" in both
 
     assert lead.post(NEW, rows).status_code == 302

@@ -6,6 +6,7 @@ import json
 import random
 import re
 from collections.abc import Callable
+from html import unescape
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -50,8 +51,6 @@ def somebody(role: str) -> User:
 
 def fields_of(html: str) -> dict[str, Any]:
     """Read the editor's form back as a browser would send it."""
-    from html import unescape
-
     form = html[html.index('id="policy-editor"') :]
     form = form[: form.index("</form>")]
     sent: dict[str, Any] = {}
@@ -115,6 +114,9 @@ def test_okalas_rules_are_written_on_the_page_and_published_by_another(
     asked = tried(lead, "substitution", customer_agrees="true", price_difference="370,000")
     assert "higher level is asked" in asked
     assert "level 2 answers" in asked
+    assert "By the row “Order's delay 30 to 60 minutes”" in unescape(late)
+    table = lead.get("/fa/policies/of/late-order/").content.decode()
+    assert '<bdi>دیرکرد سفارش ۳۰ تا ۶۰ دقیقه</bdi> <small class="muted"><bdi dir="ltr">' in table
 
 
 def test_a_table_is_written_from_nothing_by_its_buttons(lead: Client) -> None:

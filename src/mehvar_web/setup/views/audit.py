@@ -16,14 +16,16 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpRe
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from mehvar import empowerment
 from mehvar.audit import AuditEntry, AuditError, AuditLog, AuditRecord
+from mehvar.text import Language
 from mehvar_web import company, jobs, outbox
 from mehvar_web.accounts import Right, page
 from mehvar_web.accounts.models import User
+from mehvar_web.grants import policies
 from mehvar_web.jobs.models import Job
 from mehvar_web.setup._tabs import tabs
 from mehvar_web.setup._verify import REPLAY, VERIFY
@@ -98,9 +100,23 @@ def decision(request: HttpRequest, key: str) -> HttpResponse:
         "key": key,
         "record": told[0] if told else None,
         "again": found[0] if found else None,
+        "row_name": _row_name(found[0].again) if found else "",
         "choices": tabs(request, "audit"),
     }
     return render(request, "setup/decision.html", context)
+
+
+def _row_name(decided: empowerment.Decision | None) -> str:
+    """Return what the row of a decision is called, by what it asks."""
+    if decided is None or decided.row is None:
+        return ""
+    policy = policies.published_policy(decided.policy, decided.version)
+    if policy is None:
+        return ""
+    settings = company.workspace().settings
+    language: Language = "fa" if (get_language() or "fa").startswith("fa") else "en"
+    names = empowerment.name_rows(policy, settings=settings, language=language)
+    return names.get(decided.row, "")
 
 
 @page(Right.SEE_AUDIT)
