@@ -85,8 +85,8 @@ def test_a_manager_tries_a_draft_on_history_and_reads_what_it_would_cost(
     page = manager.get(f"/en/policies/of/late-order/history/?version=2&run={run.pk}&by=store")
 
     assert b"Not tried on history yet" in before.content
-    rows = manager.get(f"/fa/policies/of/late-order/history/?version=2&run={run.pk}").content
-    assert "<bdi>دیرکرد سفارش ۳۰ تا ۶۰ دقیقه</bdi>" in rows.decode()
+    by_row = manager.get(f"/fa/policies/of/late-order/history/?version=2&run={run.pk}").content
+    assert "<bdi>دیرکرد سفارش ۳۰ تا ۶۰ دقیقه</bdi>" in by_row.decode()
     assert b"Under way" in waiting.content
     report = report_of(run)
     assert report is not None
