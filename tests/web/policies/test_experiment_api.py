@@ -76,7 +76,9 @@ def test_one_asks_another_agrees_and_stops(program: Program) -> None:
     assert [arm["rows"]["late-15"] for arm in told["arms"]] == [250_000, 500_000]
     assert len(told["lot"]) == 12
     assert told["result"] is None
-    assert post(lead, body=wanted()).status_code == 409
+    again = post(lead, body=wanted())
+    assert (again.status_code, again.json()["code"]) == (409, "policy-experiment-open")
+    assert again.json()["params"] == {"key": "late-order"}
     alone = post(lead, f"{here}/agree")
     assert (alone.status_code, alone.json()["code"]) in {
         (409, "policy-four-eyes"),
