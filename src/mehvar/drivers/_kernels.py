@@ -15,7 +15,7 @@ _UNROLLED = 3
 
 
 @nb.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def shapley_parts(  # noqa: C901 - a stack walked by hand: recursion would cost ten times
+def shapley_parts(  # noqa: C901, PLR0912 - a stack walked by hand: recursion would cost ten times
     covariances: Floats, starts: Integers, weights: Floats, parts: Floats, whole: Floats
 ) -> None:
     """Split R2 among players exactly, over all 2^p subsets, for a batch of correlation matrices.
@@ -41,7 +41,9 @@ def shapley_parts(  # noqa: C901 - a stack walked by hand: recursion would cost 
     taken = np.zeros(players + 1, np.int64)
     mark = np.zeros(players)
     for draw in range(covariances.shape[0]):
-        swept[0] = covariances[draw]
+        for i in range(outcome + 1):  # assigned as a whole, it compiles for four seconds
+            for j in range(outcome + 1):
+                swept[0, i, j] = covariances[draw, i, j]
         for k in range(players):
             parts[draw, k] = 0.0
         sum_in, sum_all = 0.0, 0.0

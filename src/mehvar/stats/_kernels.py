@@ -113,7 +113,7 @@ def solve_positive(matrix: Floats, right: Floats) -> Floats:
                 dropped[row] = True
                 lower[row, :] = 0.0
                 lower[row, row] = 1.0
-    solution = np.where(dropped, 0.0, right)
+    solution = right.copy()
     for row in range(size):
         for inner in range(row):
             solution[row] -= lower[row, inner] * solution[inner]

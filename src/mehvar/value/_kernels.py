@@ -36,6 +36,16 @@ def log_add(first: float, second: float) -> tuple[float, float]:
     return second + log1p(small), small / (1 + small)
 
 
+@njit(cache=True)  # type: ignore[untyped-decorator]
+def _leads(can_leave: np.ndarray, later: np.ndarray, a: float) -> np.ndarray:
+    """Return log(a / later) where a customer can have left; by a loop, which compiles faster."""
+    leads = np.zeros(len(later))
+    for k in range(len(later)):
+        if can_leave[k]:
+            leads[k] = log(a / later[k])
+    return leads
+
+
 @njit(nogil=True, cache=True)  # type: ignore[untyped-decorator]
 def betageometric(
     of_frequency: np.ndarray,
@@ -59,7 +69,7 @@ def betageometric(
     logs, shares = np.log(alpha + times), 1 / (alpha + times)
     later = b + frequencies - 1 + shift
     can_leave = (frequencies > 0) | (shift > 0)
-    lead = np.log(a / np.where(can_leave, later, 1.0))
+    lead = _leads(can_leave, later, a)
     sums = np.zeros(5)
     level = by_r = by_alpha = by_a = by_b = 0.0
     for i in range(len(weight)):
@@ -107,7 +117,7 @@ def betageometric_curvature(
     logs, shares = np.log(alpha + times), 1 / (alpha + times)
     later = b + frequencies - 1 + shift
     can_leave = (frequencies > 0) | (shift > 0)
-    lead = np.log(a / np.where(can_leave, later, 1.0))
+    lead = _leads(can_leave, later, a)
     curve, gap = np.zeros((4, 4)), np.zeros(4)
     gap[2] = -1 / a
     for i in range(len(weight)):
