@@ -21,9 +21,11 @@ demo: .venv/.runtime ## Simulate a Persian shop, build everything, open it in th
 
 test: .venv/.dev ## Everything that CI runs: check, and the whole test suite
 	@# The types are checked on one core while the other makes what the tests share, and after that beside
-	@# the first tests; what the checks say stands below what the tests say, and either fails the run.
+	@# the first tests; what the checks say stands below what the tests say, and either fails the run. The
+	@# tests are collected once by one process: four would compile the same modules at the same time.
 	@said=$$(mktemp); $(MAKE) --no-print-directory _static >$$said 2>&1 & checks=$$!; \
 	$(BIN)/python -m tests.kept; \
+	$(BIN)/pytest --collect-only >/dev/null 2>&1; \
 	$(BIN)/pytest -n $(JOBS) --dist worksteal; tests=$$?; \
 	wait $$checks; right=$$?; cat $$said; rm -f $$said; \
 	if [ $$right -ne 0 ]; then exit $$right; fi; exit $$tests

@@ -266,7 +266,12 @@ def next_plan_is_held_back(shop: Shop, key: str) -> None:
     shop.bring(orders=("email",))
     shop.let_plans_ask()
 
-    wait(lambda: shop.site.ask("SELECT 1 FROM asking_invitation WHERE state = 'held'"))
+    plan = address.rstrip("/").rpartition("/")[2]
+    held = (
+        "SELECT 1 FROM asking_invitation i JOIN asking_plan p ON p.id = i.plan_id"
+        f" WHERE p.key = '{plan}' AND i.state = 'held'"
+    )
+    wait(lambda: shop.site.ask(held))
     shop.tab.goto(address)
     expect(shop.tab.locator("main")).to_contain_text("Why others wait, or were held back")
     expect(shop.tab.locator("main")).to_contain_text("Opted out")
