@@ -54,7 +54,9 @@ def open_rows(
     """
     if not path.exists():
         raise LabError(
-            "The cases of this backtest are not kept any more.", hint="Run it over history again."
+            "The cases of this backtest are not kept any more.",
+            hint="Run it over history again.",
+            reason="rows_gone",
         )
     backend = engine.connect(engine.EngineSettings(threads=1, memory_limit=memory_limit))
     try:

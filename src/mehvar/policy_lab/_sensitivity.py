@@ -121,6 +121,7 @@ def _test(test: Test, factor: float) -> Test:
             raise LabError(
                 f"Times {factor:g}, the two ends of a condition on {fact.name} meet.",
                 hint="Choose a factor nearer to 1.",
+                reason="ends_meet",
             )
         return replace(test, value=moved)
     if isinstance(test.value, int) and not isinstance(test.value, bool):

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from mehvar import policy_lab
 from mehvar.policy_lab import SHOWN_BY, Backtest, LabError, Outlook
@@ -168,6 +169,17 @@ def _before(told: str) -> str:
     return _("before %(value)s") % {"value": told} if told else ""
 
 
+_TROUBLES = {
+    "ends_meet": gettext_lazy(
+        "Moved so far, the two ends of a condition meet. Choose a value nearer to 100%."
+    ),
+    "rows_gone": gettext_lazy(
+        "The cases of this run are not kept any more. Run it over history again."
+    ),
+}
+"""Why a change cannot be foreseen, by the reason that the lab gives."""
+
+
 def what_if(request: HttpRequest, run: LabRun) -> WhatIf:
     """Return the sliders as the address has them, and what they come to over the same cases."""
     report = _lab_runs.report_of(run)
@@ -179,7 +191,7 @@ def what_if(request: HttpRequest, run: LabRun) -> WhatIf:
         try:
             outlook = _lab_runs.foresee(run, change)
         except LabError as error:
-            trouble = f"{error.message} {error.hint}"
+            trouble = str(_TROUBLES.get(str(error.data.get("reason")), error))
     sliders = tuple(
         Slider(name=name, label=str(label), value=round(getattr(change, name) * 100))
         for name, label in MOVED.items()

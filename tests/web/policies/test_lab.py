@@ -114,6 +114,10 @@ def test_a_manager_tries_a_draft_on_history_and_reads_what_it_would_cost(
     assert len(rows) == len(cases)
     assert sum(int(one["amount"]) for one in rows) == report.backtest.total.amount
 
+    rows_file(run).unlink()
+    gone = manager.get(f"/fa/policies/of/late-order/history/?version=2&run={run.pk}&cap=50")
+    assert "دیگر نگه داشته نشده‌اند. آن را دوباره روی گذشته اجرا کنید." in gone.content.decode()
+
 
 def test_a_lead_takes_only_the_rows_of_customers_in_sight(
     people: dict[str, User], client_of: ClientOf, draft: PolicyVersion, manager: Client
