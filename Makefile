@@ -8,6 +8,11 @@ LANGUAGE ?= fa
 DEMO_SERVE ?= 1
 # Two more than two cores: a third of the tests wait for a browser or a process of their own.
 JOBS ?= 4
+# As many processes as cores work already: threads of the libraries beneath them would only wait for each other.
+test check: export OPENBLAS_NUM_THREADS = 1
+test check: export OMP_NUM_THREADS = 1
+test check: export TOKIO_WORKER_THREADS = 1
+test check: export RAYON_NUM_THREADS = 1
 # Hundreds of Python processes run here: each would compile every module anew.
 unexport PYTHONDONTWRITEBYTECODE
 
